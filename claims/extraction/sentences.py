@@ -1,0 +1,91 @@
+"""Text -> paragraphs and sentences. A line break ends a paragraph; a sentence never crosses one."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from sentencex import get_sentence_boundaries
+
+from claims.extraction.types import Span
+
+_LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[\s(\"“‘])(?:[A-Z]|[ap]\.m|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Sen|Rep|Gov|Rev|Hon|St|No|vs|Adm|"
+    r"Brig|Cmdr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|cf|al|Inc|Ltd|Co|Corp)\.$"
+)
+_MAY_END: Final = re.compile(r"(?:[ap]\.m|Inc|Ltd|Co|Corp|al|[A-Z])\.$")
+_AFTER_NOTE: Final = re.compile(r"[.!?][\"”’']?\s?\[\d{1,3}\] (?=[A-Z\"“])|[.!?][\"”] (?=[A-Z\"“])")
+_INSIDE_QUOTE: Final = re.compile(r"[a-z0-9)\]][.!?…] (?=[A-Z“‘\[])")
+_OPENING: Final = '"“'
+_LOOKBACK: Final = 16
+
+
+def find_paragraphs(text: str) -> list[Span]:
+    """Return the lines of `text` that hold something, without the blanks around them."""
+    return [span for line in _LINE.finditer(text) if (span := _trimmed(text, line.start(), line.end()))]
+
+
+def find_sentences(text: str) -> list[Span]:
+    """Return the sentences of `text` in reading order, without the blanks around them."""
+    return [span for paragraph in find_paragraphs(text) for span in sentences_of(text, paragraph)]
+
+
+def sentences_of(text: str, paragraph: Span) -> list[Span]:
+    """Return the sentences of one paragraph of `text`."""
+    line = paragraph.of(text)
+    ends = [boundary["end_index"] for boundary in get_sentence_boundaries("en", line)]
+    cuts = sorted({0, len(line), *_kept(line, ends), *(found.end() for found in _AFTER_NOTE.finditer(line))})
+    pieces = [
+        (start, end)
+        for whole_start, whole_end in pairwise(cuts)
+        for start, end in _split_opening_quote(line, whole_start, whole_end)
+    ]
+    found = (_trimmed(text, paragraph.start + start, paragraph.start + end) for start, end in pieces)
+    return [span for span in found if span is not None]
+
+
+def _kept(line: str, ends: list[int]) -> list[int]:
+    """Drop the ends that stand after an initial, a title or a time of day in mid-sentence."""
+    kept = []
+    for end in ends:
+        before = line[max(0, end - _LOOKBACK) : end].rstrip()
+        after = line[end : end + 1]
+        if _ABBREVIATED.search(before) and not (_MAY_END.search(before) and _starts_sentence(line, end)):
+            continue
+        if after.islower() and before.endswith((".", "…")):
+            continue
+        if line[end:].startswith(("”", '" ', "’ ")) and end < len(line):
+            continue
+        kept.append(end)
+    return kept
+
+
+def _starts_sentence(line: str, at: int) -> bool:
+    word = line[at : at + 12].split(" ", 1)[0].strip("\"“‘'(").lower()
+    return word in {
+        "the", "a", "an", "he", "she", "it", "they", "we", "i", "in", "on", "at", "this", "that", "these",
+        "but", "and", "according", "there", "after", "when", "while", "however", "its", "his", "her", "their",
+    }  # fmt: skip
+
+
+def _split_opening_quote(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split inside a quotation that opens the sentence: several sentences said in one breath."""
+    while start < end and line[start].isspace():
+        start += 1
+    if start >= end or line[start] not in _OPENING:
+        return [(start, end)]
+    close = line.find("”" if line[start] == "“" else '"', start + 1, end)
+    cuts = [start]
+    for found in _INSIDE_QUOTE.finditer(line, start + 1, end if close < 0 else close):
+        before = line[max(start, found.end() - _LOOKBACK) : found.end()].rstrip()
+        if not _ABBREVIATED.search(before):
+            cuts.append(found.end())
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
