@@ -1,0 +1,196 @@
+"""The sample articles are what they say they are, and the questions about them can be answered from them."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import html
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+PAGES = sorted(path.relative_to(SAMPLES).as_posix() for path in SAMPLES.glob("*/*.html"))
+QUESTIONS: list[dict[str, Any]] = tomllib.loads((SAMPLES / "questions.toml").read_text(encoding="utf-8"))[
+    "question"
+]
+PLACEMENTS = [
+    placement
+    for question in QUESTIONS
+    for position in question["position"]
+    for placement in position["placement"]
+]
+
+SLOTS = {"who", "whom", "where", "when", "what", "how many", "why", "whether"}
+ORIGINAL = "su22/01-harbour-wire-warplane-shot-down.html"
+WIRE_COPIES = ("su22/02-northgate-courier-wire-copy.html", "su22/03-levant-ledger-wire-copy.html")
+FIRST, SECOND = (f"su22/06-meridian-post-hotline-r{number}.html" for number in (1, 2))
+SHINGLE_WORDS = 8
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """What stands in a page's file, read without the project's own reader."""
+
+    title: str
+    heading: str
+    outlet: str
+    canonical_url: str
+    linked_data: dict[str, Any]
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def published_at(self) -> datetime:
+        return datetime.fromisoformat(self.linked_data["datePublished"])
+
+    @property
+    def modified_at(self) -> datetime:
+        return datetime.fromisoformat(self.linked_data["dateModified"])
+
+
+def read_page(name: str) -> SamplePage:
+    tree = html.document_fromstring((SAMPLES / name).read_text(encoding="utf-8"))
+    (heading,) = tree.xpath("//article//h1")
+    (outlet,) = tree.xpath("//meta[@property='og:site_name']/@content")
+    (title,) = tree.xpath("//meta[@property='og:title']/@content")
+    (canonical_url,) = tree.xpath("//link[@rel='canonical']/@href")
+    (linked_data,) = tree.xpath("//script[@type='application/ld+json']/text()")
+    body = tree.xpath("//article//p[not(ancestor::header) and not(@class='byline')]")
+    return SamplePage(
+        title=title,
+        heading=heading.text_content(),
+        outlet=outlet,
+        canonical_url=canonical_url,
+        linked_data=json.loads(linked_data),
+        paragraphs=tuple(paragraph.text_content() for paragraph in body),
+    )
+
+
+def shingles(name: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", read_page(name).text.lower())
+    return {tuple(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
+
+
+def share_found_in(name: str, other: str) -> float:
+    """Return how much of page `name` stands word for word in page `other`, 0..1."""
+    own = shingles(name)
+    return len(own & shingles(other)) / len(own)
+
+
+def test_samples_are_twelve_articles_one_of_them_in_two_revisions() -> None:
+    addresses = [read_page(name).canonical_url for name in PAGES]
+
+    assert (len(addresses), len(set(addresses))) == (13, 12)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sample_page_says_the_same_of_itself_everywhere(name: str) -> None:
+    page = read_page(name)
+
+    assert page.heading == page.title == page.linked_data["headline"]
+    assert page.outlet == page.linked_data["publisher"]["name"]
+    assert page.canonical_url == page.linked_data["mainEntityOfPage"]
+    assert page.published_at.utcoffset() is not None
+    assert page.modified_at >= page.published_at
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sample_page_is_signed_by_a_desk_of_an_invented_outlet(name: str) -> None:
+    page = read_page(name)
+
+    assert page.linked_data["author"]["@type"] == "Organization"
+    assert (urlsplit(page.canonical_url).hostname or "").endswith(".example")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sample_page_fetches_nothing_from_elsewhere(name: str) -> None:
+    tree = html.parse(SAMPLES / name)
+    addresses = tree.xpath("//@src | //a/@href | //form/@action | //link/@href[not(../@rel='canonical')]")
+
+    assert [address for address in addresses if not re.match(r"[/#](?!/)", address)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sample_page_is_a_short_dispatch(name: str) -> None:
+    assert 120 <= len(read_page(name).text.split()) <= 260
+
+
+@pytest.mark.parametrize("copy", WIRE_COPIES)
+def test_wire_copy_repeats_and_credits_the_agency(copy: str) -> None:
+    page = read_page(copy)
+
+    assert share_found_in(copy, ORIGINAL) > 0.9
+    assert page.linked_data["author"]["name"] == read_page(ORIGINAL).outlet == "Harbour Wire"
+    assert "(Harbour Wire) —" in page.paragraphs[0]
+    assert page.outlet != "Harbour Wire"
+
+
+def test_other_articles_share_no_long_run_of_words() -> None:
+    own_words = [name for name in PAGES if name not in (*WIRE_COPIES, FIRST)]
+    shared = {
+        (name, other): share
+        for name in own_words
+        for other in own_words
+        if name != other and (share := share_found_in(name, other)) > 0.05
+    }
+
+    assert shared == {}
+
+
+def test_revisions_share_their_address_and_differ_in_what_they_report() -> None:
+    first, second = read_page(FIRST), read_page(SECOND)
+
+    assert first.canonical_url == second.canonical_url
+    assert first.published_at == second.published_at
+    assert first.modified_at < second.modified_at
+    assert second.paragraphs[-1].startswith("This article was updated")
+    call, denial = (paragraph for paragraph in first.paragraphs if paragraph not in second.paragraphs)
+    assert "after the jet was shot down" in call
+    assert denial.replace("Foreign", "Defence") in second.paragraphs
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["wording"])
+def test_question_has_competing_positions_of_different_speakers(question: dict[str, Any]) -> None:
+    positions = question["position"]
+    speakers = [
+        frozenset(placement["speaker"] for placement in position["placement"]) for position in positions
+    ]
+
+    assert question["slot"] in SLOTS
+    assert question["event"]
+    assert 2 <= len(positions) <= 4
+    assert len({position["answer"] for position in positions}) == len(positions)
+    assert all(1 <= len(position["placement"]) <= 4 for position in positions)
+    assert len(frozenset[str]().union(*speakers)) >= 2
+
+
+@pytest.mark.parametrize("placement", PLACEMENTS, ids=lambda placement: placement["quote"])
+def test_placement_quotes_its_article_once(placement: dict[str, str]) -> None:
+    page = read_page(placement["article"])
+
+    assert placement["article"] != FIRST, "the superseded revision is not placed"
+    assert sum(paragraph.count(placement["quote"]) for paragraph in page.paragraphs) == 1
+
+
+def test_no_claim_takes_two_positions_of_one_question() -> None:
+    for question in QUESTIONS:
+        quotes = [
+            (placement["article"], placement["quote"])
+            for position in question["position"]
+            for placement in position["placement"]
+        ]
+        assert len(set(quotes)) == len(quotes), question["wording"]
+
+
+@pytest.mark.parametrize("placement", PLACEMENTS, ids=lambda placement: placement["quote"])
+def test_placement_names_a_speaker_the_page_names(placement: dict[str, str]) -> None:
+    page = read_page(placement["article"])
+
+    assert placement["speaker"].lower() in page.text.lower()
