@@ -16,3 +16,11 @@ class Unreadable(ClaimsError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class NotAllowed(ClaimsError):
+    """This person may not do that, or not now."""
+
+
+class Conflict(ClaimsError):
+    """Something changed meanwhile, or was asked for differently before."""

@@ -1,0 +1,311 @@
+"""Every change to claims: submit_article, ingest, retry_job. All doors call these."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.dateparse import parse_datetime
+
+from claims import policies
+from claims.errors import Conflict, Unreadable
+from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
+from claims.ingestion import doorbell
+from claims.ingestion.address import canonical_address
+from claims.ingestion.decide import Decision, Known, Outcome, decide, text_sha256
+from claims.ingestion.jobs import Lease, LeaseLost
+from claims.ingestion.readable import Given, ReadablePage, Reader, check_document, check_published_at
+from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker, folded
+
+
+@dataclass(frozen=True)
+class Document:
+    """What somebody hands in: the bytes, and what they are said to be."""
+
+    raw: bytes
+    media_type: str
+    charset: str = ""
+    file_name: str = ""
+
+
+def submit_article(
+    *,
+    document: Document,
+    given: Given,
+    url: str = "",
+    queue: Job.Queue = Job.Queue.INTERACTIVE,
+    idempotency_key: str | None = None,
+    by: User,
+    now: datetime,
+) -> Job:
+    """Keep the bytes and a job for them, and ring a worker; nothing is kept of what is refused.
+
+    The same `idempotency_key` and request by the same person returns the first job again.
+    Raises NotAllowed, Unreadable when the document can be seen to be none, and Conflict when the
+    key came with another request before.
+    """
+    policies.check_may_submit_article(by)
+    address = canonical_address(url) if url else ""
+    if given.published_at is not None:
+        check_published_at(given.published_at, now=now)
+    check_document(document.raw, media_type=document.media_type, charset=document.charset or None)
+    asked = {"url": address, **{name: str(value or "") for name, value in asdict(given).items()}}
+    fingerprint = _request_sha256(document, asked)
+    with transaction.atomic():
+        if idempotency_key is not None:
+            _lock_identity(f"idempotency:{by.pk}:{idempotency_key}")
+            earlier = Job.objects.filter(requested_by=by, idempotency_key=idempotency_key).first()
+            if earlier is not None:
+                if earlier.request_sha256 != fingerprint:
+                    raise Conflict("This Idempotency-Key came with another request before; use a new one.")
+                return earlier
+        snapshot = Snapshot.objects.create(
+            sha256=hashlib.sha256(document.raw).hexdigest(),
+            content=zlib.compress(document.raw),
+            byte_count=len(document.raw),
+            media_type=document.media_type,
+            charset=document.charset,
+            file_name=document.file_name[:255],
+            final_url=address,
+        )
+        job = Job.objects.create(
+            snapshot=snapshot,
+            queue=queue,
+            given=asked,
+            requested_by=by,
+            idempotency_key=idempotency_key,
+            request_sha256=fingerprint,
+        )
+        doorbell.ring_on_commit(job.pk, queue=job.queue)
+    return job
+
+
+def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
+    """Offer a failed or quarantined job to workers again. Raises NotAllowed and Conflict."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        policies.check_may_retry_job(by)
+        if not job.may_be_retried:
+            raise Conflict(f"This job is {job.get_state_display().lower()}; only failed jobs can be retried.")
+        job.state, job.stage = Job.State.QUEUED, Job.Stage.WAITING
+        job.attempts, job.finished_at, job.due_at = 0, None, now
+        job.reason_code = job.reason = ""
+        job.retried_by, job.retried_at = by, now
+        job.save()
+        doorbell.ring_on_commit(job.pk, queue=job.queue)
+    return job
+
+
+def ingest(lease: Lease, *, reader: Reader) -> None:
+    """Bring one taken job to its end: read the document, extract its claims, store both.
+
+    Nothing is open in the database while reading and extracting. What stays undone because the
+    worker dies or something unexpected rises is offered again by the lease.
+    """
+    try:
+        with lease:
+            try:
+                lease.enter(Job.Stage.READING)
+                job = Job.objects.select_related("snapshot").get(pk=lease.job_id)
+                page = _read(job, reader=reader)
+                lease.enter(Job.Stage.EXTRACTING)
+                extracted = extract_claims(
+                    page.text,
+                    title=page.title,
+                    outlet=page.outlet,
+                    published_at=page.published_at.date() if page.published_at else None,
+                )
+                lease.enter(Job.Stage.STORING)
+                _store(lease, page=page, extracted=extracted)
+            except Unreadable as error:
+                lease.finish(Job.State.FAILED, reason_code=error.code, reason=str(error))
+    except LeaseLost:
+        return  # another worker has it, and will finish it once
+
+
+def _read(job: Job, *, reader: Reader) -> ReadablePage:
+    given: dict[str, str] = dict(job.given)
+    url = given.pop("url")
+    published_at = parse_datetime(given.pop("published_at") or "")
+    return reader.read(
+        zlib.decompress(job.snapshot.content),
+        media_type=job.snapshot.media_type,
+        charset=job.snapshot.charset or None,
+        url=url,
+        given=Given(published_at=published_at, **given),
+        now=job.created_at,
+    )
+
+
+def _store(lease: Lease, *, page: ReadablePage, extracted: list[ExtractedClaim]) -> None:
+    """Write the article, its revision, its claims and the outcome of the job in one transaction."""
+    with transaction.atomic():
+        job = lease.lock()
+        sha256 = text_sha256(page.text)
+        # Two jobs with the same article must not both find it missing.
+        for identity in sorted({f"url:{page.canonical_url}", f"text:{sha256}"} - {"url:"}):
+            _lock_identity(identity)
+        outlet = _outlet(page.outlet[:200])
+        decision = _decide(page, outlet=outlet, sha256=sha256)
+        if decision.outcome in (Outcome.SAME, Outcome.DUPLICATE):
+            return _finish_as_duplicate(lease, decision)
+        article = _article(decision, page=page, outlet=outlet, sha256=sha256)
+        revision = _revision(article, job=job, page=page, sha256=sha256)
+        count = _store_claims(revision, extracted, told=_told(page))
+        lease.finish(Job.State.DONE, article=article, revision=revision, claim_count=count)
+
+
+def _finish_as_duplicate(lease: Lease, decision: Decision) -> None:
+    article = Article.objects.get(pk=decision.article_id)
+    what = (
+        "We have this text of" if decision.outcome is Outcome.SAME else "The same text is already stored as"
+    )
+    lease.finish(
+        Job.State.DUPLICATE,
+        article=article,
+        reason_code=decision.outcome.value,
+        reason=f"{what} “{article.title}” (article {article.pk}).",
+    )
+
+
+def _decide(page: ReadablePage, *, outlet: Outlet | None, sha256: str) -> Decision:
+    same_url = None
+    if page.canonical_url:
+        same_url = Article.objects.filter(canonical_url=page.canonical_url).first()
+    same_text = (
+        Article.objects.filter(outlet=outlet, revisions__text_sha256=sha256).order_by("pk").first()
+        if same_url is None
+        else None
+    )
+    return decide(same_url=_known(same_url), same_text=_known(same_text), text_sha256=sha256)
+
+
+def _known(article: Article | None) -> Known | None:
+    if article is None:
+        return None
+    texts = list(article.revisions.order_by("-number").values_list("text_sha256", flat=True))
+    return Known(article_id=article.pk, latest_text_sha256=texts[0], all_text_sha256=frozenset(texts))
+
+
+def _outlet(name: str) -> Outlet | None:
+    """The outlet of that name, made when it is new; None for no name."""
+    key = folded(name)
+    if not key:
+        return None
+    Outlet.objects.bulk_create([Outlet(name=name, key=key)], ignore_conflicts=True)
+    return Outlet.objects.get(key=key)
+
+
+def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, sha256: str) -> Article:
+    if decision.outcome is Outcome.NEW:
+        return Article.objects.create(
+            outlet=outlet,
+            canonical_url=page.canonical_url or None,
+            pasted_sha256=None if page.canonical_url else sha256,
+            title=page.title[:500],
+            published_at=page.published_at,
+        )
+    article = Article.objects.select_for_update().get(pk=decision.article_id)
+    article.title, article.published_at = page.title[:500], page.published_at or article.published_at
+    article.save(update_fields=["title", "published_at"])
+    return article
+
+
+def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) -> Revision:
+    """The revision with this text, stored unless the article has had the text before."""
+    latest = article.revisions.order_by("-number").first()
+    revision, _ = Revision.objects.get_or_create(
+        article=article,
+        text_sha256=sha256,
+        defaults={
+            "number": latest.number + 1 if latest else 1,
+            "snapshot": job.snapshot,
+            "text": page.text,
+            "title": page.title[:500],
+            "byline": page.byline[:300],
+            "credit": page.credit[:200],
+            "language": page.language[:20],
+            "published_at": page.published_at,
+            "published_text": page.published_text[:100],
+            "published_zone_assumed": page.zone_assumed,
+            "seen_at": job.created_at,
+        },
+    )
+    return revision
+
+
+def _store_claims(revision: Revision, extracted: list[ExtractedClaim], *, told: str) -> int:
+    """Store one engine run and its claims, once; return how many claims it has."""
+    run, created = EngineRun.objects.get_or_create(
+        revision=revision,
+        engine=ENGINE_NAME,
+        engine_version=ENGINE_VERSION,
+        settings_sha256=told,
+        defaults={"ran_at": Now()},
+    )
+    if created:
+        speakers = _speakers({_speaker_name(claim) for claim in extracted if claim.speaker})
+        rows = [_claim(claim, run=run, revision=revision, speakers=speakers) for claim in extracted]
+        Claim.objects.bulk_create(rows, batch_size=500)
+    return run.claims.count()
+
+
+def _claim(
+    extracted: ExtractedClaim, *, run: EngineRun, revision: Revision, speakers: dict[str, Speaker]
+) -> Claim:
+    """`extracted` as a row; what is stored as JSON has the shape of the engine's contract."""
+    found = extracted.as_json()
+    speaker: dict[str, Any] = found["speaker"] or {}
+    return Claim(
+        revision=revision,
+        engine_run=run,
+        spans=found["spans"],
+        content=" … ".join(revision.text[start:end] for start, end in found["spans"]),
+        sentence_start=extracted.sentence.start,
+        sentence_end=extracted.sentence.end,
+        statement=extracted.statement,
+        speaker=speakers[folded(_speaker_name(extracted))] if speaker else None,
+        speaker_spans=speaker.get("spans", []),
+        chain=found["chain"],
+        cue=found["cue"],
+        kind=extracted.kind,
+        frame=found["frame"],
+        check_worthiness=extracted.check_worthiness,
+        unresolved=found["unresolved"],
+    )
+
+
+def _speakers(names: Iterable[str]) -> dict[str, Speaker]:
+    """The speakers of these names by key, made where new; in one order, so as not to deadlock."""
+    spelled = {folded(name): name for name in sorted(names)}
+    new = [Speaker(name=spelled[key], key=key) for key in sorted(spelled)]
+    Speaker.objects.bulk_create(new, ignore_conflicts=True)
+    return {speaker.key: speaker for speaker in Speaker.objects.filter(key__in=spelled)}
+
+
+def _speaker_name(claim: ExtractedClaim) -> str:
+    """What the engine calls the speaker, within the column; `claim` must have one."""
+    return claim.speaker.name[:300] if claim.speaker else ""
+
+
+def _told(page: ReadablePage) -> str:
+    """Hash of what the engine was told beside the text, on which its result depends."""
+    date = page.published_at.date().isoformat() if page.published_at else ""
+    return hashlib.sha256(json.dumps([page.title, page.outlet, date]).encode()).hexdigest()
+
+
+def _request_sha256(document: Document, asked: dict[str, str]) -> str:
+    about = [document.media_type, document.charset, document.file_name, asked]
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode() + document.raw).hexdigest()
+
+
+def _lock_identity(identity: str) -> None:
+    """Make others who act on the same identity wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [identity])

@@ -1,0 +1,15 @@
+"""Who may do what with articles and jobs. A check raises NotAllowed; asked under the row lock."""
+
+from django.contrib.auth.models import User
+
+from claims.errors import NotAllowed
+
+
+def check_may_submit_article(by: User) -> None:
+    if not by.has_perm("claims.submit_article"):
+        raise NotAllowed("You may not submit articles. Ask a lead for the ingest manager or reviewer role.")
+
+
+def check_may_retry_job(by: User) -> None:
+    if not by.has_perm("claims.retry_job"):
+        raise NotAllowed("You may not retry jobs. Ask a lead for the ingest manager role.")

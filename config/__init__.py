@@ -1,0 +1,1 @@
+"""Putting Crossclaim together: settings, URLs, Celery, the servers it stands on."""

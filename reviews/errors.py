@@ -1,0 +1,13 @@
+"""What can go wrong in reviews, in words fit to show to the person who asked."""
+
+
+class ReviewError(Exception):
+    """A step of the review cannot be taken; the message says why and what to do."""
+
+
+class NotAllowed(ReviewError):
+    """This person may not do that, or not now."""
+
+
+class Conflict(ReviewError):
+    """Something changed since it was last seen, or is not in a state for this step."""

@@ -1,0 +1,260 @@
+"""Every change to what reviewers make of claims. All doors call these.
+
+The shape repeats: lock the question, check, name the actor, write, all in one transaction.
+`seen_version` is the question's version the caller last saw; None skips that check.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from claims.models import Claim
+from reviews import audit, policies, workflow
+from reviews.errors import Conflict, ReviewError
+from reviews.models import (
+    Judgement,
+    Placement,
+    Position,
+    PositionVerdict,
+    Question,
+    SourcingMark,
+    Verdict,
+)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a reviewer marks on a claim; values are those of SourcingMark's choices."""
+
+    identification: str
+    access: str = SourcingMark.Access.UNKNOWN
+    directness: str = SourcingMark.Directness.UNKNOWN
+    basis: str = SourcingMark.Basis.UNKNOWN
+    reliability: str = SourcingMark.Reliability.F
+    credibility: str = SourcingMark.Credibility.CANNOT_BE_JUDGED
+    status: str = SourcingMark.Status.STANDING
+    note: str = ""
+
+
+@transaction.atomic
+def open_question(
+    *, wording: str, slot: str, event: str = "", answers: Sequence[str] = (), by: User, now: datetime
+) -> Question:
+    """Open a question with one position for each answer, in that order."""
+    policies.check_may_open_question(by)
+    audit.because(by=by, action="open_question")
+    wording = wording.strip()
+    if not wording.endswith("?"):
+        raise ReviewError("A question ends in a question mark.")
+    question = Question.objects.create(
+        wording=wording, slot=slot, event=event.strip(), opened_by=by, opened_at=now
+    )
+    for number, answer in enumerate(answers, start=1):
+        _create_position(question, answer=answer, number=number, by=by, now=now)
+    return question
+
+
+@transaction.atomic
+def add_position(
+    *, question_id: int, answer: str, seen_version: int | None = None, by: User, now: datetime
+) -> Position:
+    """Add one more answer to a question. Raises Conflict if the question has it already."""
+    question = _lock_for_editing(question_id, seen_version=seen_version)
+    policies.check_may_open_question(by)
+    audit.because(by=by, action="add_position")
+    last = question.positions.order_by("-number").first()
+    position = _create_position(
+        question, answer=answer, number=last.number + 1 if last else 1, by=by, now=now
+    )
+    _raise_version(question)
+    return position
+
+
+@transaction.atomic
+def place_claim(
+    *,
+    claim_id: int,
+    position_id: int,
+    reason: str = "",
+    seen_version: int | None = None,
+    by: User,
+    now: datetime,
+) -> Placement:
+    """Confirm a claim under a position; where it stood under another before, it is moved.
+
+    Placing it where it stands already changes nothing.
+    """
+    position = Position.objects.get(pk=position_id)
+    question = _lock_for_editing(position.question_id, seen_version=seen_version)
+    policies.check_may_place_claim(by)
+    claim = Claim.objects.get(pk=claim_id)
+    here = Placement.objects.filter(position=position, claim=claim).first()
+    if here is not None and here.state == Placement.State.CONFIRMED:
+        return here
+    audit.because(by=by, action="place_claim", reason=reason)
+    elsewhere = question.placements.filter(claim=claim, state=Placement.State.CONFIRMED)
+    elsewhere.update(
+        state=Placement.State.REJECTED,
+        reason=f"Moved to “{position}”. {reason}".strip(),
+        placed_by=by,
+        placed_at=now,
+    )
+    placement, _ = Placement.objects.update_or_create(
+        position=position,
+        claim=claim,
+        defaults={
+            "question": question,
+            "state": Placement.State.CONFIRMED,
+            "reason": reason,
+            "placed_by": by,
+            "placed_at": now,
+        },
+    )
+    _raise_version(question)
+    return placement
+
+
+@transaction.atomic
+def reject_placement(
+    *, placement_id: int, reason: str, seen_version: int | None = None, by: User, now: datetime
+) -> Placement:
+    """Take a claim out from under a position; the rejection is remembered with its reason."""
+    placement = Placement.objects.get(pk=placement_id)
+    question = _lock_for_editing(placement.question_id, seen_version=seen_version)
+    policies.check_may_place_claim(by)
+    if not reason.strip():
+        raise ReviewError("Say why the claim does not belong there.")
+    placement.refresh_from_db()
+    if placement.state == Placement.State.REJECTED:
+        return placement
+    audit.because(by=by, action="reject_placement", reason=reason)
+    placement.state, placement.reason = Placement.State.REJECTED, reason
+    placement.placed_by, placement.placed_at = by, now
+    placement.save(update_fields=["state", "reason", "placed_by", "placed_at"])
+    _raise_version(question)
+    return placement
+
+
+@transaction.atomic
+def mark_sourcing(*, claim_id: int, marks: Marks, by: User, now: datetime) -> SourcingMark:
+    """Mark the sourcing of a claim; an earlier mark is superseded and stays readable.
+
+    Raises the version of every question the claim stands under. The same marks again change nothing.
+    """
+    claim = Claim.objects.get(pk=claim_id)
+    standing = Question.objects.filter(placements__claim=claim, placements__state=Placement.State.CONFIRMED)
+    questions = list(Question.objects.select_for_update().filter(pk__in=standing).order_by("pk"))
+    policies.check_may_mark_sourcing(by)
+    if marks.credibility == SourcingMark.Credibility.CONFIRMED:
+        raise ReviewError("Credibility 1 needs two independent origins; origins are not counted yet. Use 2.")
+    current = SourcingMark.objects.select_for_update().current().filter(claim=claim).first()
+    if current is not None and all(getattr(current, name) == value for name, value in asdict(marks).items()):
+        return current
+    audit.because(by=by, action="mark_sourcing", reason=marks.note)
+    if current is not None:
+        current.superseded_at = now
+        current.save(update_fields=["superseded_at"])
+    mark = SourcingMark.objects.create(claim=claim, marked_by=by, marked_at=now, **asdict(marks))
+    for question in questions:
+        _raise_version(question)
+    return mark
+
+
+@transaction.atomic
+def record_verdict(
+    *,
+    question_id: int,
+    judgement: str,
+    position_judgements: Mapping[int, str],
+    rationale: str,
+    seen_version: int | None = None,
+    by: User,
+    now: datetime,
+) -> Verdict:
+    """Decide a question: a judgement for the whole and one for each of its positions, by id."""
+    question = Question.objects.select_for_update().get(pk=question_id)
+    policies.check_may_record_verdict(by)
+    _check_step(question, workflow.RECORD_VERDICT)
+    _check_version(question, seen_version)
+    positions = {position.pk: position for position in question.positions.all()}
+    if not rationale.strip():
+        raise ReviewError("A verdict needs a rationale that others can check.")
+    if set(position_judgements) != set(positions):
+        raise ReviewError("Judge every position of the question, and no other.")
+    if not positions:
+        raise ReviewError("A question without positions cannot be decided; add the answers first.")
+    audit.because(by=by, action="record_verdict", reason=rationale)
+    verdict = Verdict.objects.create(
+        question=question,
+        round=question.round,
+        question_version=question.version,
+        judgement=Judgement(judgement),
+        rationale=rationale.strip(),
+        as_of=now,
+        decided_by=by,
+        decided_at=now,
+    )
+    for pk, position in positions.items():
+        PositionVerdict.objects.create(
+            verdict=verdict, position=position, judgement=Judgement(position_judgements[pk])
+        )
+    question.state = workflow.RECORD_VERDICT.after
+    question.resolution = (
+        Question.Resolution.RESOLVED
+        if judgement in (Judgement.SUPPORTED, Judgement.REFUTED)
+        else Question.Resolution.CONTESTED
+    )
+    question.save(update_fields=["state", "resolution"])
+    return verdict
+
+
+@transaction.atomic
+def reopen_question(*, question_id: int, reason: str, by: User, now: datetime) -> Question:
+    """Open a decided question for its next round; its verdict becomes stale and stays readable."""
+    question = Question.objects.select_for_update().get(pk=question_id)
+    policies.check_may_reopen_question(by)
+    _check_step(question, workflow.REOPEN)
+    if not reason.strip():
+        raise ReviewError("Say why the question is opened again.")
+    audit.because(by=by, action="reopen_question", reason=reason)
+    question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason.strip())
+    question.state, question.resolution = workflow.REOPEN.after, Question.Resolution.OPEN
+    question.round += 1
+    question.save(update_fields=["state", "resolution", "round"])
+    _raise_version(question)
+    return question
+
+
+def _create_position(question: Question, *, answer: str, number: int, by: User, now: datetime) -> Position:
+    answer = answer.strip()
+    if not answer:
+        raise ReviewError("A position needs an answer.")
+    if question.positions.filter(answer__iexact=answer).exists():
+        raise Conflict(f"The question already has the position “{answer}”.")
+    return Position.objects.create(question=question, answer=answer, number=number, added_by=by, added_at=now)
+
+
+def _lock_for_editing(question_id: int, *, seen_version: int | None) -> Question:
+    question = Question.objects.select_for_update().get(pk=question_id)
+    if question.state not in workflow.EDITABLE:
+        raise Conflict(f"The question is {question.get_state_display().lower()}; reopen it to change it.")
+    _check_version(question, seen_version)
+    return question
+
+
+def _check_version(question: Question, seen_version: int | None) -> None:
+    if seen_version is not None and question.version != seen_version:
+        raise Conflict("Somebody changed the question meanwhile. Reload it, look again and repeat your step.")
+
+
+def _check_step(question: Question, step: workflow.Step) -> None:
+    if question.state not in step.before:
+        raise Conflict(f"The question is {question.get_state_display().lower()}; that step does not follow.")
+
+
+def _raise_version(question: Question) -> None:
+    question.version += 1
+    question.save(update_fields=["version"])

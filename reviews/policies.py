@@ -1,0 +1,41 @@
+"""Who may do what with questions, placements, marks and verdicts. Asked under the row lock."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+
+from reviews.errors import NotAllowed
+
+
+def check_may_open_question(by: User) -> None:
+    _check(by, "reviews.open_question", "open questions or word their positions")
+
+
+def check_may_place_claim(by: User) -> None:
+    _check(by, "reviews.place_claim", "place claims under positions")
+
+
+def check_may_mark_sourcing(by: User) -> None:
+    _check(by, "reviews.mark_sourcing", "mark the sourcing of claims")
+
+
+def check_may_record_verdict(by: User) -> None:
+    _check(by, "reviews.record_verdict", "record verdicts")
+
+
+def check_may_reopen_question(by: User) -> None:
+    _check(by, "reviews.reopen_question", "reopen decided questions")
+
+
+def allows(check: Callable[[User], None], by: User) -> bool:
+    """Whether a check lets this person pass, for showing or hiding a button."""
+    try:
+        check(by)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _check(by: User, permission: str, what: str) -> None:
+    if not by.has_perm(permission):
+        raise NotAllowed(f"You may not {what}. Ask an admin for a role that may.")
