@@ -1,0 +1,33 @@
+// Keys that work on every page. A page adds its own by listening for "crossclaim:key".
+"use strict";
+
+(() => {
+  const places = { d: "dashboard", q: "reviews/question/", a: "claims/article/", c: "claims/claim/", j: "claims/job/" };
+  const help = document.getElementById("keys");
+  const home = document.querySelector("#site-name a");
+  let pending = "";
+
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (help && help.open) return;
+    if (pending === "g" && event.key in places && home) {
+      pending = "";
+      window.location.assign(event.key === "d" ? home.href : new URL(places[event.key], home.href));
+      return;
+    }
+    pending = event.key === "g" ? "g" : "";
+    if (event.key === "?" && help) {
+      help.showModal();
+    } else if (event.key === "/") {
+      const search = document.querySelector("#searchbar, input[type=search]:not(#nav-filter)");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    } else {
+      document.dispatchEvent(new CustomEvent("crossclaim:key", { detail: event }));
+    }
+  });
+})();
