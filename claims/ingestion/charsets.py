@@ -37,14 +37,13 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "utf-16": "utf-16-le",
 }
-_KNOWN = frozenset(
-    """
-    utf-8 utf-16-le utf-16-be cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257
-    cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13
-    iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic gb18030 big5 big5hkscs euc_jp
-    iso2022_jp
-    """.split()
-)
+_KNOWN_NAMES = """
+utf-8 utf-16-le utf-16-be cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
+cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
+iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic gb18030 big5 big5hkscs
+euc_jp iso2022_jp
+"""
+_KNOWN = frozenset(_KNOWN_NAMES.split())
 _META_REACH = 4096  # bytes; the standard says 1024, real pages put it later
 _META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{1,40})", re.IGNORECASE)
 _GUESS_REACH = 64 * 1024
@@ -70,7 +69,7 @@ def decode(raw: bytes, *, charset: str | None = None, is_html: bool = False) -> 
     text = _decode(raw, charset, is_html=is_html)
     controls = sum(map(text.count, map(chr, (*range(9), *range(14, 27), *range(28, 32)))))
     if "\0" in text or controls > len(text) * _CONTROLS:
-        raise Unreadable("binary", "This is not a text but some other kind of file. Give a .txt or .html file.")
+        raise Unreadable("binary", "This is no text but another kind of file. Give a .txt or .html file.")
     if text.count("\ufffd") > max(1, len(text) * _LOST_CHARACTERS):
         raise Unreadable(
             "wrong_encoding",

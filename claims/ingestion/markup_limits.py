@@ -21,13 +21,15 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"[^\s/>=\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)?)?")
 _SHORTEST_ATTRIBUTE = 2  # characters, the space before it included
-_VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr".split()
-)
+_VOID_NAMES = """
+area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr
+"""
+_VOID = frozenset(_VOID_NAMES.split())
 # Ended by what follows them, so that old pages open hundreds and close none.
-_END_IMPLIED = frozenset(
-    "body colgroup dd dt head html li optgroup option p rb rp rt rtc tbody td tfoot th thead tr".split()
-)
+_END_IMPLIED_NAMES = """
+body colgroup dd dt head html li optgroup option p rb rp rt rtc tbody td tfoot th thead tr
+"""
+_END_IMPLIED = frozenset(_END_IMPLIED_NAMES.split())
 _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
@@ -101,5 +103,6 @@ class _Depth:
 
 def _too_complex(found: str) -> Unreadable:
     return Unreadable(
-        "too_complex", f"This page has {found}, which no article needs. Paste the text of the article instead."
+        "too_complex",
+        f"This page has {found}, which no article needs. Paste its text instead.",
     )

@@ -16,6 +16,9 @@ class Given:
     published_at: datetime | None = None
 
 
+NOTHING_GIVEN = Given()
+
+
 @dataclass(frozen=True)
 class ReadablePage:
     """The article in a document.
@@ -24,6 +27,7 @@ class ReadablePage:
     characters and for white space at line ends. Paragraphs are parted by one empty line, so that a
     single line end only stands inside a paragraph that was published in fixed-width lines.
     `credit` is the agency whose report this is a copy of, `canonical_url` is http(s) or empty.
+    The short fields have at most 300 characters, unless given.
     `published_at` is aware, in UTC; when the document names no zone it is read as UTC and
     `zone_assumed` is true. `published_text` keeps the words, also when they make no sense.
     """

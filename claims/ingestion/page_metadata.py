@@ -14,17 +14,27 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from claims.ingestion.canonical_url import MAX_URL_CHARACTERS
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report)$|^Report|^CreativeWork$")
 _JSON_LD_CHARACTERS = 300_000
 _JSON_LD_OBJECTS = 5_000
-_FIELD_CHARACTERS = 1_000
-_AUTHOR_METAS = ("author", "citation_author", "dc.creator", "dcterms.creator", "parsely-author", "article:author")
+_FIELD_CHARACTERS = 300
+_AUTHOR_METAS = (
+    "author",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "article:author",
+)
 _DATE_METAS = (
     "article:published_time", "og:article:published_time", "citation_publication_date", "citation_date",
     "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "parsely-pub-date",
@@ -34,7 +44,7 @@ _DATE_METAS = (
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """As written in the page, white space apart; "" where it says nothing."""
+    """As written in the page but for white space, cut at 300 characters; "" where it says nothing."""
 
     title: str = ""
     byline: str = ""
@@ -96,7 +106,9 @@ def _find_article(tree: HtmlElement) -> dict[str, Any]:
 
 def _load_json_ld(source: str) -> Any:
     """Return the JSON in a script, None for what is none; comment marks around it are common."""
-    source = re.sub(r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[|<!\[CDATA\[)", "", source[:_JSON_LD_CHARACTERS])
+    source = re.sub(
+        r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[|<!\[CDATA\[)", "", source[:_JSON_LD_CHARACTERS]
+    )
     source = re.sub(r"(?:-->|/\*\]\]>\*/|//\]\]>|\]\]>)\s*$", "", source).strip().rstrip(";")
     try:
         return json.loads(source, strict=False)  # control characters inside strings are common too
@@ -106,11 +118,11 @@ def _load_json_ld(source: str) -> Any:
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects in a JSON value, outer before inner, at most `_JSON_LD_OBJECTS` values deep in."""
-    waiting = [value]
+    waiting = deque([value])
     for _ in range(_JSON_LD_OBJECTS):
         if not waiting:
             return
-        thing = waiting.pop(0)
+        thing = waiting.popleft()
         if isinstance(thing, dict):
             yield thing
             waiting.extend(thing.values())
@@ -121,8 +133,10 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 def _name(value: Any) -> str:
     """Return the name or names of a JSON-LD person or organisation, which may also be plain text."""
     things = value if isinstance(value, list) else [value]
-    names = [_string(thing.get("name")) if isinstance(thing, dict) else _string(thing) for thing in things[:20]]
-    return ", ".join(name for name in names if name and "://" not in name)
+    names = [
+        _string(thing.get("name")) if isinstance(thing, dict) else _string(thing) for thing in things[:20]
+    ]
+    return ", ".join(name for name in names if name and "://" not in name)[:_FIELD_CHARACTERS]
 
 
 def _string(value: Any) -> str:
@@ -154,7 +168,7 @@ def _marked(tree: HtmlElement, role: str) -> str:
 
 def _link(tree: HtmlElement) -> str:
     links = tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-    return str(links[0]).strip() if links else ""
+    return str(links[0])[:MAX_URL_CHARACTERS] if links else ""
 
 
 def _time(tree: HtmlElement) -> str:
@@ -169,7 +183,7 @@ def _time(tree: HtmlElement) -> str:
 
 def _language(tree: HtmlElement, article: dict[str, Any], locale: str) -> str:
     declared = tree.xpath("string(/html/@lang)") or _string(article.get("inLanguage")) or locale
-    found = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", declared.strip())
+    found = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$", declared[:40].strip())
     return found.group().replace("_", "-") if found else ""
 
 

@@ -13,20 +13,26 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 
 from claims.ingestion import prose
+from claims.ingestion.charsets import clean
 from claims.ingestion.credits import find_credit, name_credit
-from claims.ingestion.page import Given, ReadablePage
+from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
 from claims.ingestion.published import Published, is_date_words, is_plausible, read_date_line
 
 _BYLINE = re.compile(r"(?:(?:written|words|report|story)\s+)?by:?\s+(?P<names>\S.*)", re.IGNORECASE)
-_TEASER = re.compile(r"(?:read (?:more|also|next)|also read|see also|related|more on this)\b.*:", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[|·•]\s*|\s+[–—]\s+|,\s+(?=\d|[A-Z][a-z]+\.? \d)")
+_TEASER = re.compile(
+    r"(?:read (?:more|also|next)|(?:also read|see also|related|more on this)\b).*:", re.IGNORECASE
+)
+_PARTS = re.compile(r"[|·•]|\s[–—]\s|,\s(?=\d|[A-Z][a-z]+\.? \d)")
 _UPDATED = re.compile(r"(?:last\s+)?(?:updated?|modified|edited)\b", re.IGNORECASE)
-_DANGLING = frozenset("a an and as at but by for from in into is of on or that the to was were with".split())
+_DANGLING_WORDS = "a an and as at but by for from in into is of on or that the to was were with"
+_DANGLING = frozenset(_DANGLING_WORDS.split())
 _LABEL_WORDS = 3  # at most: a section, an outlet's name, a button
 _TITLE_WORDS = 30  # at most: two lines of the largest type
+_TITLE_CHARACTERS = 300
 
 
 @dataclass
@@ -40,7 +46,7 @@ class _Edge:
     kept: list[str] = field(default_factory=list)
 
 
-def read_pasted(text: str, *, now: datetime, given: Given = Given()) -> ReadablePage:
+def read_pasted(text: str, *, now: datetime, given: Given = NOTHING_GIVEN) -> ReadablePage:
     """Return the article in a pasted page; its `text` is empty when the paste holds no prose.
 
     Line ends must be \\n. A title or date in the text that the submitter has given otherwise is
@@ -72,13 +78,13 @@ def prefer_given(page: ReadablePage, given: Given) -> ReadablePage:
     """Return the page with what the submitter said in place of what the document said."""
     page = replace(
         page,
-        title=given.title or page.title,
-        byline=given.byline or page.byline,
-        outlet=given.outlet or page.outlet,
+        title=clean(given.title) or page.title,
+        byline=clean(given.byline) or page.byline,
+        outlet=clean(given.outlet) or page.outlet,
     )
     if given.published_at is None:
         return page
-    return replace(page, published_at=given.published_at, zone_assumed=False)
+    return replace(page, published_at=given.published_at.astimezone(UTC), zone_assumed=False)
 
 
 def split_paragraphs(text: str) -> list[str]:
@@ -90,7 +96,7 @@ def split_paragraphs(text: str) -> list[str]:
     paragraphs = []
     for block in re.split(r"\n(?:[^\S\n]*\n)+", text.strip("\n")):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
-        breaks = list(zip(lines, lines[1:], strict=False))
+        breaks = list(pairwise(lines))
         inside = sum(after[0].islower() and not prose.ends_sentence(before) for before, after in breaks)
         if breaks and inside * 3 >= len(breaks):
             paragraphs.append("\n".join(lines))
@@ -101,13 +107,13 @@ def split_paragraphs(text: str) -> list[str]:
 
 def same_heading(one: str, other: str) -> bool:
     """Tell whether two lines are one headline, with or without the outlet's name after a bar."""
-    return bool(one) and bool(_heading_keys(one) & _heading_keys(other))
+    return bool(one) and bool(other) and _heading_key(one) == _heading_key(other)
 
 
-def _heading_keys(line: str) -> set[str]:
+def _heading_key(line: str) -> str:
     whole = " ".join(line.casefold().split())
-    shorter = re.split(r"\s+\|\s+", whole)[0]
-    return {whole, shorter} if len(shorter.split()) > _LABEL_WORDS else {whole}
+    shorter, _, _ = whole.partition(" | ")
+    return shorter if len(shorter.split()) > _LABEL_WORDS else whole
 
 
 def _find_report(paragraphs: list[str], *, title: str) -> tuple[int, int]:
@@ -115,17 +121,19 @@ def _find_report(paragraphs: list[str], *, title: str) -> tuple[int, int]:
 
     Headlines may end like sentences; one that stands twice, or was given as the title, is known.
     """
-    repeated = Counter(" ".join(paragraph.casefold().split()) for paragraph in paragraphs)
+    times = Counter(_heading_key(paragraph) for paragraph in paragraphs)
     sentences = [
         number
         for number, paragraph in enumerate(paragraphs)
-        if prose.is_sentence(paragraph) and not prose.is_housekeeping(paragraph) and not is_date_words(paragraph)
+        if prose.is_sentence(paragraph)
+        and not prose.is_housekeeping(paragraph)
+        and not is_date_words(paragraph)
     ]
     starts = [
         number
         for number in sentences
-        if repeated[" ".join(paragraphs[number].casefold().split())] == 1
-        and not same_heading(paragraphs[number], title)
+        if not same_heading(paragraphs[number], title)
+        and not (prose.is_question_or_cry(paragraphs[number]) and times[_heading_key(paragraphs[number])] > 1)
     ]
     if starts:
         return starts[0], sentences[-1]
@@ -136,10 +144,12 @@ def _find_report(paragraphs: list[str], *, title: str) -> tuple[int, int]:
 def _read_header(paragraphs: list[str], *, given: Given) -> _Edge:
     header = _Edge()
     headings = [heading for paragraph in paragraphs for heading in _take_facts(paragraph, header)]
-    header.title = given.title or _choose_title(headings)
-    below_title = bool(given.title)
+    given_stands_here = any(same_heading(heading, given.title) for heading in headings)
+    written = given.title if given_stands_here else _choose_title(headings)
+    header.title = given.title or written
+    below_title = False
     for heading in headings:
-        if same_heading(heading, header.title):
+        if same_heading(heading, written):
             below_title = True
         elif prose.is_sentence(heading) or prose.is_long(heading) or prose.is_bullet(heading):
             header.kept.append(heading)
@@ -175,7 +185,7 @@ def _take_facts(paragraph: str, edge: _Edge) -> list[str]:
         edge.credit = credit
         edge.byline = edge.byline or credit
         return []
-    parts = _PARTS.split(paragraph)
+    parts = [part.strip() for part in _PARTS.split(paragraph[:_TITLE_CHARACTERS])]
     left = []
     for part in parts:
         if is_date_words(part):
@@ -196,20 +206,24 @@ def _are_names(names: str) -> bool:
 
 def _choose_title(headings: list[str]) -> str:
     """Return the headline: the line that stands twice, or the first of four words, or the longest."""
-    for number, heading in enumerate(headings):
-        short_enough = len(prose.words_of(heading)) <= _TITLE_WORDS
-        if short_enough and any(same_heading(heading, other) for other in headings[number + 1 :]):
-            return " ".join(heading.split())
-    candidates = [
+    lengths = {heading: len(prose.words_of(heading)) for heading in headings}
+    likely = [
         heading
-        for heading in headings
-        if not prose.is_sentence(heading)
+        for heading, words in lengths.items()
+        if 2 <= words <= _TITLE_WORDS
+        and len(heading) <= _TITLE_CHARACTERS
         and not prose.is_bullet(heading)
-        and 2 <= len(words := prose.words_of(heading)) <= _TITLE_WORDS
-        and words[-1].lower() not in _DANGLING
+        and (prose.is_question_or_cry(heading) or not prose.is_sentence(heading))
     ]
-    full = [heading for heading in candidates if len(prose.words_of(heading)) > _LABEL_WORDS]
-    chosen = full[0] if full else max(candidates, key=len, default="")
+    times = Counter(_heading_key(heading) for heading in headings)
+    twice = [heading for heading in likely if times[_heading_key(heading)] > 1]
+    once = [
+        heading
+        for heading in likely
+        if not prose.is_sentence(heading) and prose.words_of(heading)[-1].lower() not in _DANGLING
+    ]
+    full = [heading for heading in once if lengths[heading] > _LABEL_WORDS]
+    chosen = next(iter(twice or full), "") or max(once, key=len, default="")
     return " ".join(chosen.split())
 
 
@@ -217,15 +231,14 @@ def _without_furniture(paragraphs: list[str], title: str) -> Iterator[str]:
     """Yield the paragraphs of the report without the players and buttons that stand between them."""
     repeated = Counter(paragraphs)
     for paragraph in paragraphs:
-        if prose.is_sentence(paragraph):
-            yield paragraph
-        elif not (
+        is_furniture = (
             prose.is_timer(paragraph)
             or prose.is_menu(paragraph)
             or _TEASER.match(paragraph)
             or same_heading(paragraph, title)
             or repeated[paragraph] > 2
-        ):
+        )
+        if prose.is_sentence(paragraph) or not is_furniture:
             yield paragraph
 
 

@@ -11,29 +11,27 @@ from collections import Counter
 
 _CLOSERS = "\"'”’»›)]}*」』"
 _ENDS = ".!?。！？؟।۔"
-_OPENERS = "\"'“‘«„‹([「『"
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, Japanese, Chinese
 _TIMER = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d{1,2}(?:\s*/\s*(?:\d{1,2}:)?\d{1,3}:\d{1,2})?")
 _BULLET = re.compile(r"(?:[-–—*•‣◦▪]|\(?\d{1,3}[.)])\s+\S")
 
 # Words of interfaces, found in the headers, footers and players of any page.
-_INTERFACE_WORDS = frozenset(
-    """
-    about account ad ads advertisement advertising all app apps article audio back bookmark button caption
-    captions close comment comments contact content continue cookie cookies copied copy delete dismiss download
-    edit email embed episode episodes expand facebook feed filter follow forward fullscreen gallery home icon
-    icons instagram less like link linkedin listen live load log login logo logout main menu messenger more mute
-    muted navigation new newsletter newsletters next notifications ok open options original our page pause photo
-    photos pinterest play player playlist podcast podcasts policy preferences previous print privacy read reddit
-    register related rss save screen scroll search section sections see settings share shared shares sidebar
-    sign signup skip sponsored stories story subscribe subscription subtitles tag tags telegram terms this to
-    toggle top topic topics transcript trending tweet twitter unmute us video videos view views volume watch
-    whatsapp your youtube and in on
-    breaking business culture entertainment health international latest lifestyle local national news opinion
-    politics science sport sports tech technology travel weather world
-    """.split()
-)
+_INTERFACE = """
+about account ad ads advertisement advertising all and app apps article audio back bookmark breaking
+business button caption captions close comment comments contact content continue cookie cookies copied
+copy culture delete dismiss download edit email embed entertainment episode episodes expand facebook
+feed filter follow forward fullscreen gallery health home icon icons in instagram international latest
+less lifestyle like link linkedin listen live load local log login logo logout main menu messenger more
+mute muted national navigation new news newsletter newsletters next notifications ok on open opinion
+options original our page pause photo photos pinterest play player playlist podcast podcasts policy
+politics preferences previous print privacy read reddit register related rss save science screen scroll
+search section sections see settings share shared shares sidebar sign signup skip sponsored sport sports
+stories story subscribe subscription subtitles tag tags tech technology telegram terms this to toggle
+top topic topics transcript travel trending tweet twitter unmute us video videos view views volume watch
+weather whatsapp world your youtube
+"""
+_INTERFACE_WORDS = frozenset(_INTERFACE.split())
 _HOUSEKEEPING = re.compile(
     r"(?:(?:we|this (?:web)?site|our (?:web)?site)(?: and our partners)? uses? cookies\b"
     r"|by (?:clicking|continuing|subscribing|signing|using)\b.*\b(?:agree|accept|consent)\b"
@@ -80,6 +78,11 @@ def is_timer(line: str) -> bool:
     return _TIMER.fullmatch(line.strip()) is not None
 
 
+def is_question_or_cry(line: str) -> bool:
+    """Tell whether a line ends as sentences and headlines both may: What now?"""
+    return line.rstrip().rstrip(_CLOSERS).endswith(("?", "!", "？", "！", "؟"))
+
+
 def is_bullet(line: str) -> bool:
     return _BULLET.match(line.strip()) is not None
 
@@ -91,7 +94,7 @@ def is_menu(line: str) -> bool:
     ("shareicon", "playicon") that returns in more than a quarter of them, as none does in prose:
     the commonest word of English, "the", makes up about 6% of it.
     """
-    if ends_sentence(line) or any(character in line for character in "“”«»„\""):
+    if ends_sentence(line) or any(character in line for character in '“”«»„"'):
         return False
     words = [word.lower() for word in words_of(line)]
     known = sum(word in _INTERFACE_WORDS for word in words)
@@ -99,7 +102,7 @@ def is_menu(line: str) -> bool:
         return True
     if len(words) < 8 or _UNSPACED.search(line):
         return False
-    affixes = Counter(affix for word in words if len(word) >= 4 for affix in {word[:4], word[-4:]})
+    affixes = Counter(affix for word in words if len(word) >= 3 for affix in {word[:4], word[-4:]})
     return bool(affixes) and affixes.most_common(1)[0][1] * 4 > len(words)
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 
 from claims.errors import Unreadable
 from claims.ingestion import prose
-from claims.ingestion.page import Given, ReadablePage
+from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
 
 __all__ = ["Given", "ReadablePage", "Reader", "ReaderNotStarted", "read_document"]
 
@@ -45,13 +45,14 @@ def read_document(
     now: datetime,
     charset: str | None = None,
     url: str = "",
-    given: Given = Given(),
+    given: Given = NOTHING_GIVEN,
 ) -> ReadablePage:
     """Return the article in `raw`. Raises Unreadable, saying why there is none.
 
     `media_type` is text/plain or text/html, parameters allowed; `url` is where it was published.
     """
     # Here, since these bring lxml and trafilatura: 60 MB that only the child is to carry.
+    from claims.ingestion.canonical_url import choose_canonical
     from claims.ingestion.charsets import decode
     from claims.ingestion.pasted import read_pasted
     from claims.ingestion.webpage import read_webpage
@@ -60,13 +61,14 @@ def read_document(
     check_size(raw)
     if kind not in ("text/plain", "text/html", "application/xhtml+xml"):
         raise Unreadable(
-            "unknown_type", f"Documents of type {kind[:80] or 'unknown'} cannot be read: give plain text or HTML."
+            "unknown_type",
+            f"Documents of type {kind[:80] or 'unknown'} cannot be read: give plain text or HTML.",
         )
     text = decode(raw, charset=charset or declared, is_html=kind != "text/plain")
     if not text.strip():
         raise Unreadable("empty", "This document is empty: there is only white space in it.")
     if kind == "text/plain" and not _is_html_source(text):
-        page = read_pasted(text, now=now, given=given)
+        page = replace(read_pasted(text, now=now, given=given), canonical_url=choose_canonical("", url=url))
     else:
         page = read_webpage(text, now=now, url=url, given=given)
     if not prose.holds_prose(page.text):
@@ -135,7 +137,7 @@ class Reader:
         now: datetime,
         charset: str | None = None,
         url: str = "",
-        given: Given = Given(),
+        given: Given = NOTHING_GIVEN,
         timeout_seconds: float = READ_TIMEOUT_SECONDS,
     ) -> ReadablePage:
         """As `read_document`; also Unreadable with timed_out or reader_died, usable again after it.
@@ -168,7 +170,7 @@ class Reader:
                 self._end_child()
                 raise Unreadable(
                     "reader_died",
-                    "This document broke the program that reads documents. Paste the text of the article instead.",
+                    "This document broke the program that reads documents. Paste the article's text instead.",
                 ) from None
             self._documents += 1
             if self._documents >= self._documents_per_child:
@@ -179,6 +181,11 @@ class Reader:
         """End the child, if any; the next `read` starts another."""
         with self._turn:
             self._end_child()
+
+    @property
+    def child_pid(self) -> int | None:
+        """The process that reads now, None before the first document and after one that broke it."""
+        return self._child.pid if self._child is not None else None
 
     def __enter__(self) -> Self:
         return self

@@ -28,7 +28,16 @@ DOCUMENTS_PER_CLEANING = 50
 PARENT_CHECK_SECONDS = 5.0
 
 _LENGTH = struct.Struct(">I")
-_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ftplib.", "urllib.")
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ftplib.",
+    "urllib.",
+)
 
 
 def forbid_network_and_programs() -> None:

@@ -7,8 +7,8 @@ import re
 from datetime import datetime
 
 import htmldate
-import lxml.etree
-import lxml.html
+import lxml.etree  # type: ignore[import-untyped]
+import lxml.html  # type: ignore[import-untyped]
 import trafilatura
 
 from claims.errors import Unreadable
@@ -17,7 +17,7 @@ from claims.ingestion.canonical_url import choose_canonical
 from claims.ingestion.charsets import clean
 from claims.ingestion.credits import find_credit, name_credit
 from claims.ingestion.markup_limits import check_markup
-from claims.ingestion.page import Given, ReadablePage
+from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
 from claims.ingestion.page_metadata import PageMetadata, read_metadata
 from claims.ingestion.pasted import prefer_given, read_pasted
 from claims.ingestion.published import FUTURE_ALLOWED, Published, is_plausible, read_published
@@ -27,7 +27,7 @@ _WITH_DATES_OF_EVENTS = "p", "li", "td", "blockquote", "footer", "aside", "figur
 _DATE_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 
 
-def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = Given()) -> ReadablePage:
+def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = NOTHING_GIVEN) -> ReadablePage:
     """Return the article in a page; its `text` is empty when there is none.
 
     Raises Unreadable (too_complex) before parsing, see `markup_limits`.
@@ -37,9 +37,9 @@ def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = Give
     if tree is None:
         return ReadablePage(text="")
     metadata = read_metadata(tree)
-    title = clean(given.title or metadata.title)
+    title = clean(metadata.title)
     # What is left around the words is what is left around pasted ones: date lines, clocks, buttons.
-    words = read_pasted(_find_words(tree), now=now, given=Given(title=title))
+    words = read_pasted(_find_words(tree), now=now, given=Given(title=title or given.title))
     published = _find_date(tree, metadata, words, now=now)
     page = ReadablePage(
         text=words.text,
@@ -49,7 +49,7 @@ def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = Give
         outlet=clean(metadata.outlet),
         canonical_url=choose_canonical(metadata.canonical_url, url=url),
         published_at=published.at if published else None,
-        published_text=metadata.published_text or (published.text if published else ""),
+        published_text=clean(metadata.published_text) or (published.text if published else ""),
         zone_assumed=published.zone_assumed if published else False,
         language=metadata.language,
     )
