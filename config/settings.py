@@ -6,8 +6,9 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import DATA_DIR, ROOT, env
+from config.env import DATA_DIR, ROOT, env, join_running_servers
 
+join_running_servers()
 BASE_DIR = ROOT
 
 # --- Secrets and hosts -------------------------------------------------------------------------
@@ -144,6 +145,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "cct_", "AUTO_REFR
 # --- Browsers ----------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come from inside, over plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
