@@ -9,8 +9,8 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower, Substr
 from django.urls import reverse
 
 from claims.models import Claim
@@ -30,20 +30,20 @@ class Judgement(models.TextChoices):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def with_counts(self) -> Self:
-        """Annotated with `claim_count` and `outlet_count` of confirmed placements."""
-        confirmed = Q(placements__state=Placement.State.CONFIRMED)
-        return self.annotate(
-            claim_count=Count("placements", filter=confirmed, distinct=True),
-            outlet_count=Count(
-                "placements__claim__revision__article__outlet", filter=confirmed, distinct=True
-            ),
-        )
+        """Annotated with `claim_count`, `outlet_count` and `answered_count` (positions with claims).
 
-    def with_positions(self) -> Self:
-        """With positions and the confirmed placements under them: three more queries, however many rows."""
-        claims = Placement.objects.filter(state=Placement.State.CONFIRMED).with_claims()
-        return self.prefetch_related(
-            Prefetch("positions", Position.objects.prefetch_related(Prefetch("placements", claims)))
+        Correlated, so that a page of a list counts for its own rows only.
+        """
+        confirmed = Placement.objects.filter(question=OuterRef("pk"), state=Placement.State.CONFIRMED)
+
+        def count(field: str) -> Subquery:
+            counted = confirmed.order_by().values("question").annotate(n=Count(field, distinct=True))
+            return Subquery(counted.values("n"), output_field=models.IntegerField())
+
+        return self.annotate(
+            claim_count=Coalesce(count("claim"), 0),
+            outlet_count=Coalesce(count("claim__revision__article__outlet"), 0),
+            answered_count=Coalesce(count("position"), 0),
         )
 
 
@@ -152,10 +152,17 @@ class Position(models.Model):
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def with_claims(self) -> Self:
-        """With what a claim card shows, in this one query."""
+        """With what a claim card shows, in one query; of the text only the `sentence` is read."""
         return (
-            self.select_related("claim__speaker", "claim__revision__article__outlet")
-            .defer("claim__search", "claim__revision__article__search")
+            self.select_related("claim__speaker", "claim__revision__article__outlet", "placed_by")
+            .defer("claim__search", "claim__revision__text", "claim__revision__article__search")
+            .annotate(
+                sentence=Substr(
+                    "claim__revision__text",
+                    F("claim__sentence_start") + 1,
+                    F("claim__sentence_end") - F("claim__sentence_start"),
+                )
+            )
             .order_by("claim__revision__published_at", "claim_id")
         )
 

@@ -1,0 +1,336 @@
+"""The admin's door to reviews: read what was sent, call one operation, show what came of it."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from claims.models import Claim
+from reviews import compare, operations, policies, workflow
+from reviews.errors import NotAllowed, ReviewError
+from reviews.forms import (
+    MarksForm,
+    PlacementForm,
+    PositionForm,
+    QuestionForm,
+    ReasonForm,
+    RejectionForm,
+    VerdictForm,
+)
+from reviews.models import AuditEvent, Placement, Question, SourcingMark, Verdict
+
+STATE_LOOKS = {
+    Question.State.PROPOSED: "",
+    Question.State.OPEN: "is-info",
+    Question.State.IN_REVIEW: "is-warn",
+    Question.State.ADJUDICATION: "is-warn",
+    Question.State.DECIDED: "is-ok",
+    Question.State.REOPENED: "is-info",
+}
+# Which form a step's errors belong to, so that what was typed is shown again beside them.
+Bound = dict[str, forms.BaseForm]
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin):
+    list_display = ("wording", "state_badge", "slot", "positions_answered", "claims_placed", "opened_at")
+    list_filter = ("state", "slot")
+    list_per_page = 50
+    search_fields = ("wording", "event")
+    show_full_result_count = False
+    ordering = ("-opened_at", "-id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        return Question.objects.with_counts()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.allows(policies.check_may_open_question, request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
+        return False
+
+    @admin.display(description="State", ordering="state")
+    def state_badge(self, question: Question) -> SafeString:
+        return state_badge(question)
+
+    @admin.display(description="Positions with claims")
+    def positions_answered(self, question: Question) -> int:
+        return question.answered_count  # type: ignore[attr-defined]  # annotated by with_counts
+
+    @admin.display(description="Claims")
+    def claims_placed(self, question: Question) -> str:
+        return counted(question.claim_count, question.outlet_count)  # type: ignore[attr-defined]  # the same
+
+    def get_urls(self) -> list[URLPattern]:
+        def step(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"reviews_question_{name}")
+
+        return [
+            step("<int:pk>/compare/", self.compare_view, "compare"),
+            step("<int:pk>/add-position/", self.add_position_view, "add_position"),
+            step("<int:pk>/place-claim/", self.place_claim_view, "place_claim"),
+            step("<int:pk>/reject-placement/<int:placement_id>/", self.reject_placement_view, "reject_placement"),
+            step("<int:pk>/mark-sourcing/<int:claim_id>/", self.mark_sourcing_view, "mark_sourcing"),
+            step("<int:pk>/record-verdict/", self.record_verdict_view, "record_verdict"),
+            step("<int:pk>/reopen/", self.reopen_view, "reopen"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Open a question; `?claim=ID` brings a claim along to be placed on the next page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = QuestionForm(request.POST or None)
+        claim_id = _number(request.GET.get("claim"))
+        if request.method == "POST" and form.is_valid():
+            question = _attempt(
+                form,
+                lambda: operations.open_question(**form.cleaned_data, by=request.user, now=timezone.now()),
+            )
+            if question is not None:
+                messages.success(request, "The question is open. Place claims under its positions.")
+                bring = f"?claim={claim_id}#find" if claim_id else ""
+                return redirect(question.get_absolute_url() + bring)
+        context = self.admin_site.each_context(request) | {
+            "title": "Open a question",
+            "opts": self.opts,
+            "form": form,
+            "claim": Claim.objects.for_display().filter(pk=claim_id).first() if claim_id else None,
+        }
+        return TemplateResponse(request, "reviews/open_question.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("admin:reviews_question_compare", pk=object_id)
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._compare(request, pk)
+
+    def add_position_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = PositionForm(request.POST)
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda given: operations.add_position(question_id=pk, **given, by=request.user, now=timezone.now()),
+            shown_as="position_form",
+            done="The position is added.",
+        )
+
+    def place_claim_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = PlacementForm(request.POST)
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda given: operations.place_claim(**given, by=request.user, now=timezone.now()),
+            shown_as="placement_form",
+            done="The claim is placed.",
+            anchor=f"claim-{_number(request.POST.get('claim_id')) or ''}",
+        )
+
+    def reject_placement_view(self, request: HttpRequest, pk: int, placement_id: int) -> HttpResponse:
+        get_object_or_404(Placement, pk=placement_id, question=pk)
+        form = RejectionForm(request.POST)
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda given: operations.reject_placement(
+                placement_id=placement_id, **given, by=request.user, now=timezone.now()
+            ),
+            shown_as="rejection_form",
+            done="The claim no longer stands there; the rejection is remembered.",
+        )
+
+    def mark_sourcing_view(self, request: HttpRequest, pk: int, claim_id: int) -> HttpResponse:
+        get_object_or_404(Claim, pk=claim_id)
+        form = MarksForm(request.POST)
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda _: operations.mark_sourcing(
+                claim_id=claim_id, marks=form.marks, by=request.user, now=timezone.now()
+            ),
+            shown_as="marks_form",
+            done="The sourcing is marked.",
+            anchor=f"claim-{claim_id}",
+            marking=claim_id,
+        )
+
+    def record_verdict_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        question = get_object_or_404(Question, pk=pk)
+        form = VerdictForm(request.POST, positions=list(question.positions.all()))
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda given: operations.record_verdict(
+                question_id=pk,
+                judgement=given["judgement"],
+                position_judgements=form.position_judgements,
+                rationale=given["rationale"],
+                seen_version=given["seen_version"],
+                by=request.user,
+                now=timezone.now(),
+            ),
+            shown_as="verdict_form",
+            done="The verdict is recorded.",
+            anchor="verdict",
+        )
+
+    def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        return self._step(
+            request,
+            pk,
+            form,
+            lambda given: operations.reopen_question(
+                question_id=pk, reason=given["reason"], by=request.user, now=timezone.now()
+            ),
+            shown_as="reopen_form",
+            done="The question is open again; the earlier verdict stays readable.",
+        )
+
+    def _step(
+        self,
+        request: HttpRequest,
+        pk: int,
+        form: forms.BaseForm,
+        operation: Callable[[dict[str, Any]], object],
+        *,
+        shown_as: str,
+        done: str,
+        anchor: str = "",
+        marking: int | None = None,
+    ) -> HttpResponse:
+        """Take one step by POST; on a refusal show the page again with the form as it was typed."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if form.is_valid() and _attempt(form, lambda: operation(form.cleaned_data)) is not None:
+            messages.success(request, done)
+            url = reverse("admin:reviews_question_compare", args=[pk])
+            return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
+        for error in form.non_field_errors():
+            messages.error(request, error)
+        return self._compare(request, pk, bound={shown_as: form}, marking=marking)
+
+    def _compare(
+        self, request: HttpRequest, pk: int, *, bound: Bound | None = None, marking: int | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        question = get_object_or_404(Question.objects.with_counts().select_related("opened_by"), pk=pk)
+        verdict = (
+            Verdict.objects.filter(question=question)
+            .select_related("decided_by")
+            .prefetch_related("positions__position")
+            .first()
+        )
+        columns = compare.columns(question, verdict=verdict)
+        marking = marking or _number(request.GET.get("mark"))
+        context = self.admin_site.each_context(request) | {
+            "title": question.wording,
+            "opts": self.opts,
+            "question": question,
+            "state_look": STATE_LOOKS.get(Question.State(question.state), ""),
+            "columns": columns,
+            "counts": counted(question.claim_count, question.outlet_count),
+            "verdict": verdict,
+            "is_editable": question.state in workflow.EDITABLE,
+            "is_decidable": question.state in workflow.DECIDABLE,
+            "marking": marking,
+            "may": {
+                name: policies.allows(check, request.user)
+                for name, check in {
+                    "word": policies.check_may_open_question,
+                    "place": policies.check_may_place_claim,
+                    "mark": policies.check_may_mark_sourcing,
+                    "decide": policies.check_may_record_verdict,
+                    "reopen": policies.check_may_reopen_question,
+                }.items()
+            },
+            "words": request.GET.get("find", ""),
+            "found": compare.found(
+                question, words=request.GET.get("find", ""), claim_id=_number(request.GET.get("claim"))
+            ),
+            "is_searching": "find" in request.GET or "claim" in request.GET,
+            **self._forms(question, columns, marking=marking),
+            **(bound or {}),
+        }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if bound else HTTPStatus.OK
+        return TemplateResponse(request, "reviews/compare.html", context, status=status)
+
+    def _forms(
+        self, question: Question, columns: list[compare.Column], *, marking: int | None
+    ) -> dict[str, forms.BaseForm]:
+        seen = {"seen_version": question.version}
+        mark = SourcingMark.objects.current().filter(claim=marking).first() if marking else None
+        return {
+            "position_form": PositionForm(initial=seen),
+            "marks_form": MarksForm(instance=mark),
+            "verdict_form": VerdictForm(initial=seen, positions=[column.position for column in columns]),
+            "reopen_form": ReasonForm(),
+        }
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    """Who changed what, when and why; to be looked at only."""
+
+    list_display = ("at", "actor", "action", "table_name", "row_id", "operation", "reason")
+    list_filter = ("table_name", "operation")
+    list_per_page = 50
+    search_fields = ("=actor", "=action")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+
+def state_badge(question: Question) -> SafeString:
+    look = STATE_LOOKS.get(Question.State(question.state), "")
+    return format_html('<span class="cc-badge {}">{}</span>', look, question.get_state_display())
+
+
+def counted(claims: int, outlets: int) -> str:
+    """Counts as they are shown wherever claims are counted: "7 claims, 5 outlets"."""
+    return f"{claims} claim{'' if claims == 1 else 's'}, {outlets} outlet{'' if outlets == 1 else 's'}"
+
+
+def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:
+    """The operation's result, or None with its refusal as an error of the form."""
+    try:
+        return operation()
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except ReviewError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _number(text: str | None) -> int | None:
+    """A row id out of a query string; None for anything else, so that a mistyped link shows a page."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,112 @@
+"""What the compare screen shows: a question's positions as columns of claim cards.
+
+A fixed number of queries, however many claims stand under the question.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from claims.models import Claim
+from reviews.models import Placement, Position, Question, SourcingMark, Verdict
+
+FOUND_LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Card:
+    """A claim as a reviewer compares it: its words inside their sentence, who, where, when, marks."""
+
+    claim: Claim
+    pieces: list[tuple[str, bool]]  # the sentence in pieces; True where the words are the claim's
+    mark: SourcingMark | None
+    placement: Placement | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A position and the cards under it."""
+
+    position: Position
+    cards: list[Card]
+    judgement: str
+
+    @property
+    def outlet_count(self) -> int:
+        return len({card.claim.revision.article.outlet_id for card in self.cards} - {None})
+
+
+def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
+    """The positions in their order, each with its confirmed claims by date of publication."""
+    placements = list(
+        question.placements.filter(state=Placement.State.CONFIRMED).with_claims()
+    )
+    marks = current_marks(placement.claim_id for placement in placements)
+    cards: dict[int, list[Card]] = defaultdict(list)
+    for placement in placements:
+        sentence: str = placement.sentence
+        cards[placement.position_id].append(
+            Card(
+                claim=placement.claim,
+                pieces=pieces(sentence, placement.claim),
+                mark=marks.get(placement.claim_id),
+                placement=placement,
+            )
+        )
+    judged = {judged.position_id: judged for judged in verdict.positions.all()} if verdict else {}
+    return [
+        Column(
+            position=position,
+            cards=cards[position.pk],
+            judgement=judged[position.pk].judgement if position.pk in judged else "",
+        )
+        for position in question.positions.all()
+    ]
+
+
+def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]:
+    """Claims to place: the one asked for, else those that hold the words and do not stand here yet."""
+    claims = Claim.objects.for_display()
+    if claim_id is not None:
+        claims = claims.filter(pk=claim_id)
+    elif words:
+        placed = question.placements.filter(state=Placement.State.CONFIRMED).values("claim")
+        claims = claims.matching(words).exclude(pk__in=placed)
+    else:
+        return []
+    hits = list(claims[:FOUND_LIMIT])
+    marks = current_marks(claim.pk for claim in hits)
+    return [
+        Card(claim=claim, pieces=pieces(claim.sentence, claim), mark=marks.get(claim.pk), placement=None)
+        for claim in hits
+    ]
+
+
+def pieces(sentence: str, claim: Claim) -> list[tuple[str, bool]]:
+    """Cut a claim's sentence into pieces, True where they are the claim's own words.
+
+    The claim's spans count from the revision's start, so they are moved by the sentence's start;
+    what lies outside the sentence is left out.
+    """
+    cut: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in _spans(claim):
+        start, end = max(start - claim.sentence_start, at), min(end - claim.sentence_start, len(sentence))
+        if end <= start:
+            continue
+        cut += [(sentence[at:start], False), (sentence[start:end], True)]
+        at = end
+    cut.append((sentence[at:], False))
+    return [(text, own) for text, own in cut if text]
+
+
+def current_marks(claim_ids: Iterable[int]) -> dict[int, SourcingMark]:
+    """The sourcing mark that stands on each of the claims, by claim id."""
+    marks = SourcingMark.objects.current().filter(claim__in=list(claim_ids)).select_related("marked_by")
+    return {mark.claim_id: mark for mark in marks}
+
+
+def _spans(claim: Claim) -> list[tuple[int, int]]:
+    spans: list[Any] = claim.spans
+    return [(start, end) for start, end in spans]
