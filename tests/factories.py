@@ -1,0 +1,304 @@
+"""One factory per model, with boring defaults; a test names only what it is about.
+
+Rows of reviews need an actor: the factories name the user "factory" for the one insert and
+forget it again, so that an operation under test still has to name its own.
+"""
+
+import hashlib
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from factory.django import DjangoModelFactory
+
+from claims.extraction import ENGINE_NAME, ENGINE_VERSION
+from claims.ingestion.decide import text_sha256
+from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker, folded
+from reviews import audit
+from reviews.models import (
+    Assessment,
+    Judgement,
+    Origin,
+    OriginClaim,
+    Placement,
+    Position,
+    PositionVerdict,
+    Question,
+    SourcingMark,
+    Verdict,
+)
+
+NOW = datetime(2017, 6, 20, 12, 0, tzinfo=UTC)
+TEXT = "The coalition said it had shot down a jet near Resafa. The ministry denied it."
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """`UserFactory(roles=["reviewer"])` is in that group; nobody has a password."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user-{n}")
+    password = "!"  # unusable
+
+    @factory.post_generation
+    def roles(self: User, create: bool, extracted: list[str] | None, **_: Any) -> None:
+        if extracted:
+            groups = Group.objects.filter(name__in=extracted)
+            assert {group.name for group in groups} == set(extracted), "no such role"
+            self.groups.set(groups)
+
+
+class OutletFactory(DjangoModelFactory[Outlet]):
+    class Meta:
+        model = Outlet
+
+    name = factory.Sequence(lambda n: f"Outlet {n}")
+    key = factory.LazyAttribute(lambda outlet: folded(outlet.name))
+
+
+class ArticleFactory(DjangoModelFactory[Article]):
+    """Known by its address; for a pasted one give `canonical_url=None` and a `pasted_sha256`."""
+
+    class Meta:
+        model = Article
+
+    outlet = factory.SubFactory(OutletFactory)
+    canonical_url = factory.Sequence(lambda n: f"https://outlet.example/articles/{n}")
+    title = factory.Sequence(lambda n: f"Article {n}")
+    published_at = datetime(2017, 6, 19, 18, 52, tzinfo=UTC)
+
+
+class SnapshotFactory(DjangoModelFactory[Snapshot]):
+    """Give `raw` for other bytes than those of `TEXT`."""
+
+    class Meta:
+        model = Snapshot
+
+    class Params:
+        raw = TEXT.encode()
+
+    sha256 = factory.LazyAttribute(lambda snapshot: hashlib.sha256(snapshot.raw).hexdigest())
+    content = factory.LazyAttribute(lambda snapshot: zlib.compress(snapshot.raw))
+    byte_count = factory.LazyAttribute(lambda snapshot: len(snapshot.raw))
+    media_type = "text/plain"
+    charset = "utf-8"
+
+
+class RevisionFactory(DjangoModelFactory[Revision]):
+    class Meta:
+        model = Revision
+
+    article = factory.SubFactory(ArticleFactory)
+    number = 1
+    text = TEXT
+    text_sha256 = factory.LazyAttribute(lambda revision: text_sha256(revision.text))
+    snapshot = factory.SubFactory(
+        SnapshotFactory, raw=factory.LazyAttribute(lambda snapshot: snapshot.factory_parent.text.encode())
+    )
+    title = factory.SelfAttribute("article.title")
+    published_at = factory.SelfAttribute("article.published_at")
+    seen_at = NOW
+
+
+class SpeakerFactory(DjangoModelFactory[Speaker]):
+    class Meta:
+        model = Speaker
+
+    name = factory.Sequence(lambda n: f"Speaker {n}")
+    key = factory.LazyAttribute(lambda speaker: folded(speaker.name))
+
+
+class EngineRunFactory(DjangoModelFactory[EngineRun]):
+    """The same run again for the same revision, engine and version."""
+
+    class Meta:
+        model = EngineRun
+        django_get_or_create = ("revision", "engine", "engine_version", "settings_sha256")
+
+    revision = factory.SubFactory(RevisionFactory)
+    engine = ENGINE_NAME
+    engine_version = ENGINE_VERSION
+    settings_sha256 = "0" * 64
+    ran_at = NOW
+
+
+class ClaimFactory(DjangoModelFactory[Claim]):
+    """By default all of the first sentence of its revision; `content` follows `spans`."""
+
+    class Meta:
+        model = Claim
+
+    revision = factory.SubFactory(RevisionFactory)
+    engine_run = factory.SubFactory(EngineRunFactory, revision=factory.SelfAttribute("..revision"))
+    sentence_start = 0
+    sentence_end = factory.LazyAttribute(lambda claim: claim.revision.text.find(".") + 1)
+    spans = factory.LazyAttribute(lambda claim: [[claim.sentence_start, claim.sentence_end]])
+    content = factory.LazyAttribute(
+        lambda claim: " … ".join(claim.revision.text[start:end] for start, end in claim.spans)
+    )
+    statement = factory.Sequence(lambda n: f"Statement {n}.")
+    speaker = factory.SubFactory(SpeakerFactory)
+    kind = Claim.Kind.INDIRECT
+    check_worthiness = 0.5
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    """A queued job; its other states are traits: running, done, duplicate, failed, quarantined."""
+
+    class Meta:
+        model = Job
+
+    class Params:
+        running = factory.Trait(
+            state=Job.State.RUNNING,
+            stage=Job.Stage.READING,
+            token=1,
+            attempts=1,
+            started_at=NOW,
+            lease_until=NOW,
+        )
+        ended = factory.Trait(stage=Job.Stage.FINISHED, token=1, attempts=1, started_at=NOW, finished_at=NOW)
+        done = factory.Trait(
+            ended=True,
+            state=Job.State.DONE,
+            revision=factory.SubFactory(RevisionFactory),
+            article=factory.SelfAttribute("revision.article"),
+            claim_count=0,
+        )
+        duplicate = factory.Trait(
+            ended=True,
+            state=Job.State.DUPLICATE,
+            article=factory.SubFactory(ArticleFactory),
+            reason_code="duplicate",
+            reason="The same text is already stored.",
+        )
+        failed = factory.Trait(
+            ended=True, state=Job.State.FAILED, reason_code="no_text", reason="There is no article in it."
+        )
+        quarantined = factory.Trait(
+            ended=True, state=Job.State.QUARANTINED, reason_code="quarantined", reason="Tried 3 times."
+        )
+
+    snapshot = factory.SubFactory(SnapshotFactory)
+    given = factory.LazyFunction(
+        lambda: {"url": "", "title": "", "byline": "", "outlet": "", "published_at": ""}
+    )
+    requested_by = factory.SubFactory(UserFactory)
+    request_sha256 = "0" * 64
+
+
+class _Audited:
+    """For factories of audited models: names an actor for the insert, and forgets it."""
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        actor, _ = User.objects.get_or_create(username="factory", defaults={"is_active": False})
+        with transaction.atomic():
+            audit.because(by=actor, action="factory")
+            row = super()._create(model_class, *args, **kwargs)  # type: ignore[misc]
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('crossclaim.actor_id', '', true)")
+        return row
+
+
+class QuestionFactory(_Audited, DjangoModelFactory[Question]):
+    class Meta:
+        model = Question
+
+    wording = factory.Sequence(lambda n: f"Where was jet {n}?")
+    slot = Question.Slot.WHERE
+    opened_by = factory.SubFactory(UserFactory)
+    opened_at = NOW
+
+
+class PositionFactory(_Audited, DjangoModelFactory[Position]):
+    class Meta:
+        model = Position
+
+    question = factory.SubFactory(QuestionFactory)
+    number = factory.LazyAttribute(lambda position: position.question.positions.count() + 1)
+    answer = factory.LazyAttribute(lambda position: f"Answer {position.number}")
+    added_by = factory.SubFactory(UserFactory)
+    added_at = NOW
+
+
+class PlacementFactory(_Audited, DjangoModelFactory[Placement]):
+    """Confirmed; for a suggestion give `state="suggested", suggested_by="engine 1", placed_by=None`."""
+
+    class Meta:
+        model = Placement
+
+    position = factory.SubFactory(PositionFactory)
+    question = factory.SelfAttribute("position.question")
+    claim = factory.SubFactory(ClaimFactory)
+    state = Placement.State.CONFIRMED
+    placed_by = factory.SubFactory(UserFactory)
+    placed_at = NOW
+
+
+class OriginFactory(_Audited, DjangoModelFactory[Origin]):
+    class Meta:
+        model = Origin
+
+    name = "Harbour Wire"
+    certainty = Origin.Certainty.CERTAIN
+    reason = "All carry the same wire credit."
+
+
+class OriginClaimFactory(_Audited, DjangoModelFactory[OriginClaim]):
+    class Meta:
+        model = OriginClaim
+
+    origin = factory.SubFactory(OriginFactory)
+    claim = factory.SubFactory(ClaimFactory)
+
+
+class SourcingMarkFactory(_Audited, DjangoModelFactory[SourcingMark]):
+    class Meta:
+        model = SourcingMark
+
+    claim = factory.SubFactory(ClaimFactory)
+    identification = SourcingMark.Identification.NAMED
+    marked_by = factory.SubFactory(UserFactory)
+    marked_at = NOW
+
+
+class AssessmentFactory(_Audited, DjangoModelFactory[Assessment]):
+    class Meta:
+        model = Assessment
+
+    question = factory.SubFactory(QuestionFactory)
+    round = factory.SelfAttribute("question.round")
+    question_version = factory.SelfAttribute("question.version")
+    reviewer = factory.SubFactory(UserFactory)
+    judgements = factory.LazyFunction(dict)
+    rationale = "Two officials say so."
+    submitted_at = NOW
+
+
+class VerdictFactory(_Audited, DjangoModelFactory[Verdict]):
+    class Meta:
+        model = Verdict
+
+    question = factory.SubFactory(QuestionFactory)
+    round = factory.SelfAttribute("question.round")
+    question_version = factory.SelfAttribute("question.version")
+    judgement = Judgement.CONFLICTING_EVIDENCE
+    rationale = "Two officials contradict each other."
+    as_of = NOW
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = NOW
+
+
+class PositionVerdictFactory(_Audited, DjangoModelFactory[PositionVerdict]):
+    class Meta:
+        model = PositionVerdict
+
+    verdict = factory.SubFactory(VerdictFactory)
+    position = factory.SubFactory(PositionFactory, question=factory.SelfAttribute("..verdict.question"))
+    judgement = Judgement.CONFLICTING_EVIDENCE
