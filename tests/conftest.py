@@ -1,0 +1,81 @@
+"""What every test stands on: real servers, and no way out to the network.
+
+PostgreSQL and Redis are those that DATABASE_URL and REDIS_URL name, else embedded ones that
+live for this run in a folder of their own. A server that cannot start fails the run.
+"""
+
+import os
+import secrets
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.network import only_this_machine
+from tests.processes import RealWorker, flush_keys, real_worker, url_of
+
+_standing = ExitStack()
+
+
+def _stand_up() -> None:
+    """Name the servers, and pin what a developer's `.env` could change, before Django reads its settings."""
+    data_dir = Path(_standing.enter_context(TemporaryDirectory(prefix="crossclaim-test-")))
+    os.environ |= {
+        "DATA_DIR": str(data_dir),
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "LOG_LEVEL": "INFO",
+        "REDIS_KEY_PREFIX": f"test-{secrets.token_hex(4)}:",
+    }
+    # Reason for importing here: config.env reads DATA_DIR when it is imported.
+    from config import embedded
+
+    try:
+        os.environ |= _standing.enter_context(embedded.servers(data_dir))
+    except embedded.CannotStart as error:
+        pytest.exit(f"The tests need PostgreSQL and Redis. {error}", returncode=3)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests only
+
+
+_stand_up()
+
+
+def pytest_configure() -> None:
+    """End on SIGTERM as on Ctrl-C, so that the servers are stopped then too."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+
+
+def pytest_unconfigure() -> None:
+    _standing.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    with only_this_machine(urlsplit(os.environ["REDIS_URL"]).hostname):
+        yield
+
+
+@pytest.fixture
+def worker_environment(transactional_db: None) -> Iterator[dict[str, str]]:
+    """The environment of a worker that shares this test's database and its Redis keys, which are empty."""
+    from django.db import connection
+
+    flush_keys()
+    yield {**os.environ, "DATABASE_URL": url_of(connection.settings_dict)}
+    flush_keys()
+
+
+@pytest.fixture
+def celery_worker_process(worker_environment: dict[str, str], tmp_path: Path) -> Iterator[RealWorker]:
+    """A real `celery worker` with two children, ready for work. For kills and restarts use `real_worker`."""
+    with real_worker(worker_environment, log=tmp_path / "worker.log", concurrency=2) as worker:
+        yield worker
