@@ -9,8 +9,8 @@ class Unreadable(ClaimsError):
     """A document cannot be turned into an article.
 
     `code` is stable, for programs: empty, too_large, unknown_type, binary, wrong_encoding,
-    no_text, too_complex, timed_out, reader_died or date_out_of_range. The message is for people
-    and says what to do.
+    no_text, too_complex, timed_out, reader_died, date_out_of_range or bad_address. The message is
+    for people and says what to do.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -36,19 +36,24 @@ _RAW = {
 }
 
 
-def check_markup(html: str) -> None:
-    """Raise Unreadable (too_complex) for HTML that could hold a parser for long."""
+def check_markup(html: str) -> list[str]:
+    """Raise Unreadable (too_complex) for HTML that could hold a parser for long.
+
+    Returns the pieces of text between the tags, without scripts and styles; entities stay as they are.
+    """
+    pieces = []
     position = 0
     tags = 0
     depth = _Depth()
     while (start := html.find("<", position)) >= 0:
+        pieces.append(html[position:start])
         tags += 1
         if tags > MAX_TAGS:
             raise _too_complex(f"more than {MAX_TAGS:,} tags")
         if html.startswith("<!--", start):
             end = html.find("-->", start + 4)
             if end < 0:
-                return
+                return pieces
             position = end + 3
             continue
         tag = _TAG.match(html, start)
@@ -64,10 +69,11 @@ def check_markup(html: str) -> None:
         if name in _RAW:
             end_tag = _RAW[name].search(html, position)
             if end_tag is None:
-                return
+                return pieces
             position = end_tag.start()
         elif name not in _VOID and name not in _END_IMPLIED:
             depth.enter(name)
+    return [*pieces, html[position:]]
 
 
 def _check_attributes(attributes: str) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from claims.ingestion.canonical_url import MAX_URL_CHARACTERS
+from claims.ingestion.address import MAX_URL_CHARACTERS
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report)$|^Report|^CreativeWork$")
 _JSON_LD_CHARACTERS = 300_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+FEWEST_WORDS = 3  # in which somebody can have claimed something: "Rents rose again."
 _CLOSERS = "\"'”’»›)]}*」』"
 _ENDS = ".!?。！？؟।۔"
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
@@ -116,9 +117,9 @@ def is_housekeeping(line: str) -> bool:
 
 
 def holds_prose(text: str) -> bool:
-    """Tell whether there is anything in `text` that could be claimed: one sentence of three words."""
+    """Tell whether there is anything in `text` that could be claimed: one sentence of three words or more."""
     return any(
-        (is_sentence(line) or is_long(line)) and len(words_of(line)) >= 3
+        (is_sentence(line) or is_long(line)) and len(words_of(line)) >= FEWEST_WORDS
         for paragraph in text.split("\n\n")
         for line in (paragraph, *paragraph.split("\n"))
     )

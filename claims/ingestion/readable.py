@@ -23,10 +23,25 @@ from typing import IO, Any, Self
 
 from claims.errors import Unreadable
 from claims.ingestion import prose
+from claims.ingestion.address import choose_address
+from claims.ingestion.charsets import decode
+from claims.ingestion.markup_limits import check_markup
 from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
+from claims.ingestion.pasted import read_pasted
+from claims.ingestion.published import check_published_at
 
-__all__ = ["Given", "ReadablePage", "Reader", "ReaderNotStarted", "read_document"]
+__all__ = [
+    "Given",
+    "ReadablePage",
+    "Reader",
+    "ReaderNotStarted",
+    "check_document",
+    "check_published_at",
+    "read_document",
+]
 
+PLAIN = "text/plain"
+HTML = "text/html"
 MAX_DOCUMENT_BYTES = 5 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 500_000  # a long book chapter; claims are not looked for in whole books
 READ_TIMEOUT_SECONDS = 10.0
@@ -51,38 +66,50 @@ def read_document(
 
     `media_type` is text/plain or text/html, parameters allowed; `url` is where it was published.
     """
-    # Here, since these bring lxml and trafilatura: 60 MB that only the child is to carry.
-    from claims.ingestion.canonical_url import choose_canonical
-    from claims.ingestion.charsets import decode
-    from claims.ingestion.pasted import read_pasted
+    # Here, since it brings lxml and trafilatura: 60 MB that only the child is to carry.
     from claims.ingestion.webpage import read_webpage
 
-    kind, declared = _split_media_type(media_type)
-    check_size(raw)
-    if kind not in ("text/plain", "text/html", "application/xhtml+xml"):
-        raise Unreadable(
-            "unknown_type",
-            f"Documents of type {kind[:80] or 'unknown'} cannot be read: give plain text or HTML.",
-        )
-    text = decode(raw, charset=charset or declared, is_html=kind != "text/plain")
-    if not text.strip():
-        raise Unreadable("empty", "This document is empty: there is only white space in it.")
-    if kind == "text/plain" and not _is_html_source(text):
-        page = replace(read_pasted(text, now=now, given=given), canonical_url=choose_canonical("", url=url))
-    else:
+    kind, text = _decode(raw, media_type=media_type, charset=charset)
+    if kind == HTML:
         page = read_webpage(text, now=now, url=url, given=given)
+    else:
+        page = replace(read_pasted(text, now=now, given=given), canonical_url=choose_address("", url=url))
     if not prose.holds_prose(page.text):
-        raise Unreadable(
-            "no_text",
-            "There is no article in this document: not one sentence was found. If the page builds itself"
-            " by script, copy the text from your browser and paste it.",
-        )
+        raise _no_text()
     if len(page.text) > MAX_TEXT_CHARACTERS:
         raise Unreadable(
             "too_large",
             f"The article has {len(page.text):,} characters; {MAX_TEXT_CHARACTERS:,} are allowed. Split it.",
         )
     return page
+
+
+def check_document(raw: bytes, *, media_type: str, charset: str | None = None) -> None:
+    """Raise Unreadable for a document that need not be read to know that it cannot be.
+
+    For the doors, so that whoever submits is told at once: takes time linear in the document's
+    size and no parser. What passes can still be Unreadable when it is read.
+    """
+    kind, text = _decode(raw, media_type=media_type, charset=charset)
+    words = " ".join(check_markup(text)) if kind == HTML else text
+    if len(prose.words_of(words)) < prose.FEWEST_WORDS:
+        raise _no_text()
+
+
+def _decode(raw: bytes, *, media_type: str, charset: str | None) -> tuple[str, str]:
+    """Return whether a document is PLAIN or HTML, and its characters. Raises Unreadable."""
+    kind, declared = _split_media_type(media_type)
+    if kind not in (PLAIN, HTML, "application/xhtml+xml"):
+        raise Unreadable(
+            "unknown_type",
+            f"Documents of type {kind[:80] or 'unknown'} cannot be read: give plain text or HTML.",
+        )
+    check_size(raw)
+    text = decode(raw, charset=charset or declared, is_html=kind != PLAIN)
+    if not text.strip():
+        raise Unreadable("empty", "This document is empty: there is only white space in it.")
+    is_source = text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))  # of a page, as saved
+    return (PLAIN if kind == PLAIN and not is_source else HTML), text
 
 
 def check_size(raw: bytes, *, limit: int = MAX_DOCUMENT_BYTES) -> None:
@@ -106,9 +133,12 @@ def _split_media_type(media_type: str) -> tuple[str, str | None]:
     return kind.lower(), None
 
 
-def _is_html_source(text: str) -> bool:
-    """Tell whether what came as plain text is the source of a page, as "save as" leaves it."""
-    return text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
+def _no_text() -> Unreadable:
+    return Unreadable(
+        "no_text",
+        "There is no article in this document: not one sentence was found. If the page builds itself"
+        " by script, copy the text from your browser and paste it.",
+    )
 
 
 class ReaderNotStarted(RuntimeError):

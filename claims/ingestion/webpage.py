@@ -13,7 +13,7 @@ import trafilatura
 
 from claims.errors import Unreadable
 from claims.ingestion import prose
-from claims.ingestion.canonical_url import choose_canonical
+from claims.ingestion.address import choose_address
 from claims.ingestion.charsets import clean
 from claims.ingestion.credits import find_credit, name_credit
 from claims.ingestion.markup_limits import check_markup
@@ -47,7 +47,7 @@ def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = NOTH
         byline=clean(re.sub(r"^by:?\s+", "", metadata.byline, flags=re.IGNORECASE)) or words.byline,
         credit=_find_credit(metadata, words),
         outlet=clean(metadata.outlet),
-        canonical_url=choose_canonical(metadata.canonical_url, url=url),
+        canonical_url=choose_address(metadata.canonical_url, url=url),
         published_at=published.at if published else None,
         published_text=clean(metadata.published_text) or (published.text if published else ""),
         zone_assumed=published.zone_assumed if published else False,

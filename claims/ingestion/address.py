@@ -11,15 +11,29 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import courlan
 
+from claims.errors import Unreadable
+
 MAX_URL_CHARACTERS = 2000
 
 
-def canonicalise(url: str) -> str:
-    """Return the canonical form of an absolute http(s) address, "" for anything else.
+def canonical_address(url: str) -> str:
+    """Return the canonical form of an absolute http(s) address. Raises Unreadable (bad_address).
 
-    >>> canonicalise("HTTPS://Example.org:443/a/../b/?utm_source=feed#top")
+    >>> canonical_address("HTTPS://Example.org:443/a/../b/?utm_source=feed#top")
     'https://example.org/b/'
     """
+    address = find_address(url)
+    if not address:
+        raise Unreadable(
+            "bad_address",
+            f"This is not the address of a web page: {url[:100]!r}. Give it whole, with http:// or https://,"
+            f" without a user name, and with at most {MAX_URL_CHARACTERS:,} characters.",
+        )
+    return address
+
+
+def find_address(url: str) -> str:
+    """As `canonical_address`, but "" for what is no such address."""
     url = url.strip()
     if not url or len(url) > MAX_URL_CHARACTERS or any(c.isspace() or not c.isprintable() for c in url):
         return ""
@@ -38,16 +52,16 @@ def canonicalise(url: str) -> str:
     return cleaned if len(cleaned) <= MAX_URL_CHARACTERS else ""
 
 
-def choose_canonical(declared: str, *, url: str) -> str:
+def choose_address(declared: str, *, url: str) -> str:
     """Return what to know a page by: the address it declares, unless it was read at another host.
 
     A page may say of itself that it is another one on its own site, and no more: else one site
     could pass its words off as the article of another.
     """
-    own = canonicalise(url)
+    own = find_address(url)
     if not own:
-        return canonicalise(declared)
-    absolute = canonicalise(_joined(own, declared))
+        return find_address(declared)
+    absolute = find_address(_joined(own, declared))
     return absolute if absolute and _site(absolute) == _site(own) else own
 
 
