@@ -14,7 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import MD5, Cast, Left
+from django.db.models.functions import MD5, Cast, Left, Substr
 from django.urls import reverse
 
 SEARCH_CONFIG = "english"
@@ -195,9 +195,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(search=SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"))
 
     def for_display(self) -> Self:
-        """With all that a claim card shows, in one query."""
-        return self.select_related("speaker", "revision__article__outlet").defer(
-            "revision__text", "revision__article__search", "search"
+        """With what a claim card shows, in one query; of the text only the `sentence` is read."""
+        return (
+            self.select_related("speaker", "revision__article__outlet")
+            .defer("revision__text", "revision__article__search", "search")
+            .annotate(
+                sentence=Substr(
+                    "revision__text", F("sentence_start") + 1, F("sentence_end") - F("sentence_start")
+                )
+            )
         )
 
 

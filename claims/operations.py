@@ -20,7 +20,8 @@ from claims.ingestion import doorbell
 from claims.ingestion.address import canonical_address
 from claims.ingestion.decide import Decision, Known, Outcome, decide, text_sha256
 from claims.ingestion.jobs import Lease, LeaseLost
-from claims.ingestion.readable import Given, ReadablePage, Reader, check_document, check_published_at
+from claims.ingestion.published import check_published_at
+from claims.ingestion.readable import Given, ReadablePage, Reader, check_document
 from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker, folded
 
 

@@ -113,10 +113,9 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 
 # --- What may come in --------------------------------------------------------------------------
-MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", 5 * 1024 * 1024)
-READ_TIMEOUT_SECONDS = env.float("READ_TIMEOUT_SECONDS", 10.0)
-DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_DOCUMENT_BYTES + 512 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_DOCUMENT_BYTES + 512 * 1024
+# Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Who may come in ---------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
