@@ -1,30 +1,269 @@
-"""Facts in a sentence -> claims."""
+"""Facts in a sentence -> claims: who asserts which proposition, and whether it can be read alone."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from claims.extraction.sentences import find_sentences
-from claims.extraction.types import ExtractedClaim, Frame
+from claims.extraction import check_worthiness, lexicon, propositions, words
+from claims.extraction.attribution import Attributed, read_attributions
+from claims.extraction.context import Named, SpeakerNames
+from claims.extraction.document import Document, ReadSentence, read_document
+from claims.extraction.frame import read_frame
+from claims.extraction.propositions import Piece, Range
+from claims.extraction.statement import Standing, alone, with_cue
+from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, SpeakerMention
 
 ENGINE_NAME: Final = "default"
-ENGINE_VERSION: Final = "0.1.0"
+ENGINE_VERSION: Final = "0.2.0"
+
+_FEWEST_WORDS: Final = 2
 
 
 def extract_claims(
     text: str, *, title: str = "", outlet: str = "", published_at: date | None = None
 ) -> list[ExtractedClaim]:
-    """Return the claims of an article in reading order."""
-    return [
-        ExtractedClaim(
-            statement=sentence.of(text),
-            spans=(sentence,),
-            sentence=sentence,
-            speaker=None,
-            chain=(),
-            cue=None,
-            kind="own_voice",
-            frame=Frame(),
-            check_worthiness=0.5,
-        )
-        for sentence in find_sentences(text)
+    """Return the claims of an article in reading order; [] when it asserts nothing.
+
+    Lines that repeat the `title` or an earlier line are not claimed again. `outlet` keeps the outlet's own name
+    at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday".
+    """
+    document = read_document(text)
+    attributed = read_attributions(document)
+    repeated = _repeated_paragraphs(document, title)
+    article = _Article(document, attributed, _speakers(document, attributed, outlet), published_at)
+    found = [
+        claim
+        for claim in (*_attributed_claims(article), *_own_claims(article))
+        if document.sentences[document.sentence_index(claim.spans[0].start)].paragraph not in repeated
     ]
+    unique = {(claim.spans, claim.statement): claim for claim in found}
+    return sorted(unique.values(), key=lambda claim: (claim.spans, claim.statement))
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    document: Document
+    attributed: list[Attributed]
+    speakers: list[Named | None]
+    published_at: date | None
+
+
+def _repeated_paragraphs(document: Document, title: str) -> set[int]:
+    seen = {" ".join(title.split())} if title.strip() else set()
+    repeated = set()
+    for number, paragraph in enumerate(document.paragraphs):
+        line = " ".join(paragraph.of(document.text).split())
+        if line in seen:
+            repeated.add(number)
+        seen.add(line)
+    return repeated
+
+
+def _speakers(document: Document, attributed: list[Attributed], outlet: str) -> list[Named | None]:
+    names = SpeakerNames(document)
+    found: list[Named | None] = []
+    for item in attributed:
+        source = item.reading.source
+        if source is None:
+            found.append(None)
+            continue
+        named = names.resolve(source, cue_at=item.reading.cue[0], paragraph=item.paragraph)
+        found.append(None if outlet and named.name.lower() == outlet.lower() else named)
+    return found
+
+
+def _attributed_claims(article: _Article) -> Iterator[ExtractedClaim]:
+    children: dict[int, list[Range]] = {}
+    for item in article.attributed:
+        if item.value.parent is not None:
+            children.setdefault(item.value.parent, []).append(item.reading.cue)
+    for number, item in enumerate(article.attributed):
+        for piece in _pieces(article.document, item):
+            if any(first <= cue[0] < last for cue in children.get(number, ()) for first, last in piece):
+                continue
+            claim = _attributed_claim(article, number, piece)
+            if claim is not None:
+                yield claim
+
+
+def _pieces(document: Document, item: Attributed) -> Iterator[Piece]:
+    """Give the propositions of a content: per sentence, an interrupted sentence being put together again."""
+    parts = [part for content in item.reading.content for part in _by_sentence(document, content)]
+    at = 0
+    while at < len(parts):
+        joined = [parts[at]]
+        while at + 1 < len(parts) and _goes_on(document, parts[at], parts[at + 1]):
+            at += 1
+            joined.append(parts[at])
+        at += 1
+        if len(joined) == 1:
+            yield from propositions.split(document, *joined[0])
+        else:
+            yield tuple(part for given in joined if (part := propositions.trim(document, *given)) is not None)
+
+
+def _by_sentence(document: Document, content: Range) -> Iterator[Range]:
+    first, last = content
+    while first < last:
+        sentence = document.sentences[document.sentence_index(document.tokens[first].start)]
+        end = min(last, sentence.last)
+        yield first, end
+        first = end
+
+
+def _goes_on(document: Document, before: Range, after: Range) -> bool:
+    """Whether the second part goes on with the sentence of the first: “It fell,” she said, “at noon.”"""
+    inside = range(after[0], after[1])
+    opening = next((document.tokens[i] for i in inside if document.tokens[i].lower[0].isalnum()), None)
+    closing = document.tokens[before[1] - 1].lower, document.tokens[max(before[0], before[1] - 2)].lower
+    return opening is not None and not opening.capital and not {".", "!", "?"} & set(closing)
+
+
+def _attributed_claim(article: _Article, number: int, piece: Piece) -> ExtractedClaim | None:
+    document, item, named = article.document, article.attributed[number], article.speakers[number]
+    asserts = propositions.has_clause(document, piece)
+    if not piece or _is_question(document, piece) or _count_words(document, piece) < _FEWEST_WORDS:
+        return None
+    denied = item.reading.base in lexicon.DENIAL or item.reading.negated
+    if not asserts and (item.value.kind == "direct" or named is None):
+        return None
+    if named is not None and (denied or not asserts):
+        standing = with_cue(document, item.reading, piece, named, article.published_at)
+    else:
+        standing = alone(document, piece, named if item.reading.source else None, article.published_at)
+    if named is None and item.reading.base != "label":
+        standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
+    chain = _chain(article, number)
+    return _claim(
+        article,
+        piece,
+        standing,
+        chain=chain,
+        cue=_cue(document, item),
+        kind=item.value.kind,
+        denied=denied,
+    )
+
+
+def _chain(article: _Article, number: int) -> tuple[SpeakerMention, ...]:
+    """Return the speakers from the outermost to the one of attribution `number`."""
+    found: list[SpeakerMention] = []
+    at: int | None = number
+    while at is not None:
+        item, named = article.attributed[at], article.speakers[at]
+        if named is not None:
+            found.append(SpeakerMention(named.name, item.value.source))
+        at = item.value.parent
+    return tuple(reversed(found))
+
+
+def _cue(document: Document, item: Attributed) -> Cue | None:
+    if not item.value.cue:
+        return None
+    span = item.value.cue[0]
+    return Cue(span.of(document.text), span)
+
+
+def _claim(
+    article: _Article,
+    piece: Piece,
+    standing: Standing,
+    *,
+    chain: tuple[SpeakerMention, ...] = (),
+    cue: Cue | None = None,
+    kind: ClaimKind = "own_voice",
+    denied: bool = False,
+) -> ExtractedClaim:
+    document = article.document
+    spans = propositions.piece_spans(document, piece)
+    first, last = max(piece, key=lambda part: part[1] - part[0])
+    return ExtractedClaim(
+        statement=standing.statement,
+        spans=spans,
+        sentence=document.sentences[document.sentence_index(spans[-1].start)].span,
+        speaker=chain[-1] if chain and "speaker" not in standing.unresolved else None,
+        chain=chain,
+        cue=cue,
+        kind=kind,
+        frame=read_frame(document, piece, published_at=article.published_at, denied=denied),
+        check_worthiness=check_worthiness.score(document, first, last),
+        unresolved=standing.unresolved,
+    )
+
+
+def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
+    """Give what the outlet says itself: sentences, and the parts of sentences, that are nobody's content."""
+    document = article.document
+    taken = bytearray(len(document.tokens))
+    for item in article.attributed:
+        for first, last in _extent(document, item):
+            taken[first:last] = b"\x01" * (last - first)
+    for sentence in document.sentences:
+        if not sentence.is_prose:
+            continue
+        for first, last in _free_runs(sentence, taken):
+            whole = (first, last) == (sentence.first, sentence.last)
+            if not whole and not _is_clause(document, first, last):
+                continue
+            for piece in propositions.split(document, first, last):
+                if (
+                    propositions.has_clause(document, piece)
+                    and _count_words(document, piece) > _FEWEST_WORDS
+                    and not _is_question(document, piece)
+                    and not _is_all_quoted(document, piece)
+                ):
+                    yield _claim(article, piece, alone(document, piece, None, article.published_at))
+
+
+def _extent(document: Document, item: Attributed) -> Iterator[Range]:
+    """Give the token ranges an attribution takes up; a source that is the subject of another clause stays free."""
+    reading = item.reading
+    yield from reading.content
+    yield reading.cue
+    source = reading.source
+    if source is None or reading.inherits:
+        return
+    between = range(source.last, reading.cue[0])
+    relative = next((i for i in between if document.tokens[i].lower in {"who", "which", "that"}), None)
+    if relative is not None:
+        yield relative, reading.cue[0]
+    else:
+        yield min(source.first, reading.cue[0]), max(source.last, reading.cue[1])
+
+
+def _free_runs(sentence: ReadSentence, taken: bytearray) -> Iterator[Range]:
+    at = sentence.first
+    while at < sentence.last:
+        if taken[at]:
+            at += 1
+            continue
+        end = taken.find(1, at, sentence.last)
+        end = sentence.last if end < 0 else end
+        yield at, end
+        at = end
+
+
+def _is_clause(document: Document, first: int, last: int) -> bool:
+    """Whether a left-over part of a sentence is a main clause that can stand without the rest."""
+    part = propositions.trim(document, first, last)
+    return part is not None and propositions.starts_clause(document, *part)
+
+
+def _is_question(document: Document, piece: Piece) -> bool:
+    """Whether the sentence of the piece asks: a question mark stands at its end."""
+    last = piece[-1][1]
+    after = (document.tokens[i].lower for i in range(last, min(last + 3, len(document.tokens))))
+    return next((word for word in after if word in {"?", ".", "!", ","} or word[0].isalnum()), "") == "?"
+
+
+def _is_all_quoted(document: Document, piece: Piece) -> bool:
+    return all(document.quotation_at[i] >= 0 for first, last in piece for i in range(first, last))
+
+
+def _count_words(document: Document, piece: Piece) -> int:
+    return sum(
+        document.tokens[i].lower[0].isalnum() and document.classes[i] != words.PUNCTUATION
+        for first, last in piece
+        for i in range(first, last)
+    )

@@ -62,6 +62,15 @@ ADJECTIVES_IN_ED: Final = _words(
     "muhammed talented experienced middle-aged unprecedented unidentified unnamed unspecified displaced "
     "detailed wounded injured"
 )
+NOUNS_IN_ING: Final = _words(
+    "morning evening meeting briefing building hearing filing warning ruling finding bombing shelling fighting "
+    "something nothing anything everything king wing ring spring string thing being funding housing beijing "
+    "feeling killing shooting training hospital wedding weekend"
+)
+SETTINGS: Final = _words(
+    "statement interview briefing conference speech letter tweet post report reporters press phone telephone email "
+    "e-mail video message address remarks comments article reference response reply hearing court"
+)
 HEDGES: Final = _words(
     "may might could would should can possibly probably perhaps maybe allegedly reportedly apparently "
     "seemingly likely unlikely suspected alleged appears appeared seems seemed suggests"
@@ -219,6 +228,12 @@ COLLECTIVE_HEADS: Final = _words(
     "forces command office association foundation bureau administration authority network institute "
     "campaign team alliance movement centre center pentagon kremlin presidency navy watchdog charity "
     "newspaper channel station"
+)
+BODY_WORDS: Final = _words(
+    "house state states nations watch kingdom union street bank university college school hospital city county times "
+    "post journal news agency reuters amnesty international senate congress bundestag knesset board service "
+    "corporation inc ltd company front brigade battalion division fleet assembly republic federation society club "
+    "press media television tv radio federal national un eu nato who fbi cia"
 )
 ROLES: Final = _words(
     "spokesman spokeswoman spokesperson president minister secretary general chairman chairwoman chair "

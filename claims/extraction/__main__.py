@@ -1,0 +1,104 @@
+"""Read files, write what the engine finds as JSON Lines: `python -m claims.extraction --help`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from claims.extraction.assemble import extract_claims
+from claims.extraction.attribution import find_attributions
+from claims.extraction.check_worthiness import score_sentences
+from claims.extraction.document import read_document
+from claims.extraction.entities import find_entities
+from claims.extraction.propositions import find_propositions
+from claims.extraction.types import Json
+
+UNREADABLE = 1
+WRONG_USE = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write one JSON object a line to stdout; return 0, or 1 when a file could not be read."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.engine != "default":
+        parser.error(f"--engine {given.engine}: this build has only the engine 'default'.")
+    failed = False
+    for name in given.files:
+        try:
+            text = _read(name)
+        except (OSError, UnicodeDecodeError) as error:
+            failed = True
+            sys.stderr.write(f"{name}: {_reason(error)}\n")
+            continue
+        for item in _layers(given)[given.layer](text):
+            sys.stdout.write(json.dumps({"file": name} | item, ensure_ascii=False) + "\n")
+    return UNREADABLE if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m claims.extraction",
+        description="Split news texts into claims. Writes JSON Lines; spans count code points of the file's text.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a UTF-8 text file, or - for standard input")
+    parser.add_argument(
+        "--layer",
+        default="claims",
+        choices=["claims", "attributions", "propositions", "sentences", "entities"],
+    )
+    parser.add_argument(
+        "--published-at", type=_day, metavar="YYYY-MM-DD", help="dates 'on Sunday' and 'yesterday'"
+    )
+    parser.add_argument("--title", default="", help="lines that repeat it are not claimed")
+    parser.add_argument("--outlet", default="", help="who publishes: never a speaker of its own headline")
+    parser.add_argument("--engine", default="default", help="default (the only one in this build)")
+    return parser
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a day like 2017-06-19") from None
+
+
+def _read(name: str) -> str:
+    """Return the text of a file with its line ends as they are."""
+    if name == "-":
+        return sys.stdin.buffer.read().decode("utf-8")
+    with open(name, "rb") as file:
+        return file.read().decode("utf-8")
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"is not UTF-8 text (byte {error.start})"
+    return error.strerror or "cannot be read"
+
+
+def _layers(given: argparse.Namespace) -> dict[str, Callable[[str], Iterator[Json]]]:
+    return {
+        "claims": lambda text: (
+            claim.as_json()
+            for claim in extract_claims(
+                text, title=given.title, outlet=given.outlet, published_at=given.published_at
+            )
+        ),
+        "attributions": lambda text: (found.as_json() for found in find_attributions(read_document(text))),
+        "propositions": lambda text: (found.as_json() for found in find_propositions(read_document(text))),
+        "sentences": lambda text: (found.as_json() for found in score_sentences(read_document(text))),
+        "entities": lambda text: (found.as_json() for found in find_entities(read_document(text))),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        # The reader went away ("| head"); nothing is left to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,155 @@
+"""What a claim says happened: verb, who, to whom, where, when, how many. Empty where the text is not plain."""
+
+from datetime import date
+from typing import Final
+
+from claims.extraction import lexicon, words
+from claims.extraction.dates import find_moments
+from claims.extraction.document import Document
+from claims.extraction.noun_phrases import phrase_after, phrase_before
+from claims.extraction.quantities import find_quantities
+from claims.extraction.types import Frame, Moment, Quantity
+
+Range = tuple[int, int]
+
+_PLACE_PREPOSITIONS: Final = frozenset(
+    {"in", "near", "at", "outside", "inside", "over", "above", "across", "around"}
+)
+_DISTANCES: Final = frozenset({"km", "miles", "metres", "meters", "kilometres", "kilometers", "north", "south", "east",
+                               "west"})  # fmt: skip
+_AHEAD: Final = frozenset({"will", "'ll", "shall"})
+_CHAIN: Final = frozenset({words.AUXILIARY, words.MODAL, words.ADVERB})
+
+
+def read_frame(
+    document: Document, piece: tuple[Range, ...], *, published_at: date | None, denied: bool
+) -> Frame:
+    """Return the frame of one proposition, given as token ranges; `denied` when its speaker denies it."""
+    verb = _main_verb(document, piece)
+    quantities = tuple(
+        q for span in _char_ranges(document, piece) for q in find_quantities(document.text, *span)
+    )
+    hedges = tuple(dict.fromkeys(word for word in _lower_words(document, piece) if word in lexicon.HEDGES))
+    negated = denied != _is_negated(document, piece, verb)
+    moment = _moment(document, piece, published_at)
+    place = _place(document, piece, quantities)
+    if verb is None:
+        return Frame(place=place, time=moment, quantities=quantities, negated=negated, hedges=hedges)
+    chain_start, at = verb
+    agent, target = _participants(document, piece, chain_start, at)
+    return Frame(
+        predicate=document.tokens[at].lower,
+        agent=agent,
+        target=target,
+        place=place,
+        time=moment,
+        quantities=quantities,
+        negated=negated,
+        hedges=hedges,
+    )
+
+
+def _lower_words(document: Document, piece: tuple[Range, ...]) -> list[str]:
+    return [token.lower for first, last in piece for token in document.tokens[first:last]]
+
+
+def _char_ranges(document: Document, piece: tuple[Range, ...]) -> list[tuple[int, int]]:
+    return [(document.tokens[first].start, document.tokens[last - 1].end) for first, last in piece]
+
+
+def _main_verb(document: Document, piece: tuple[Range, ...]) -> Range | None:
+    """Return where the first verb group starts, and its last verb: "was carrying" -> carrying."""
+    for first, last in piece:
+        for start in range(first, last):
+            if document.classes[start] not in words.CLAUSE_MAKING:
+                continue
+            if document.classes[start] == words.FINITE:
+                return start, start
+            at = start
+            while at + 1 < last and document.classes[at + 1] in _CHAIN:
+                at += 1
+            while at + 1 < last and document.classes[at + 1] in {words.BARE, words.PARTICIPLE, words.ING}:
+                at += 1
+            while document.classes[at] == words.ADVERB:
+                at -= 1
+            return start, at
+    return None
+
+
+def _is_negated(document: Document, piece: tuple[Range, ...], verb: Range | None) -> bool:
+    """Whether the main verb is negated, or its subject is "nobody"; "no" before an object counts too."""
+    if verb is None:
+        return False
+    start, at = verb
+    return any(
+        document.tokens[i].lower in lexicon.NEGATIONS
+        for first, last in piece
+        for i in range(first, last)
+        if i <= at + 1 and (i >= start or document.tokens[i].lower in {"no", "nobody", "none", "neither"})
+    )
+
+
+def _participants(document: Document, piece: tuple[Range, ...], start: int, at: int) -> tuple[str, str]:
+    first, last = next((part for part in piece if part[0] <= start < part[1]), piece[0])
+    subject = phrase_before(document, first, start) if start > first else None
+    if subject is not None:
+        before = _text(document, subject.first, subject.last)
+    else:
+        before = _text(document, *piece[0]) if len(piece) > 1 and start == first else ""
+    is_passive = document.classes[at] == words.PARTICIPLE and any(
+        document.tokens[i].lower in lexicon.BE for i in range(start, at)
+    )
+    if not is_passive:
+        found = phrase_after(document, at + 1, last)
+        return before, "" if found is None else _text(document, found.first, found.last)
+    by = next((i for i in range(at + 1, min(last, at + 5)) if document.tokens[i].lower == "by"), None)
+    agent = None if by is None else phrase_after(document, by + 1, last)
+    return ("" if agent is None else _text(document, agent.first, agent.last)), before
+
+
+def _text(document: Document, first: int, last: int) -> str:
+    return document.span(first, last).of(document.text)
+
+
+def _moment(document: Document, piece: tuple[Range, ...], published_at: date | None) -> Moment | None:
+    ahead = any(word in _AHEAD for word in _lower_words(document, piece))
+    for start, end in _char_ranges(document, piece):
+        found = find_moments(document.text, start, end, published_at=published_at, ahead=ahead)
+        if found:
+            return found[0]
+    return None
+
+
+def _place(document: Document, piece: tuple[Range, ...], quantities: tuple[Quantity, ...]) -> str:
+    """Return "near Tabqa" or "some 40km from Raqqa": a preposition of place before a name."""
+    for first, last in piece:
+        for at in range(first, last - 1):
+            word = document.tokens[at].lower
+            if (
+                word == "from"
+                and document.tokens[at - 1].lower in _DISTANCES
+                and _names_place(document, at + 1, last)
+            ):
+                begin = next(
+                    (q.span.start for q in quantities if q.span.end == document.tokens[at - 1].end), None
+                )
+                phrase = phrase_after(document, at + 1, last)
+                if begin is not None and phrase is not None:
+                    return document.text[begin : document.tokens[phrase.head_last - 1].end]
+            if word in _PLACE_PREPOSITIONS and _names_place(document, at + 1, last):
+                phrase = phrase_after(document, at + 1, last)
+                if phrase is not None:
+                    return _text(document, at, phrase.head_last)
+    return ""
+
+
+def _names_place(document: Document, at: int, last: int) -> bool:
+    """Whether a name stands here that is no month or weekday."""
+    while at < last and document.classes[at] in {words.DETERMINER, words.NOUN}:
+        at += 1
+    return (
+        at < last
+        and document.classes[at] == words.NAME
+        and document.tokens[at].lower not in lexicon.TIME_WORDS
+        and document.tokens[at].lower not in lexicon.MONTHS
+    )
