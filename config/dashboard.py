@@ -47,7 +47,8 @@ def context(user: User) -> dict[str, Any]:
         )
     if user.has_perm("claims.view_job"):
         shown["jobs"] = [
-            (state, state.label, _capped(state)) for state in (*Job.UNFINISHED, *Job.RETRYABLE, Job.State.DONE)
+            (state, state.label, _capped(state))
+            for state in (*Job.UNFINISHED, *Job.RETRYABLE, Job.State.DONE)
         ]
     return shown
 

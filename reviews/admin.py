@@ -83,7 +83,11 @@ class QuestionAdmin(admin.ModelAdmin):
             step("<int:pk>/compare/", self.compare_view, "compare"),
             step("<int:pk>/add-position/", self.add_position_view, "add_position"),
             step("<int:pk>/place-claim/", self.place_claim_view, "place_claim"),
-            step("<int:pk>/reject-placement/<int:placement_id>/", self.reject_placement_view, "reject_placement"),
+            step(
+                "<int:pk>/reject-placement/<int:placement_id>/",
+                self.reject_placement_view,
+                "reject_placement",
+            ),
             step("<int:pk>/mark-sourcing/<int:claim_id>/", self.mark_sourcing_view, "mark_sourcing"),
             step("<int:pk>/record-verdict/", self.record_verdict_view, "record_verdict"),
             step("<int:pk>/reopen/", self.reopen_view, "reopen"),
@@ -127,7 +131,9 @@ class QuestionAdmin(admin.ModelAdmin):
             request,
             pk,
             form,
-            lambda given: operations.add_position(question_id=pk, **given, by=request.user, now=timezone.now()),
+            lambda given: operations.add_position(
+                question_id=pk, **given, by=request.user, now=timezone.now()
+            ),
             shown_as="position_form",
             done="The position is added.",
         )

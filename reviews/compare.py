@@ -39,9 +39,7 @@ class Column:
 
 def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     """The positions in their order, each with its confirmed claims by date of publication."""
-    placements = list(
-        question.placements.filter(state=Placement.State.CONFIRMED).with_claims()
-    )
+    placements = list(question.placements.filter(state=Placement.State.CONFIRMED).with_claims())
     marks = current_marks(placement.claim_id for placement in placements)
     cards: dict[int, list[Card]] = defaultdict(list)
     for placement in placements:

@@ -15,9 +15,7 @@ class QuestionForm(forms.Form):
         help_text='As a person would ask it, ending in "?": “Where was the jet relative to the SDF?”',
         widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
     )
-    slot = forms.ChoiceField(
-        choices=Question.Slot, label="Asks for", help_text="The kind of answer it has."
-    )
+    slot = forms.ChoiceField(choices=Question.Slot, label="Asks for", help_text="The kind of answer it has.")
     event = forms.CharField(
         max_length=300,
         required=False,
@@ -99,7 +97,9 @@ class ReasonForm(forms.Form):
 class VerdictForm(SeenForm):
     """The judgement of a question, and of each of its positions in a field of its own."""
 
-    judgement = forms.ChoiceField(choices=[("", "Choose …"), *Judgement.choices], label="The question as a whole")
+    judgement = forms.ChoiceField(
+        choices=[("", "Choose …"), *Judgement.choices], label="The question as a whole"
+    )
     rationale = forms.CharField(
         max_length=20_000,
         help_text="What the evidence is and why it leads there. It will be read by people who disagree.",

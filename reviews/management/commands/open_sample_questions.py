@@ -26,7 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "folder", nargs="?", type=Path, default=settings.BASE_DIR / "samples", help="where questions.toml is"
+            "folder",
+            nargs="?",
+            type=Path,
+            default=settings.BASE_DIR / "samples",
+            help="where questions.toml is",
         )
 
     def handle(self, *, folder: Path, **options: Any) -> None:
@@ -90,7 +94,9 @@ def _find_claim(page: Path, quote: str) -> Claim | None:
         return None
     end = start + len(quote)
     shared = {
-        claim: sum(max(0, min(end, span_end) - max(start, span_start)) for span_start, span_end in claim.spans)
+        claim: sum(
+            max(0, min(end, span_end) - max(start, span_start)) for span_start, span_end in claim.spans
+        )
         for claim in revision.claims.filter(sentence_start__lte=start, sentence_end__gt=start)
     }
     best = max(shared, key=lambda claim: (shared[claim], -claim.pk), default=None)
