@@ -216,6 +216,8 @@ class Claim(models.Model):
         MIXED = "mixed", "Mixed"
         OWN_VOICE = "own_voice", "Outlet's own voice"
 
+    sentence: str  # annotated by ClaimQuerySet.for_display
+
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="claims")
     engine_run = models.ForeignKey(EngineRun, models.PROTECT, related_name="claims")
     spans = models.JSONField(help_text="[[start, end), ...] in the revision's text, in reading order")

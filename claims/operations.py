@@ -1,4 +1,4 @@
-"""Every change to claims: submit_article, ingest, retry_job. All doors call these."""
+"""Every change to claims: submit_article, ingest, retry_job, rename_outlet. All doors call these."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -103,6 +103,22 @@ def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
     return job
 
 
+@transaction.atomic
+def rename_outlet(*, outlet_id: int, name: str, by: User) -> Outlet:
+    """Spell an outlet's name otherwise, or correct it; articles that come under the old name make a new one.
+
+    Raises NotAllowed, and Conflict when another outlet has the name already.
+    """
+    _lock_identity(f"outlet:{folded(name)}")
+    outlet = Outlet.objects.select_for_update().get(pk=outlet_id)
+    policies.check_may_rename_outlet(by)
+    if Outlet.objects.filter(key=folded(name)).exclude(pk=outlet_id).exists():
+        raise Conflict(f"There is another outlet of the name “{name}”.")
+    outlet.name, outlet.key = name, folded(name)
+    outlet.save(update_fields=["name", "key"])
+    return outlet
+
+
 def ingest(lease: Lease, *, reader: Reader) -> None:
     """Bring one taken job to its end: read the document, extract its claims, store both.
 
@@ -155,15 +171,16 @@ def _store(lease: Lease, *, page: ReadablePage, extracted: list[ExtractedClaim])
         outlet = _outlet(page.outlet[:200])
         decision = _decide(page, outlet=outlet, sha256=sha256)
         if decision.outcome in (Outcome.SAME, Outcome.DUPLICATE):
-            return _finish_as_duplicate(lease, decision)
-        article = _article(decision, page=page, outlet=outlet, sha256=sha256)
-        revision = _revision(article, job=job, page=page, sha256=sha256)
-        count = _store_claims(revision, extracted, told=_told(page))
-        lease.finish(Job.State.DONE, article=article, revision=revision, claim_count=count)
+            _finish_as_duplicate(lease, decision)
+        else:
+            article = _article(decision, page=page, outlet=outlet, sha256=sha256)
+            revision = _revision(article, job=job, page=page, sha256=sha256)
+            count = _store_claims(revision, extracted, told=_told(page))
+            lease.finish(Job.State.DONE, article=article, revision=revision, claim_count=count)
 
 
 def _finish_as_duplicate(lease: Lease, decision: Decision) -> None:
-    article = Article.objects.get(pk=decision.article_id)
+    article = _article_of(decision)
     what = (
         "We have this text of" if decision.outcome is Outcome.SAME else "The same text is already stored as"
     )
@@ -203,6 +220,11 @@ def _outlet(name: str) -> Outlet | None:
     return Outlet.objects.get(key=key)
 
 
+def _article_of(decision: Decision) -> Article:
+    """The article that a decision names, locked; every decision but NEW names one."""
+    return Article.objects.select_for_update().get(pk=cast(int, decision.article_id))
+
+
 def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, sha256: str) -> Article:
     if decision.outcome is Outcome.NEW:
         return Article.objects.create(
@@ -212,7 +234,7 @@ def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, s
             title=page.title[:500],
             published_at=page.published_at,
         )
-    article = Article.objects.select_for_update().get(pk=decision.article_id)
+    article = _article_of(decision)
     article.title, article.published_at = page.title[:500], page.published_at or article.published_at
     article.save(update_fields=["title", "published_at"])
     return article

@@ -1,5 +1,6 @@
 """One settings file for every machine; only the environment differs (see .env.example)."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters; make one with `make secret`.")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # --- Applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -85,6 +86,7 @@ JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 3)
 JOB_RING_AGAIN_SECONDS = env.int("JOB_RING_AGAIN_SECONDS", 30)
 TICK_SECONDS = env.float("TICK_SECONDS", 5.0)
 _VISIBILITY_SECONDS = 900  # above the hard time limit, or Redis would hand out work that still runs
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # beat is a metronome: nothing to remember in a file
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
@@ -105,6 +107,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 2)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB
@@ -219,7 +222,7 @@ SPECTACULAR_SETTINGS = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Logs --------------------------------------------------------------------------------------
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

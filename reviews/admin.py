@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -55,7 +56,7 @@ class QuestionAdmin(admin.ModelAdmin):
         return Question.objects.with_counts()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return policies.allows(policies.check_may_open_question, request.user)
+        return policies.allows(policies.check_may_open_question, _signed_in(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         return False
@@ -69,11 +70,11 @@ class QuestionAdmin(admin.ModelAdmin):
 
     @admin.display(description="Positions with claims")
     def positions_answered(self, question: Question) -> int:
-        return question.answered_count  # type: ignore[attr-defined]  # annotated by with_counts
+        return question.answered_count
 
     @admin.display(description="Claims")
     def claims_placed(self, question: Question) -> str:
-        return counted(question.claim_count, question.outlet_count)  # type: ignore[attr-defined]  # the same
+        return counted(question.claim_count, question.outlet_count)
 
     def get_urls(self) -> list[URLPattern]:
         def step(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -103,7 +104,9 @@ class QuestionAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             question = _attempt(
                 form,
-                lambda: operations.open_question(**form.cleaned_data, by=request.user, now=timezone.now()),
+                lambda: operations.open_question(
+                    **form.cleaned_data, by=_signed_in(request), now=timezone.now()
+                ),
             )
             if question is not None:
                 messages.success(request, "The question is open. Place claims under its positions.")
@@ -132,7 +135,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.add_position(
-                question_id=pk, **given, by=request.user, now=timezone.now()
+                question_id=pk, **given, by=_signed_in(request), now=timezone.now()
             ),
             shown_as="position_form",
             done="The position is added.",
@@ -144,7 +147,7 @@ class QuestionAdmin(admin.ModelAdmin):
             request,
             pk,
             form,
-            lambda given: operations.place_claim(**given, by=request.user, now=timezone.now()),
+            lambda given: operations.place_claim(**given, by=_signed_in(request), now=timezone.now()),
             shown_as="placement_form",
             done="The claim is placed.",
             anchor=f"claim-{_number(request.POST.get('claim_id')) or ''}",
@@ -158,7 +161,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.reject_placement(
-                placement_id=placement_id, **given, by=request.user, now=timezone.now()
+                placement_id=placement_id, **given, by=_signed_in(request), now=timezone.now()
             ),
             shown_as="rejection_form",
             done="The claim no longer stands there; the rejection is remembered.",
@@ -172,7 +175,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda _: operations.mark_sourcing(
-                claim_id=claim_id, marks=form.marks, by=request.user, now=timezone.now()
+                claim_id=claim_id, marks=form.marks, by=_signed_in(request), now=timezone.now()
             ),
             shown_as="marks_form",
             done="The sourcing is marked.",
@@ -193,7 +196,7 @@ class QuestionAdmin(admin.ModelAdmin):
                 position_judgements=form.position_judgements,
                 rationale=given["rationale"],
                 seen_version=given["seen_version"],
-                by=request.user,
+                by=_signed_in(request),
                 now=timezone.now(),
             ),
             shown_as="verdict_form",
@@ -208,7 +211,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.reopen_question(
-                question_id=pk, reason=given["reason"], by=request.user, now=timezone.now()
+                question_id=pk, reason=given["reason"], by=_signed_in(request), now=timezone.now()
             ),
             shown_as="reopen_form",
             done="The question is open again; the earlier verdict stays readable.",
@@ -234,7 +237,7 @@ class QuestionAdmin(admin.ModelAdmin):
             url = reverse("admin:reviews_question_compare", args=[pk])
             return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
         return self._compare(request, pk, bound={shown_as: form}, marking=marking)
 
     def _compare(
@@ -263,7 +266,7 @@ class QuestionAdmin(admin.ModelAdmin):
             "is_decidable": question.state in workflow.DECIDABLE,
             "marking": marking,
             "may": {
-                name: policies.allows(check, request.user)
+                name: policies.allows(check, _signed_in(request))
                 for name, check in {
                     "word": policies.check_may_open_question,
                     "place": policies.check_may_place_claim,
@@ -324,6 +327,13 @@ def state_badge(question: Question) -> SafeString:
 def counted(claims: int, outlets: int) -> str:
     """Counts as they are shown wherever claims are counted: "7 claims, 5 outlets"."""
     return f"{claims} claim{'' if claims == 1 else 's'}, {outlets} outlet{'' if outlets == 1 else 's'}"
+
+
+def _signed_in(request: HttpRequest) -> User:
+    """Who asks; admin_view lets nobody in who is not signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:

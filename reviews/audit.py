@@ -8,8 +8,6 @@ import pgtrigger
 from django.contrib.auth.models import User
 from django.db import connection
 
-NO_ACTOR = "no_actor"
-
 
 def because(*, by: User, action: str, reason: str = "") -> None:
     """Name the actor, action and reason of the rest of this transaction.
@@ -35,10 +33,10 @@ class AuditedMeta:
             when=pgtrigger.After,
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
             declare=[("before", "jsonb"), ("after", "jsonb")],
-            func=f"""
+            func="""
                 IF coalesce(current_setting('crossclaim.actor_id', true), '') = '' THEN
                     RAISE EXCEPTION 'a change to % needs an actor: call audit.because()', TG_TABLE_NAME
-                        USING ERRCODE = 'check_violation', CONSTRAINT = '{NO_ACTOR}';
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'no_actor';
                 END IF;
                 IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
                 IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;

@@ -7,6 +7,8 @@ from django import forms
 from reviews.models import Judgement, Position, Question, SourcingMark
 from reviews.operations import Marks
 
+JUDGEMENTS = [("", "Choose …"), *Judgement.choices]
+
 
 class QuestionForm(forms.Form):
     wording = forms.CharField(
@@ -85,10 +87,6 @@ class MarksForm(forms.ModelForm):
     def marks(self) -> Marks:
         return Marks(**self.cleaned_data)
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """Uniqueness of the current mark is the operation's business: it supersedes the older."""
-        return super()._get_validation_exclusions() | {"claim", "superseded_at"}
-
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -111,7 +109,7 @@ class VerdictForm(SeenForm):
         self.positions = positions
         for position in positions:
             self.fields[f"position_{position.pk}"] = forms.ChoiceField(
-                choices=[("", "Choose …"), *Judgement.choices], label=f"{position.number}. {position.answer}"
+                choices=JUDGEMENTS, label=f"{position.number}. {position.answer}"
             )
         self.order_fields(
             ["seen_version", *(f"position_{position.pk}" for position in positions), "judgement", "rationale"]

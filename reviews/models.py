@@ -75,6 +75,11 @@ class Question(models.Model):
         CONTESTED = "contested", "Contested"
         RESOLVED = "resolved", "Resolved"
 
+    # annotated by QuestionQuerySet.with_counts
+    claim_count: int
+    outlet_count: int
+    answered_count: int
+
     wording = models.CharField(max_length=300, help_text='As a person would ask it, ending in "?".')
     slot = models.CharField(max_length=10, choices=Slot, help_text="What kind of answer it asks for.")
     event = models.CharField(
@@ -174,6 +179,8 @@ class Placement(models.Model):
         SUGGESTED = "suggested", "Suggested"
         CONFIRMED = "confirmed", "Confirmed"
         REJECTED = "rejected", "Rejected"
+
+    sentence: str  # annotated by PlacementQuerySet.with_claims
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="placements")
     position = models.ForeignKey(Position, models.PROTECT, related_name="placements")
