@@ -8,12 +8,14 @@ from celery.signals import setup_logging
 from django.conf import settings
 
 from config.env import choose_settings
+from config.liveness import show_life
 
 choose_settings()
 
 app = Celery("crossclaim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+show_life(app)
 app.conf.task_routes = {"claims.tasks.tick": {"queue": "interactive"}}
 app.conf.beat_schedule = {
     "tick": {
