@@ -8,15 +8,20 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower, Substr
 from django.urls import reverse
 
-from claims.models import Claim
+from claims.models import SEARCH_CONFIG, Claim
 from reviews.audit import AuditedMeta
 
 USER = settings.AUTH_USER_MODEL
+# What a search of questions looks in. An index on it rather than a column, for a column would
+# stand in every audit event of a question.
+QUESTION_WORDS = SearchVector("wording", "event", config=SEARCH_CONFIG)
 
 
 class Judgement(models.TextChoices):
@@ -29,6 +34,11 @@ class Judgement(models.TextChoices):
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    def matching(self, words: str) -> Self:
+        """Questions whose wording or event holds the words, as typed into a search box."""
+        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
+        return self.alias(words=QUESTION_WORDS).filter(words=query)
+
     def with_counts(self) -> Self:
         """Annotated with `claim_count`, `outlet_count` and `answered_count` (positions with claims).
 
@@ -124,6 +134,7 @@ class Question(models.Model):
         indexes = (
             models.Index(fields=("-opened_at", "-id"), name="question_newest_first"),
             models.Index(fields=("state", "-opened_at", "-id"), name="question_by_state"),
+            GinIndex(QUESTION_WORDS, name="question_search"),
         )
 
     def __str__(self) -> str:
