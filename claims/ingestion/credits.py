@@ -43,19 +43,30 @@ _EDGES = " ()[]—–-©.,/"
 def find_credit(*, byline: str = "", first_paragraph: str = "", last_line: str = "") -> str:
     """Return the agency a text is credited to, "" if it names none.
 
-    A dateline's bracket names an agency whatever it is called; elsewhere only known ones count.
+    A bracket after a place in capitals or a date names an agency whatever it is called; elsewhere,
+    as in "Jan Reed (Lede) - ", only known ones count.
 
     >>> find_credit(first_paragraph="ANKARA, June 19 (Reuters) - Turkey said it was told.")
     'Reuters'
     """
     opening = first_paragraph[:_DATELINE_REACH]
     for form in (_DATELINE, _BARE_DATELINE):
-        if found := form.match(opening):
-            return name_credit(found["name"]) or found["name"]
+        found = form.match(opening)
+        if found and (credit := name_credit(found["name"])):
+            return credit
+        if found and _is_place_and_date(opening[: found.start("name") - 1]):
+            return found["name"]
     for part in re.split(r"[,/|;]| and | with | for ", byline.removeprefix("By ")):
         if credit := name_credit(part):
             return credit
     return name_credit(last_line) if len(last_line) <= 60 else ""
+
+
+def _is_place_and_date(opening: str) -> bool:
+    """Tell whether the words before a dateline's bracket are LEDE, or Lede, Feb 3."""
+    words = opening.split()
+    has_date = any(word.strip(",.").isdigit() for word in words)
+    return bool(words) and (words[0].isupper() or has_date) and all(not word[0].islower() for word in words)
 
 
 def name_credit(name: str) -> str:

@@ -39,14 +39,16 @@ _RAW = {
 def check_markup(html: str) -> list[str]:
     """Raise Unreadable (too_complex) for HTML that could hold a parser for long.
 
-    Returns the pieces of text between the tags, without scripts and styles; entities stay as they are.
+    Returns the pieces of text between the tags as a reader with scripts sees them; entities stay.
     """
     pieces = []
     position = 0
     tags = 0
+    in_noscript = False
     depth = _Depth()
     while (start := html.find("<", position)) >= 0:
-        pieces.append(html[position:start])
+        if not in_noscript:
+            pieces.append(html[position:start])
         tags += 1
         if tags > MAX_TAGS:
             raise _too_complex(f"more than {MAX_TAGS:,} tags")
@@ -62,6 +64,8 @@ def check_markup(html: str) -> list[str]:
             continue
         position = tag.end()
         name = tag["name"].lower()
+        if name == "noscript":
+            in_noscript = not tag["end"]
         if tag["end"]:
             depth.leave(name)
             continue

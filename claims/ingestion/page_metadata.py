@@ -5,8 +5,8 @@ byline: JSON-LD author, author metas, an element marked as author
 outlet: JSON-LD publisher, og:site_name, application-name
 credit: JSON-LD sourceOrganization and creditText
 canonical_url: link rel=canonical, og:url, JSON-LD url
-published_text: JSON-LD datePublished, publication metas, a time element marked as published or the
-    only one of the page
+published_text: JSON-LD datePublished, publication metas, a time element: the one marked as that of
+    publishing, the first of the first article element, or the only one of the page
 language: html lang, JSON-LD inLanguage, og:locale
 """
 
@@ -172,10 +172,13 @@ def _link(tree: HtmlElement) -> str:
 
 
 def _time(tree: HtmlElement) -> str:
-    """Return when the page's time element says it was published; of several unmarked ones none does."""
-    marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate or contains(@class, 'dt-published')]")
-    times = marked or tree.xpath("//time")
-    if not marked and len(times) != 1:
+    """Return what the page's time element says: the one marked, the article's first, or the only one."""
+    times = (
+        tree.xpath("//*[@itemprop='datePublished' or @pubdate or contains(@class, 'dt-published')]")
+        or tree.xpath("//article[1]//time")
+        or tree.xpath("//time[count(//time) = 1]")
+    )
+    if not times:
         return ""
     element = times[0]
     return _squeezed(element.get("datetime") or element.get("content") or "") or _text(element)

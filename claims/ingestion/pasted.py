@@ -181,6 +181,8 @@ def _take_facts(paragraph: str, edge: _Edge) -> list[str]:
         return []
     if prose.is_sentence(paragraph):
         return [paragraph]
+    if _TEASER.match(paragraph):
+        return []
     if credit := name_credit(paragraph):
         edge.credit = credit
         edge.byline = edge.byline or credit

@@ -61,11 +61,11 @@ def is_sentence(line: str) -> bool:
     """Tell whether a line has the shape of a sentence, or of one that leads on to the next line.
 
     Two words and a full stop are enough ("No comment."); a line that trails off, as teasers and
-    buttons do, or that ends in a colon or comma must have five.
+    buttons do, or that ends in a colon or comma must have four.
     """
     words = len(words_of(line))
     if line.rstrip(_CLOSERS + " ").endswith(("...", "…", ":", ",", ";", "—", "–")):
-        return words >= 5
+        return words >= 4 and not is_menu(line)
     return ends_sentence(line) and words >= 2
 
 

@@ -22,8 +22,8 @@ from claims.ingestion.page_metadata import PageMetadata, read_metadata
 from claims.ingestion.pasted import prefer_given, read_pasted
 from claims.ingestion.published import FUTURE_ALLOWED, Published, is_plausible, read_published
 
-_NOT_PROSE = "//script | //style | //template | //noscript | //nav | //header | //footer | //aside | //form"
-_WITH_DATES_OF_EVENTS = "p", "li", "td", "blockquote", "footer", "aside", "figure"
+_NOT_PROSE = "//script | //style | //template | //nav | //header | //footer | //aside | //form"
+_WITH_OTHER_DATES = "p", "li", "td", "blockquote", "footer", "aside", "figure", "time"
 _DATE_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 
 
@@ -57,14 +57,17 @@ def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = NOTH
 
 
 def _parse(html: str) -> lxml.html.HtmlElement | None:
-    """Return the root of the page, None when there is nothing in it."""
+    """Return the root of the page as a reader with scripts sees it, None when there is nothing in it."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(html.encode(), parser=parser)
+        tree = lxml.html.document_fromstring(html.encode(), parser=parser)
     except lxml.etree.ParserError:  # "Document is empty"
         return None
     except RecursionError as error:
         raise Unreadable("too_complex", "This page is nested too deeply to be read.") from error
+    for element in tree.xpath("//noscript"):
+        element.drop_tree()
+    return tree
 
 
 def _find_words(tree: lxml.html.HtmlElement) -> str:
@@ -99,7 +102,7 @@ def _find_date(
     """Return when the page says it was published; a date that makes no sense is no date.
 
     The page's declaration comes first, then a line of its own at the head or foot of the article.
-    htmldate looks in the rest, but not in running text: a date there is that of an event.
+    htmldate looks in the rest, but not in running text: a date there is that of an event, and of several time elements that of another article.
     """
     if metadata.published_text:
         declared = read_published(metadata.published_text)
@@ -107,7 +110,7 @@ def _find_date(
     if words.published_at is not None:
         return Published(words.published_at, words.zone_assumed, words.published_text)
     bare = copy.deepcopy(tree)
-    for element in list(bare.iter(*_WITH_DATES_OF_EVENTS)):
+    for element in list(bare.iter(*_WITH_OTHER_DATES)):
         if element.getparent() is not None:
             element.drop_tree()
     found = htmldate.find_date(
