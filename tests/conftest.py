@@ -25,6 +25,7 @@ def _stand_up() -> None:
     """Name the servers, and pin what a developer's `.env` could change, before Django reads its settings."""
     data_dir = Path(_standing.enter_context(TemporaryDirectory(prefix="crossclaim-test-")))
     os.environ |= {
+        "COLLECTED_STATIC": "false",
         "DATA_DIR": str(data_dir),
         "DEBUG": "false",
         "HTTPS": "false",
@@ -42,7 +43,6 @@ def _stand_up() -> None:
 
     from django.conf import settings
 
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests only
 
 

@@ -6,7 +6,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
@@ -57,7 +56,8 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
     """Start everything in order and look after it until told to stop. Raises Stopped then."""
     with listen(env.int("PORT", None)) as listening:
         port = listening.getsockname()[1]
-        _prepare(console)
+        console.say("Bringing the database up to date.")
+        call_command("migrate", interactive=False, verbosity=0)
         password = create_admin()
         alive = DATA_DIR / "worker.alive"
         alive.unlink(missing_ok=True)
@@ -78,18 +78,9 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
     console.go_on_for_good()
 
 
-def _prepare(console: Console) -> None:
-    console.say("Bringing the database up to date.")
-    call_command("migrate", interactive=False, verbosity=0)
-    console.go_on(lambda: True)
-    if not settings.DEBUG:
-        console.say("Collecting stylesheets and scripts.")
-        call_command("collectstatic", interactive=False, verbosity=0)
-
-
 def _parts(listening: int, alive: Path) -> list[Part]:
     """What runs, in the order of starting. Here, on one machine, plain HTTP is what there is."""
-    here = {"HTTPS": str(env.bool("HTTPS", False))}
+    here = {"HTTPS": str(env.bool("HTTPS", False)), "COLLECTED_STATIC": "false"}
     return [
         Part("web", WEB, {**here, "BIND": f"fd://{listening}"}, pass_fds=(listening,)),
         Part(
