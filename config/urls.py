@@ -1,12 +1,33 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from rest_framework.routers import SimpleRouter
 
-from config import health
+from claims.api.urls import VIEWSETS as CLAIMS_VIEWSETS
+from config import api_docs, health, problems
+from reviews.api.urls import VIEWSETS as REVIEWS_VIEWSETS
+
+router = SimpleRouter(use_regex_path=False)
+for name, viewset in sorted((CLAIMS_VIEWSETS | REVIEWS_VIEWSETS).items()):
+    router.register(name, viewset)
+
+api_urls = [
+    *router.urls,
+    path("", RedirectView.as_view(pattern_name="api:docs"), name="root"),
+    path("docs/", api_docs.docs, name="docs"),
+    path("schema/", api_docs.schema, name="schema"),
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include((api_urls, "api"))),
+    # Without this Django would answer with a page, or turn a POST without its last slash into a GET.
+    re_path("^api/", problems.not_found),
 ]
+
+handler400 = "config.problems.bad_request"
+handler404 = "config.problems.not_found"
+handler500 = "config.problems.server_error"

@@ -1,0 +1,244 @@
+"""The shapes that come in and go out; rules are the operations' business."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.strict import StrictInput, StringField
+from claims.models import Article, Claim, Job, Outlet, Revision, Speaker
+
+_SPAN = {
+    "type": "array",
+    "items": {"type": "integer", "minimum": 0},
+    "minItems": 2,
+    "maxItems": 2,
+    "description": "[start, end) in code points of the revision's text.",
+}
+_SPANS = {"type": "array", "items": _SPAN}
+_MENTION = {"type": "object", "properties": {"name": {"type": "string"}, "spans": _SPANS}}
+_CHAIN = {"type": "array", "items": _MENTION, "description": "Who passed it on, as found in the text."}
+_CUE = {
+    "type": ["object", "null"],
+    "properties": {"text": {"type": "string"}, "span": _SPAN},
+    "description": "The words that signal the attribution.",
+}
+_FRAME = {
+    "type": "object",
+    "properties": {
+        "predicate": {"type": "string"},
+        "agent": {"type": "string"},
+        "target": {"type": "string"},
+        "place": {"type": "string"},
+        "time": {"type": ["object", "null"]},
+        "quantities": {"type": "array", "items": {"type": "object"}},
+        "negated": {"type": "boolean"},
+        "hedges": {"type": "array", "items": {"type": "string"}},
+    },
+    "description": "The event the claim speaks of, in the text's own words.",
+}
+
+
+@extend_schema_field(_SPANS)
+class SpansField(serializers.JSONField):
+    """Spans, as stored."""
+
+
+@extend_schema_field(_CHAIN)
+class ChainField(serializers.JSONField):
+    """Speakers who passed a claim on, as stored."""
+
+
+@extend_schema_field(_CUE)
+class CueField(serializers.JSONField):
+    """A cue, as stored."""
+
+
+@extend_schema_field(_FRAME)
+class FrameField(serializers.JSONField):
+    """A frame, as stored."""
+
+
+class OutletOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Outlet
+        fields = ("id", "name", "homepage_url", "created_at")
+        read_only_fields = fields
+
+
+class SpeakerOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Speaker
+        fields = ("id", "name", "created_at")
+        read_only_fields = fields
+
+
+class OutletReference(serializers.ModelSerializer):
+    class Meta:
+        model = Outlet
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class ArticleInput(StrictInput):
+    """A document and what is known of it; what is given wins over what the document says."""
+
+    text = StringField(
+        required=False, allow_blank=True, trim_whitespace=False, help_text="Plain text; or give `html`."
+    )
+    html = StringField(
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        help_text="The page's source; or give `text`.",
+    )
+    url = StringField(required=False, max_length=2000, help_text="Where it was published.")
+    title = StringField(required=False, max_length=500)
+    outlet = StringField(required=False, max_length=200, help_text="Name of the outlet.")
+    byline = StringField(required=False, max_length=300)
+    published_at = serializers.DateTimeField(required=False, help_text="Without a zone it is read as UTC.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("text" in attrs) == ("html" in attrs):
+            raise serializers.ValidationError("Give either text or html.", code="text_or_html")
+        return attrs
+
+
+class NoInput(StrictInput):
+    """A step that takes nothing."""
+
+
+class RevisionOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Revision
+        fields = (
+            "id",
+            "number",
+            "title",
+            "byline",
+            "credit",
+            "language",
+            "published_at",
+            "published_text",
+            "published_zone_assumed",
+            "seen_at",
+            "text_sha256",
+        )
+        read_only_fields = fields
+
+
+class ArticleOutput(serializers.ModelSerializer):
+    url = serializers.URLField(source="canonical_url", read_only=True, allow_null=True)
+    outlet = OutletReference(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Article
+        fields = ("id", "url", "title", "outlet", "published_at", "created_at")
+        read_only_fields = fields
+
+
+class ArticleDetailOutput(ArticleOutput):
+    text = serializers.CharField(source="latest_text", read_only=True, help_text="Of the newest revision.")
+    revisions = RevisionOutput(many=True, read_only=True, help_text="The newest first, without their texts.")
+
+    class Meta:
+        model = Article
+        fields = (*ArticleOutput.Meta.fields, "text", "revisions")
+        read_only_fields = fields
+
+
+class ClaimSpeakerOutput(serializers.Serializer):
+    """Who asserts the claim, and the words of the text that name them there."""
+
+    id = serializers.IntegerField(source="speaker.id")
+    name = serializers.CharField(source="speaker.name")
+    spans = SpansField(source="speaker_spans")
+
+
+class EngineOutput(serializers.Serializer):
+    name = serializers.CharField(source="engine_run.engine")
+    version = serializers.CharField(source="engine_run.engine_version")
+
+
+class ClaimArticleOutput(serializers.ModelSerializer):
+    url = serializers.URLField(source="canonical_url", allow_null=True)
+    outlet = OutletReference(allow_null=True)
+
+    class Meta:
+        model = Article
+        fields = ("id", "url", "title", "outlet", "published_at")
+        read_only_fields = fields
+
+
+class ClaimOutput(serializers.ModelSerializer):
+    spans = SpansField(read_only=True)
+    sentence = serializers.SerializerMethodField()
+    speaker = serializers.SerializerMethodField()
+    chain = ChainField(read_only=True)
+    cue = CueField(read_only=True, allow_null=True)
+    frame = FrameField(read_only=True)
+    engine = EngineOutput(source="*", read_only=True)
+    article = ClaimArticleOutput(source="revision.article", read_only=True)
+    revision = serializers.IntegerField(source="revision_id", read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = (
+            "id",
+            "statement",
+            "content",
+            "spans",
+            "sentence",
+            "speaker",
+            "chain",
+            "cue",
+            "kind",
+            "frame",
+            "check_worthiness",
+            "unresolved",
+            "engine",
+            "article",
+            "revision",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(_SPAN)
+    def get_sentence(self, claim: Claim) -> list[int]:
+        return [claim.sentence_start, claim.sentence_end]
+
+    @extend_schema_field(ClaimSpeakerOutput(allow_null=True))
+    def get_speaker(self, claim: Claim) -> dict[str, Any] | None:
+        """None is the outlet's own voice, or words whose speaker the text does not name."""
+        if claim.speaker is None:
+            return None
+        return {"id": claim.speaker.pk, "name": claim.speaker.name, "spans": claim.speaker_spans}
+
+
+class JobOutput(serializers.ModelSerializer):
+    article = serializers.IntegerField(source="article_id", read_only=True, allow_null=True)
+    revision = serializers.IntegerField(source="revision_id", read_only=True, allow_null=True)
+    requested_by = serializers.CharField(source="requested_by.username", read_only=True)
+    may_be_retried = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Job
+        fields = (
+            "id",
+            "state",
+            "stage",
+            "queue",
+            "reason_code",
+            "reason",
+            "article",
+            "revision",
+            "claim_count",
+            "given",
+            "requested_by",
+            "attempts",
+            "may_be_retried",
+            "created_at",
+            "started_at",
+            "finished_at",
+        )
+        read_only_fields = fields
