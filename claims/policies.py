@@ -1,5 +1,7 @@
 """Who may do what with articles and jobs. A check raises NotAllowed; asked under the row lock."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import User
 
 from claims.errors import NotAllowed
@@ -13,3 +15,17 @@ def check_may_submit_article(by: User) -> None:
 def check_may_retry_job(by: User) -> None:
     if not by.has_perm("claims.retry_job"):
         raise NotAllowed("You may not retry jobs. Ask a lead for the ingest manager role.")
+
+
+def check_may_rename_outlet(by: User) -> None:
+    if not by.has_perm("claims.change_outlet"):
+        raise NotAllowed("You may not rename outlets. Ask a lead for the ingest manager role.")
+
+
+def allows(check: Callable[[User], None], by: User) -> bool:
+    """Whether a check lets this person pass, for showing or hiding a button."""
+    try:
+        check(by)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,8 @@
+"""The admin's door to claims: read what was sent, call one operation, show what came of it."""
+
+from claims.admin.articles import ArticleAdmin
+from claims.admin.claims import ClaimAdmin
+from claims.admin.jobs import JobAdmin
+from claims.admin.names import OutletAdmin, SpeakerAdmin
+
+__all__ = ["ArticleAdmin", "ClaimAdmin", "JobAdmin", "OutletAdmin", "SpeakerAdmin"]

@@ -1,0 +1,108 @@
+"""Outlets and speakers: whose names they are, and where they lead."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from claims import operations, policies
+from claims.admin.lists import LookOnlyAdmin, short_time, signed_in
+from claims.errors import Conflict
+from claims.models import Outlet, Speaker, folded
+from claims.templatetags.claim_text import visible
+
+
+class NamedAdmin(LookOnlyAdmin):
+    """A list in the order of folded names, which has an index, searched by them."""
+
+    ordering = ("key",)
+    search_fields = ("key__contains",)
+    search_help_text = "Part of the name"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return super().get_search_results(request, queryset, folded(search_term))
+
+    @admin.display(description="Name")
+    def name_shown(self, named: Outlet | Speaker) -> SafeString:
+        return visible(named.name)
+
+    @admin.display(description="First seen")
+    def first_seen(self, named: Outlet | Speaker) -> SafeString:
+        return short_time(named.created_at)
+
+
+class OutletForm(forms.ModelForm):
+    class Meta:
+        model = Outlet
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if Outlet.objects.filter(key=folded(name)).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"There is another outlet of the name “{name}”.")
+        return name
+
+
+@admin.register(Outlet)
+class OutletAdmin(NamedAdmin):
+    form = OutletForm
+    list_display = ("name_shown", "articles", "claims", "first_seen")
+    fields = ("name", "homepage_url", "first_seen")
+    readonly_fields = ("homepage_url", "first_seen")
+    empty_title = "No outlets yet."
+    empty_text = "They come with their first article."
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return policies.allows(policies.check_may_rename_outlet, signed_in(request))
+
+    def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
+        operations.rename_outlet(outlet_id=obj.pk, name=obj.name, by=signed_in(request))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict as error:  # somebody took the name after the form had looked
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.path)
+
+    @admin.display(description="Articles")
+    def articles(self, outlet: Outlet) -> SafeString:
+        return _link("Articles", of=outlet.name, route="admin:claims_article_changelist", parameter="outlet")
+
+    @admin.display(description="Claims")
+    def claims(self, outlet: Outlet) -> SafeString:
+        return _link("Claims", of=outlet.name, route="admin:claims_claim_changelist", parameter="outlet")
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(NamedAdmin):
+    list_display = ("name_shown", "claims", "first_seen")
+    fields = ("name_shown", "claims", "first_seen")
+    readonly_fields = fields
+    empty_title = "No speakers yet."
+    empty_text = "They come with the first claim that names one."
+
+    @admin.display(description="Claims")
+    def claims(self, speaker: Speaker) -> SafeString:
+        return _link("Claims", of=speaker.name, route="admin:claims_claim_changelist", parameter="speaker")
+
+
+def _link(what: str, *, of: str, route: str, parameter: str) -> SafeString:
+    query = urlencode({parameter: of})
+    return format_html(
+        '<a href="{}?{}">{}<span class="cc-sr-only"> of {}</span></a>', reverse(route), query, what, of
+    )
