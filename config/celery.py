@@ -1,9 +1,11 @@
 """The Celery app. Its settings are the CELERY_... ones of config.settings."""
 
 import logging.config
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 from django.conf import settings
 
@@ -24,6 +26,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 4 * settings.TICK_SECONDS},
     },
 }
+
+
+# Messages are ids in JSON, and in a container or a console root is an ordinary user.
+warnings.filterwarnings("ignore", "You're running the worker with superuser privileges", SecurityWarning)
 
 
 @setup_logging.connect

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from queue import Empty
 from typing import NoReturn, TextIO
 
@@ -190,7 +189,7 @@ class Console:
         if self._held is not None:
             self._held.append(line)
             return
-        prefix = f"{datetime.now().astimezone():%H:%M:%S} {line.name:<6} |"
+        prefix = f"{line.name:<6} |"
         if self._out.isatty():
             prefix = f"\033[{_COLOURS.get(line.name, 1)}m{prefix}\033[0m"
         self.say(f"{prefix} {line.text}")

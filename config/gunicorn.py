@@ -11,6 +11,7 @@ workers = env.int("WEB_WORKERS", 2)
 # Behind a proxy that buffers requests, WEB_THREADS=1 (plain workers) answers more of them.
 threads = env.int("WEB_THREADS", 4)
 preload_app = True
+loglevel = "warning"
 timeout = 60
 graceful_timeout = 10
 max_requests, max_requests_jitter = 5000, 500

@@ -233,5 +233,9 @@ LOGGING = {
     "formatters": {"line": {"()": "config.logs.line_formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Three lines for every tick would hide the others; what became of a job is in its row.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

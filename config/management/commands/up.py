@@ -19,10 +19,10 @@ from config.processes import Events, Register, stop_signals
 
 WEB = ("gunicorn", "-c", "python:config.gunicorn")
 WORKER = (
-    *("celery", "-A", "config.celery", "worker", "--queues", "interactive,ingest,bulk"),
+    *("celery", "--quiet", "-A", "config.celery", "worker", "--queues", "interactive,ingest,bulk"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
-BEAT = ("celery", "-A", "config.celery", "beat", "--pidfile=")
+BEAT = ("celery", "--quiet", "-A", "config.celery", "beat", "--pidfile=")
 READY_WITHIN_SECONDS = 120.0
 SAMPLES = ROOT / "samples"
 

@@ -1,0 +1,54 @@
+# What a person types. Everything stays inside this folder: .venv/ (programs) and .data/ (your data).
+# Every setting can be given in front (PORT=8080 make up) or in .env; .env.example lists them.
+
+PY := .venv/bin/python
+SERVED := $(PY) -m config.embedded
+# Enough for tools that only read the settings.
+UNUSED_SERVERS := SECRET_KEY=only-for-tools-that-read-the-settings-and-start-nothing \
+  DATABASE_URL=postgresql:///unused REDIS_URL=redis://unused
+LOCK ?= requirements/app.txt
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help up test install install-dev lint manage secret lock bench soak
+
+help: ## List these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+up: install ## Run everything at http://localhost:8000/ until Ctrl-C; the first start brings sample articles
+	@$(SERVED) $(PY) manage.py up $(ARGS)
+
+test: install-dev lint ## Run every check and every test
+	@CHROMIUM="$$(scripts/find-chromium)" && export CHROMIUM && $(PY) -m pytest $(ARGS)
+
+install: .venv/installed-app ## Make the virtual environment from the lock file
+
+install-dev: .venv/installed-dev ## The same, with what the tests and checks need
+
+lint: install-dev ## Check style, types and the directions of imports
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(UNUSED_SERVERS) $(PY) -m mypy .
+
+manage: install ## Run a management command: make manage ARGS='create_admin --reset'
+	@$(SERVED) --join $(PY) manage.py $(ARGS)
+
+secret: ## Print a new SECRET_KEY
+	@python3 -c 'import secrets; print(secrets.token_urlsafe(50))'
+
+lock: ## Resolve the dependencies anew (needs uv): make lock ARGS=--upgrade
+	@scripts/lock $(ARGS)
+
+bench: install-dev ## Measure how fast it is
+	@$(PY) -m pytest tests/benchmarks $(ARGS)
+
+soak: install-dev ## Kill, cut and flood for as long as it takes
+	@$(PY) -m pytest tests/faults -m soak $(ARGS)
+
+.venv/installed-app: $(LOCK)
+	@scripts/make-venv $(LOCK)
+	@touch $@
+
+.venv/installed-dev: requirements/dev.txt
+	@scripts/make-venv requirements/dev.txt
+	@touch .venv/installed-app $@
