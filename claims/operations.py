@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
@@ -105,17 +105,18 @@ def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
 
 @transaction.atomic
 def rename_outlet(*, outlet_id: int, name: str, by: User) -> Outlet:
-    """Spell an outlet's name otherwise, or correct it; articles that come under the old name make a new one.
+    """Correct an outlet's name, not to an empty one; what still comes under the old makes a new outlet.
 
     Raises NotAllowed, and Conflict when another outlet has the name already.
     """
-    _lock_identity(f"outlet:{folded(name)}")
     outlet = Outlet.objects.select_for_update().get(pk=outlet_id)
     policies.check_may_rename_outlet(by)
-    if Outlet.objects.filter(key=folded(name)).exclude(pk=outlet_id).exists():
-        raise Conflict(f"There is another outlet of the name “{name}”.")
     outlet.name, outlet.key = name, folded(name)
-    outlet.save(update_fields=["name", "key"])
+    try:
+        with transaction.atomic():
+            outlet.save(update_fields=["name", "key"])
+    except IntegrityError as error:
+        raise Conflict(f"There is another outlet of the name “{name}”.") from error
     return outlet
 
 
