@@ -101,7 +101,7 @@ class KeysetPagination(BasePagination):
                 "name": "cursor",
                 "in": "query",
                 "schema": {"type": "string"},
-                "description": "Where the page begins; follow `next` and `previous` rather than making one.",
+                "description": "Where the page begins; follow next and previous rather than making one.",
             },
         ]
 

@@ -124,7 +124,7 @@ def _field(name: str, of: dict[str, Any], about: dict[str, Any], *, place: str =
         kind=kind,
         described_as=described_as,
         is_required=bool(about.get("required")),
-        description=about.get("description", ""),
+        description=_told(about.get("description", "")),
         place=place,
     )
 
@@ -144,7 +144,14 @@ def _kind(of: dict[str, Any]) -> tuple[str, str]:
         return f"list of {kind}", name
     types = of.get("type", "any value")
     kind = " or ".join([types] if isinstance(types, str) else types)
+    if "maximum" in of:
+        kind = f"{kind} from {of['minimum']} to {of['maximum']}"
     return f"{kind} ({of['format']})" if "format" in of else kind, ""
+
+
+def _told(description: str) -> str:
+    """A description without the list of choices that the generator adds; those stand in the kind."""
+    return "\n".join(line for line in description.splitlines() if not line.startswith("* `")).strip()
 
 
 def _content_schema(body: dict[str, Any]) -> str:

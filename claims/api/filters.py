@@ -17,22 +17,22 @@ MAX_SEARCH_CHARACTERS = 300
 _LARGEST_ID = 2**63 - 1
 
 
-@extend_schema_field({"type": "integer", "minimum": 1})
 class IdFilter(django_filters.Filter):
     """By id; one that no row can have is malformed, and never reaches the database."""
 
     field_class = forms.IntegerField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=_LARGEST_ID, **kwargs)
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=_LARGEST_ID, help_text=help_text, **kwargs)
+        extend_schema_field({"type": "integer", "minimum": 1, "description": help_text})(self)
 
 
-@extend_schema_field({"type": "number", "minimum": 0, "maximum": 1})
 class FractionFilter(django_filters.Filter):
     field_class = forms.FloatField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=0, max_value=1, **kwargs)
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=0, max_value=1, help_text=help_text, **kwargs)
+        extend_schema_field({"type": "number", "minimum": 0, "maximum": 1, "description": help_text})(self)
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -60,13 +60,15 @@ class NameFilter(django_filters.CharFilter):
         return qs.filter(key=folded(value)) if value else qs
 
 
-@extend_schema_field({"type": "boolean"})
 class YesNoFilter(django_filters.TypedChoiceFilter):
     """true or false; django-filter's own takes every other word for no filter at all."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any) -> None:
         choices = (("true", "true"), ("false", "false"))
-        super().__init__(*args, choices=choices, coerce="true".__eq__, empty_value=None, **kwargs)
+        super().__init__(
+            *args, choices=choices, coerce="true".__eq__, empty_value=None, help_text=help_text, **kwargs
+        )
+        extend_schema_field({"type": "boolean", "description": help_text})(self)
 
 
 class OutletFilter(FilterSet):
@@ -86,12 +88,12 @@ class SpeakerFilter(FilterSet):
 
 
 class ArticleFilter(FilterSet):
-    outlet = IdFilter()
+    outlet = IdFilter(help_text="Id of the outlet.")
     url = django_filters.CharFilter(method="at_url", help_text="Its address; trackers do not count.")
     published_after = django_filters.IsoDateTimeFilter(
         "published_at", "gte", help_text="At this time or later."
     )
-    published_before = django_filters.IsoDateTimeFilter("published_at", "lt")
+    published_before = django_filters.IsoDateTimeFilter("published_at", "lt", help_text="Earlier.")
     q = SearchFilter()
 
     class Meta:
@@ -107,15 +109,15 @@ class ArticleFilter(FilterSet):
 
 
 class ClaimFilter(FilterSet):
-    article = IdFilter("revision__article")
-    revision = IdFilter()
-    outlet = IdFilter("revision__article__outlet")
-    speaker = IdFilter()
+    article = IdFilter("revision__article", help_text="Id of the article, whichever the revision.")
+    revision = IdFilter(help_text="Id of the revision.")
+    outlet = IdFilter("revision__article__outlet", help_text="Id of the outlet.")
+    speaker = IdFilter(help_text="Id of the speaker.")
     speaker_name = django_filters.CharFilter(
         method="by_speaker_named", max_length=300, help_text="The whole name; case does not count."
     )
     kind = django_filters.ChoiceFilter(choices=Claim.Kind.choices)
-    min_check_worthiness = FractionFilter("check_worthiness", "gte")
+    min_check_worthiness = FractionFilter("check_worthiness", "gte", help_text="From 0 to 1.")
     q = SearchFilter()
 
     class Meta:

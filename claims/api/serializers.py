@@ -84,13 +84,13 @@ class ArticleInput(StrictInput):
     """A document and what is known of it; what is given wins over what the document says."""
 
     text = StringField(
-        required=False, allow_blank=True, trim_whitespace=False, help_text="Plain text; or give `html`."
+        required=False, allow_blank=True, trim_whitespace=False, help_text="Plain text; or give html."
     )
     html = StringField(
         required=False,
         allow_blank=True,
         trim_whitespace=False,
-        help_text="The page's source; or give `text`.",
+        help_text="The page's source; or give text.",
     )
     url = StringField(required=False, max_length=2000, help_text="Where it was published.")
     title = StringField(required=False, max_length=500)

@@ -10,7 +10,7 @@ from reviews.models import Placement, Question
 
 
 class PlacedClaimFilter(ClaimFilter):
-    question = IdFilter(method="confirmed_under", help_text="Claims confirmed under one of its positions.")
+    question = IdFilter(method="confirmed_under", help_text="Id of a question the claim is confirmed under.")
 
     def confirmed_under(self, claims: QuerySet[Claim], _name: str, question_id: int) -> QuerySet[Claim]:
         return claims.filter(placements__question=question_id, placements__state=Placement.State.CONFIRMED)

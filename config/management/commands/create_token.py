@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from knox.models import AuthToken
+from knox.settings import knox_settings
 
 MAX_DAYS = 3650
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Make an API token for a user. It is printed this once; only its hash is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        default = settings.REST_KNOX["TOKEN_TTL"].days
+        default = knox_settings.TOKEN_TTL.days
         parser.add_argument("username")
         parser.add_argument(
             "--days", type=int, default=default, help=f"how long it is good for (default {default})"
