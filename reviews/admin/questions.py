@@ -1,4 +1,4 @@
-"""The admin's door to reviews: read what was sent, call one operation, show what came of it."""
+"""Questions: the list, the form to open one, and the compare screen with every step taken there."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -17,7 +16,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from claims.admin.lists import SearchedByWords, short_time, signed_in
 from claims.models import Claim
+from claims.templatetags.claim_text import visible
 from reviews import compare, operations, policies, workflow
 from reviews.errors import NotAllowed, ReviewError
 from reviews.forms import (
@@ -29,7 +30,7 @@ from reviews.forms import (
     RejectionForm,
     VerdictForm,
 )
-from reviews.models import AuditEvent, Placement, Question, SourcingMark, Verdict
+from reviews.models import Placement, Question, SourcingMark, Verdict
 
 STATE_LOOKS = {
     Question.State.PROPOSED: "",
@@ -39,32 +40,40 @@ STATE_LOOKS = {
     Question.State.DECIDED: "is-ok",
     Question.State.REOPENED: "is-info",
 }
+CHOICES = 30
 # Which form a step's errors belong to, so that what was typed is shown again beside them.
 Bound = dict[str, forms.BaseForm]
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    list_display = ("wording", "state_badge", "slot", "positions_answered", "claims_placed", "opened_at")
-    list_filter = ("state", "slot")
-    list_per_page = 50
-    search_fields = ("wording", "event")
-    show_full_result_count = False
+class QuestionAdmin(SearchedByWords):
+    list_display = ("question_shown", "state_badge", "positions_answered", "claims_placed", "opened")
+    list_filter = ("state",)
+    search_fields = ("wording",)
+    search_help_text = 'Words of the question or its event; "a phrase", or, -not'
     ordering = ("-opened_at", "-id")
+    add_label = "Open a question"
+    empty_title = "No questions yet."
+    empty_text = (
+        "A question asks for one fact about one event; claims that answer it differently compete."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return Question.objects.with_counts()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return policies.allows(policies.check_may_open_question, _signed_in(request))
+        return policies.allows(policies.check_may_open_question, signed_in(request))
 
-    def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
-        return False
+    @admin.display(description="Question")
+    def question_shown(self, question: Question) -> SafeString:
+        event = format_html('<br><span class="cc-quiet">{}</span>', visible(question.event))
+        return format_html("{}{}", visible(question.wording), event if question.event else "")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
-        return False
+    @admin.display(description="Opened")
+    def opened(self, question: Question) -> SafeString:
+        return short_time(question.opened_at)
 
-    @admin.display(description="State", ordering="state")
+    @admin.display(description="State")
     def state_badge(self, question: Question) -> SafeString:
         return state_badge(question)
 
@@ -77,21 +86,22 @@ class QuestionAdmin(admin.ModelAdmin):
         return counted(question.claim_count, question.outlet_count)
 
     def get_urls(self) -> list[URLPattern]:
-        def step(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def page(name: str, route: str, view: Callable[..., HttpResponse]) -> URLPattern:
             return path(route, self.admin_site.admin_view(view), name=f"reviews_question_{name}")
 
         return [
-            step("<int:pk>/compare/", self.compare_view, "compare"),
-            step("<int:pk>/add-position/", self.add_position_view, "add_position"),
-            step("<int:pk>/place-claim/", self.place_claim_view, "place_claim"),
-            step(
+            page("choose", "place/<int:claim_id>/", self.choose_question_view),
+            page("compare", "<int:pk>/compare/", self.compare_view),
+            page("add_position", "<int:pk>/add-position/", self.add_position_view),
+            page("place_claim", "<int:pk>/place-claim/", self.place_claim_view),
+            page(
+                "reject_placement",
                 "<int:pk>/reject-placement/<int:placement_id>/",
                 self.reject_placement_view,
-                "reject_placement",
             ),
-            step("<int:pk>/mark-sourcing/<int:claim_id>/", self.mark_sourcing_view, "mark_sourcing"),
-            step("<int:pk>/record-verdict/", self.record_verdict_view, "record_verdict"),
-            step("<int:pk>/reopen/", self.reopen_view, "reopen"),
+            page("mark_sourcing", "<int:pk>/mark-sourcing/<int:claim_id>/", self.mark_sourcing_view),
+            page("record_verdict", "<int:pk>/record-verdict/", self.record_verdict_view),
+            page("reopen", "<int:pk>/reopen/", self.reopen_view),
             *super().get_urls(),
         ]
 
@@ -100,12 +110,12 @@ class QuestionAdmin(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = QuestionForm(request.POST or None)
-        claim_id = _number(request.GET.get("claim"))
+        claim_id = row_id(request.GET.get("claim"))
         if request.method == "POST" and form.is_valid():
             question = _attempt(
                 form,
                 lambda: operations.open_question(
-                    **form.cleaned_data, by=_signed_in(request), now=timezone.now()
+                    **form.cleaned_data, by=signed_in(request), now=timezone.now()
                 ),
             )
             if question is not None:
@@ -119,6 +129,25 @@ class QuestionAdmin(admin.ModelAdmin):
             "claim": Claim.objects.for_display().filter(pk=claim_id).first() if claim_id else None,
         }
         return TemplateResponse(request, "reviews/open_question.html", context)
+
+    def choose_question_view(self, request: HttpRequest, claim_id: int) -> HttpResponse:
+        """Where does this claim belong? The open questions, newest first or those with `?q=` words."""
+        may_place = policies.allows(policies.check_may_place_claim, signed_in(request))
+        if not may_place or not self.has_view_permission(request):
+            raise PermissionDenied
+        words = request.GET.get("q", "").strip()
+        questions = Question.objects.filter(state__in=workflow.EDITABLE)
+        if words:
+            questions = questions.matching(words)
+        context = self.admin_site.each_context(request) | {
+            "title": "Place a claim under a question",
+            "opts": self.opts,
+            "claim": get_object_or_404(Claim.objects.for_display(), pk=claim_id),
+            "words": words,
+            "questions": questions.with_counts().order_by("-opened_at", "-id")[:CHOICES],
+            "may_open": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "reviews/choose_question.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -135,7 +164,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.add_position(
-                question_id=pk, **given, by=_signed_in(request), now=timezone.now()
+                question_id=pk, **given, by=signed_in(request), now=timezone.now()
             ),
             shown_as="position_form",
             done="The position is added.",
@@ -147,10 +176,10 @@ class QuestionAdmin(admin.ModelAdmin):
             request,
             pk,
             form,
-            lambda given: operations.place_claim(**given, by=_signed_in(request), now=timezone.now()),
+            lambda given: operations.place_claim(**given, by=signed_in(request), now=timezone.now()),
             shown_as="placement_form",
             done="The claim is placed.",
-            anchor=f"claim-{_number(request.POST.get('claim_id')) or ''}",
+            anchor=f"claim-{row_id(request.POST.get('claim_id')) or ''}",
         )
 
     def reject_placement_view(self, request: HttpRequest, pk: int, placement_id: int) -> HttpResponse:
@@ -161,7 +190,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.reject_placement(
-                placement_id=placement_id, **given, by=_signed_in(request), now=timezone.now()
+                placement_id=placement_id, **given, by=signed_in(request), now=timezone.now()
             ),
             shown_as="rejection_form",
             done="The claim no longer stands there; the rejection is remembered.",
@@ -175,7 +204,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda _: operations.mark_sourcing(
-                claim_id=claim_id, marks=form.marks, by=_signed_in(request), now=timezone.now()
+                claim_id=claim_id, marks=form.marks, by=signed_in(request), now=timezone.now()
             ),
             shown_as="marks_form",
             done="The sourcing is marked.",
@@ -196,7 +225,7 @@ class QuestionAdmin(admin.ModelAdmin):
                 position_judgements=form.position_judgements,
                 rationale=given["rationale"],
                 seen_version=given["seen_version"],
-                by=_signed_in(request),
+                by=signed_in(request),
                 now=timezone.now(),
             ),
             shown_as="verdict_form",
@@ -211,7 +240,7 @@ class QuestionAdmin(admin.ModelAdmin):
             pk,
             form,
             lambda given: operations.reopen_question(
-                question_id=pk, reason=given["reason"], by=_signed_in(request), now=timezone.now()
+                question_id=pk, reason=given["reason"], by=signed_in(request), now=timezone.now()
             ),
             shown_as="reopen_form",
             done="The question is open again; the earlier verdict stays readable.",
@@ -253,7 +282,7 @@ class QuestionAdmin(admin.ModelAdmin):
             .first()
         )
         columns = compare.columns(question, verdict=verdict)
-        marking = marking or _number(request.GET.get("mark"))
+        marking = marking or row_id(request.GET.get("mark"))
         context = self.admin_site.each_context(request) | {
             "title": question.wording,
             "opts": self.opts,
@@ -266,7 +295,7 @@ class QuestionAdmin(admin.ModelAdmin):
             "is_decidable": question.state in workflow.DECIDABLE,
             "marking": marking,
             "may": {
-                name: policies.allows(check, _signed_in(request))
+                name: policies.allows(check, signed_in(request))
                 for name, check in {
                     "word": policies.check_may_open_question,
                     "place": policies.check_may_place_claim,
@@ -277,7 +306,7 @@ class QuestionAdmin(admin.ModelAdmin):
             },
             "words": request.GET.get("find", ""),
             "found": compare.found(
-                question, words=request.GET.get("find", ""), claim_id=_number(request.GET.get("claim"))
+                question, words=request.GET.get("find", ""), claim_id=row_id(request.GET.get("claim"))
             ),
             "is_searching": "find" in request.GET or "claim" in request.GET,
             **self._forms(question, columns, marking=marking),
@@ -299,26 +328,6 @@ class QuestionAdmin(admin.ModelAdmin):
         }
 
 
-@admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
-    """Who changed what, when and why; to be looked at only."""
-
-    list_display = ("at", "actor", "action", "table_name", "row_id", "operation", "reason")
-    list_filter = ("table_name", "operation")
-    list_per_page = 50
-    search_fields = ("=actor", "=action")
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
-
-
 def state_badge(question: Question) -> SafeString:
     look = STATE_LOOKS.get(Question.State(question.state), "")
     return format_html('<span class="cc-badge {}">{}</span>', look, question.get_state_display())
@@ -327,13 +336,6 @@ def state_badge(question: Question) -> SafeString:
 def counted(claims: int, outlets: int) -> str:
     """Counts as they are shown wherever claims are counted: "7 claims, 5 outlets"."""
     return f"{claims} claim{'' if claims == 1 else 's'}, {outlets} outlet{'' if outlets == 1 else 's'}"
-
-
-def _signed_in(request: HttpRequest) -> User:
-    """Who asks; admin_view lets nobody in who is not signed in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:
@@ -347,6 +349,6 @@ def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:
         return None
 
 
-def _number(text: str | None) -> int | None:
+def row_id(text: str | None) -> int | None:
     """A row id out of a query string; None for anything else, so that a mistyped link shows a page."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

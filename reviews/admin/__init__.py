@@ -1,0 +1,7 @@
+"""The admin's door to reviews: read what was sent, call one operation, show what came of it."""
+
+from reviews.admin.placing import PlacingArticleAdmin, PlacingClaimAdmin
+from reviews.admin.questions import QuestionAdmin
+from reviews.admin.trail import AuditEventAdmin
+
+__all__ = ["AuditEventAdmin", "PlacingArticleAdmin", "PlacingClaimAdmin", "QuestionAdmin"]
