@@ -7,16 +7,20 @@ live for this run in a folder of their own. A server that cannot start fails the
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.network import only_this_machine
 from tests.processes import RealWorker, flush_keys, real_worker, url_of
+
+if TYPE_CHECKING:
+    from rest_framework.test import APIClient
 
 _standing = ExitStack()
 
@@ -79,3 +83,25 @@ def celery_worker_process(worker_environment: dict[str, str], tmp_path: Path) ->
     """A real `celery worker` with two children, ready for work. For kills and restarts use `real_worker`."""
     with real_worker(worker_environment, log=tmp_path / "worker.log", concurrency=2) as worker:
         yield worker
+
+
+@pytest.fixture
+def api(db: None) -> "Callable[..., APIClient]":
+    """`api("reviewer")` gives a client with the token of a new user in that role, `api()` of one in none.
+
+    Its `user` is that user.
+    """
+    from knox.models import AuthToken
+    from rest_framework.test import APIClient
+
+    from tests.factories import UserFactory
+
+    def client(*roles: str) -> APIClient:
+        user = UserFactory(roles=list(roles))
+        _, token = AuthToken.objects.create(user)
+        answering = APIClient()
+        answering.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        answering.user = user
+        return answering
+
+    return client
