@@ -23,6 +23,7 @@ from config.processes import Event, Events, Exited, Line, Register, Signalled, k
 
 PATIENCE_SECONDS = 30.0  # more than the worker's soft shutdown takes
 RESTARTS = 5
+FIRST_DELAY_SECONDS = 1.0
 FORGIVEN_AFTER_SECONDS = 300.0
 _COLOURS = {"web": 36, "worker": 33, "beat": 35}
 
@@ -170,7 +171,7 @@ class Console:
                 f"{part.name} ended {RESTARTS + 1} times in a short while ({_in_words(code)}): stopping."
             )
             raise Stopped(_as_exit_code(code))
-        delay = 2.0 ** len(failures)
+        delay = FIRST_DELAY_SECONDS * 2 ** len(failures)
         self._failures[part.name] = [*failures, now]
         self._start_at[part.name] = now + delay
         self.say(f"{part.name} ended unexpectedly ({_in_words(code)}): starting it again in {delay:.0f} s.")

@@ -177,10 +177,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Files, language, time ---------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 # The image collects, hashes and compresses stylesheets and scripts when it is built, which takes a
 # minute; `make up` and tests serve them from where they lie.
 COLLECTED_STATIC = env.bool("COLLECTED_STATIC", not DEBUG)
+STATIC_ROOT = DATA_DIR / "static" if COLLECTED_STATIC else None
 WHITENOISE_USE_FINDERS = not COLLECTED_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
