@@ -7,8 +7,8 @@ class ConfigConfig(AppConfig):
     verbose_name = "Crossclaim"
 
     def ready(self) -> None:
-        # Reason for importing here: both need the app registry, and web processes must know the Celery app to ring.
-        from config import celery, roles  # noqa: F401, PLC0415
+        # Reason for importing here: these need the app registry; the web must know Celery's app to ring.
+        from config import account_pages, celery, roles  # noqa: F401
 
 
 class CrossclaimAdminConfig(AdminConfig):

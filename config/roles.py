@@ -33,7 +33,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     REVIEWER: _REVIEW,
     LEAD: _REVIEW | {"claims.retry_job", "reviews.reopen_question"},
     INGEST_MANAGER: _INGEST,
-    ADMIN: _READ | _ACCOUNTS | {"knox.view_authtoken", "knox.delete_authtoken"},
+    ADMIN: _READ | _ACCOUNTS,
 }
 
 

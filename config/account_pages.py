@@ -1,0 +1,121 @@
+"""The admin's pages of people and their API tokens, where giving oneself more rights is closed off."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from knox.models import AuthToken, get_digest_token
+from knox.settings import CONSTANTS, knox_settings
+
+from claims.admin.lists import LookOnlyAdmin
+
+admin.site.unregister([User, Group, AuthToken])
+
+
+@admin.register(User)
+class UserAdmin(StockUserAdmin):
+    """People are deactivated, never deleted: what they decided stays theirs."""
+
+    list_display = ("username", "email", "first_name", "last_name", "is_active")
+    list_filter = ("is_active", "groups")
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if _is_superuser(request):
+            return ("last_login", "date_joined")
+        return ("last_login", "date_joined", "is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser may touch a superuser, the password included."""
+        if obj is not None and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        user = self.get_object(request, id)
+        if user is not None and not self.has_change_permission(request, user):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+
+@admin.register(Group)
+class GroupAdmin(StockGroupAdmin):
+    """The roles, to be looked at: what they may do is written in config.roles and kept in line with it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return False
+
+
+class TokenForm(forms.ModelForm):
+    """A new token for the person who asks; there is nothing to choose but its end."""
+
+    class Meta:
+        model = AuthToken
+        fields = ("expiry",)
+        help_texts = {"expiry": "When it stops working, in UTC."}
+
+
+@admin.register(AuthToken)
+class TokenAdmin(LookOnlyAdmin):
+    """One's own API tokens; a superuser sees everybody's. The token itself is shown once, when it is made."""
+
+    list_display = ("token_key", "user", "created", "expiry")
+    list_select_related = ("user",)
+    ordering = ("-created",)
+    form = TokenForm
+    add_label = "Make a token"
+    empty_title = "No API tokens yet."
+    empty_text = "A token lets another program read, and do what you may do, through the API."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuthToken]:
+        tokens = super().get_queryset(request)
+        return tokens if _is_superuser(request) else tokens.filter(user=request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_staff
+
+    def has_view_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"expiry": timezone.now() + knox_settings.TOKEN_TTL}
+
+    def save_model(self, request: HttpRequest, obj: AuthToken, form: forms.ModelForm, change: bool) -> None:
+        obj.digest, token = get_digest_token()
+        obj.token_key = token[: CONSTANTS.TOKEN_KEY_LENGTH]
+        obj.user = request.user
+        super().save_model(request, obj, form, change)
+        messages.warning(request, f"Your token, shown this once: {token}")
+
+    def log_addition(self, request: HttpRequest, obj: AuthToken, message: Any) -> None:
+        """Not into the admin's log, whose entries would name the token's hash."""
+
+    def response_add(self, request: HttpRequest, obj: AuthToken, post_url_continue: str | None = None) -> Any:
+        """Straight to the list; the stock message would repeat the hash."""
+        return self.response_post_save_add(request, obj)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return request.user.is_superuser
