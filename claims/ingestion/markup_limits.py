@@ -13,7 +13,7 @@ from claims.errors import Unreadable
 
 MAX_DEPTH = 512  # what browsers build; the HTML standard leaves it to them
 MAX_ATTRIBUTES = 400  # of one tag
-MAX_TAGS = 100_000  # comments and stray "<" included; the largest news pages have some 30,000
+MAX_TAGS = 50_000  # comments and stray "<" included; beyond, parsing takes seconds
 
 # Possessive, and each alternative begins with another character: nothing is tried twice.
 _TAG = re.compile(

@@ -173,13 +173,13 @@ def _link(tree: HtmlElement) -> str:
 
 def _time(tree: HtmlElement) -> str:
     """Return what the page's time element says: the one marked, the article's first, or the only one."""
-    times = (
-        tree.xpath("//*[@itemprop='datePublished' or @pubdate or contains(@class, 'dt-published')]")
-        or tree.xpath("//article[1]//time")
-        or tree.xpath("//time[count(//time) = 1]")
-    )
+    times = tree.xpath(
+        "//*[@itemprop='datePublished' or @pubdate or contains(@class, 'dt-published')]"
+    ) or tree.xpath("(//article)[1]//time")
     if not times:
-        return ""
+        times = tree.xpath("//time")
+        if len(times) != 1:
+            return ""
     element = times[0]
     return _squeezed(element.get("datetime") or element.get("content") or "") or _text(element)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from claims.errors import Unreadable
 from claims.ingestion import prose
 from claims.ingestion.charsets import clean
 from claims.ingestion.credits import find_credit, name_credit
@@ -30,6 +31,7 @@ _PARTS = re.compile(r"[|·•]|\s[–—]\s|,\s(?=\d|[A-Z][a-z]+\.? \d)")
 _UPDATED = re.compile(r"(?:last\s+)?(?:updated?|modified|edited)\b", re.IGNORECASE)
 _DANGLING_WORDS = "a an and as at but by for from in into is of on or that the to was were with"
 _DANGLING = frozenset(_DANGLING_WORDS.split())
+MAX_PARAGRAPHS = 20_000
 _LABEL_WORDS = 3  # at most: a section, an outlet's name, a button
 _TITLE_WORDS = 30  # at most: two lines of the largest type
 _TITLE_CHARACTERS = 300
@@ -49,10 +51,17 @@ class _Edge:
 def read_pasted(text: str, *, now: datetime, given: Given = NOTHING_GIVEN) -> ReadablePage:
     """Return the article in a pasted page; its `text` is empty when the paste holds no prose.
 
+    Raises Unreadable (too_large) for a text of more paragraphs than any article has.
     Line ends must be \\n. A title or date in the text that the submitter has given otherwise is
     taken for furniture all the same, so that it is not claimed.
     """
     paragraphs = split_paragraphs(text)
+    if len(paragraphs) > MAX_PARAGRAPHS:
+        raise Unreadable(
+            "too_large",
+            f"This text has {len(paragraphs):,} paragraphs; {MAX_PARAGRAPHS:,} are allowed."
+            " Give one article at a time.",
+        )
     first, last = _find_report(paragraphs, title=given.title)
     if first > last:
         return ReadablePage(text="")

@@ -44,6 +44,7 @@ PLAIN = "text/plain"
 HTML = "text/html"
 MAX_DOCUMENT_BYTES = 5 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 500_000  # a long book chapter; claims are not looked for in whole books
+MAX_SHOWN_CHARACTERS = 2 * MAX_TEXT_CHARACTERS  # of a page: the article and all that stands around it
 READ_TIMEOUT_SECONDS = 10.0
 START_TIMEOUT_SECONDS = 60.0
 DOCUMENTS_PER_CHILD = 1_000
@@ -69,7 +70,7 @@ def read_document(
     # Here, since it brings lxml and trafilatura: 60 MB that only the child is to carry.
     from claims.ingestion.webpage import read_webpage
 
-    kind, text = _decode(raw, media_type=media_type, charset=charset)
+    kind, text = _look_at(raw, media_type=media_type, charset=charset)
     if kind == HTML:
         page = read_webpage(text, now=now, url=url, given=given)
     else:
@@ -77,10 +78,7 @@ def read_document(
     if not prose.holds_prose(page.text):
         raise _no_text()
     if len(page.text) > MAX_TEXT_CHARACTERS:
-        raise Unreadable(
-            "too_large",
-            f"The article has {len(page.text):,} characters; {MAX_TEXT_CHARACTERS:,} are allowed. Split it.",
-        )
+        raise _too_long(len(page.text), MAX_TEXT_CHARACTERS)
     return page
 
 
@@ -90,13 +88,10 @@ def check_document(raw: bytes, *, media_type: str, charset: str | None = None) -
     For the doors, so that whoever submits is told at once: takes time linear in the document's
     size and no parser. What passes can still be Unreadable when it is read.
     """
-    kind, text = _decode(raw, media_type=media_type, charset=charset)
-    words = " ".join(check_markup(text)) if kind == HTML else text
-    if len(prose.words_of(words)) < prose.FEWEST_WORDS:
-        raise _no_text()
+    _look_at(raw, media_type=media_type, charset=charset)
 
 
-def _decode(raw: bytes, *, media_type: str, charset: str | None) -> tuple[str, str]:
+def _look_at(raw: bytes, *, media_type: str, charset: str | None) -> tuple[str, str]:
     """Return whether a document is PLAIN or HTML, and its characters. Raises Unreadable."""
     kind, declared = _split_media_type(media_type)
     if kind not in (PLAIN, HTML, "application/xhtml+xml"):
@@ -109,7 +104,13 @@ def _decode(raw: bytes, *, media_type: str, charset: str | None) -> tuple[str, s
     if not text.strip():
         raise Unreadable("empty", "This document is empty: there is only white space in it.")
     is_source = text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))  # of a page, as saved
-    return (PLAIN if kind == PLAIN and not is_source else HTML), text
+    is_html = kind != PLAIN or is_source
+    shown = " ".join(check_markup(text)) if is_html else text
+    if len(shown) > MAX_SHOWN_CHARACTERS:
+        raise _too_long(len(shown), MAX_SHOWN_CHARACTERS)
+    if len(prose.words_of(shown)) < prose.FEWEST_WORDS:
+        raise _no_text()
+    return (HTML if is_html else PLAIN), text
 
 
 def check_size(raw: bytes, *, limit: int = MAX_DOCUMENT_BYTES) -> None:
@@ -131,6 +132,13 @@ def _split_media_type(media_type: str) -> tuple[str, str | None]:
         if name.strip().lower() == "charset":
             return kind.lower(), value.strip().strip("\"'")
     return kind.lower(), None
+
+
+def _too_long(characters: int, limit: int) -> Unreadable:
+    return Unreadable(
+        "too_large",
+        f"This text has {characters:,} characters; {limit:,} are allowed. Give one article at a time.",
+    )
 
 
 def _no_text() -> Unreadable:

@@ -16,7 +16,6 @@ from claims.ingestion import prose
 from claims.ingestion.address import choose_address
 from claims.ingestion.charsets import clean
 from claims.ingestion.credits import find_credit, name_credit
-from claims.ingestion.markup_limits import check_markup
 from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
 from claims.ingestion.page_metadata import PageMetadata, read_metadata
 from claims.ingestion.pasted import prefer_given, read_pasted
@@ -30,9 +29,8 @@ _DATE_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 def read_webpage(html: str, *, now: datetime, url: str = "", given: Given = NOTHING_GIVEN) -> ReadablePage:
     """Return the article in a page; its `text` is empty when there is none.
 
-    Raises Unreadable (too_complex) before parsing, see `markup_limits`.
+    Only for pages that `check_markup` lets pass: others can hold the parser for very long.
     """
-    check_markup(html)
     tree = _parse(html)
     if tree is None:
         return ReadablePage(text="")
@@ -102,7 +100,8 @@ def _find_date(
     """Return when the page says it was published; a date that makes no sense is no date.
 
     The page's declaration comes first, then a line of its own at the head or foot of the article.
-    htmldate looks in the rest, but not in running text: a date there is that of an event, and of several time elements that of another article.
+    htmldate looks in the rest, but not in running text, where dates are those of events, and not
+    among several time elements, which may be those of other articles.
     """
     if metadata.published_text:
         declared = read_published(metadata.published_text)
