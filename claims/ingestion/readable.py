@@ -67,7 +67,7 @@ def read_document(
 
     `media_type` is text/plain or text/html, parameters allowed; `url` is where it was published.
     """
-    # Here, since it brings lxml and trafilatura: 60 MB that only the child is to carry.
+    # Here, since it brings the parsers, which have no business in a worker or web process.
     from claims.ingestion.webpage import read_webpage
 
     kind, text = _look_at(raw, media_type=media_type, charset=charset)

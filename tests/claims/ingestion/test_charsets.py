@@ -22,15 +22,31 @@ RUSSIAN = "Министерство обороны заявило, что сам
         (RUSSIAN.encode("koi8-r"), "KOI8-R", False, RUSSIAN),
         ((RUSSIAN * 9).encode("cp1251"), None, False, RUSSIAN * 9),
         (RUSSIAN.encode(), "windows-1251", False, RUSSIAN),
-        (b"<meta charset=windows-1251>" + RUSSIAN.encode("cp1251"), None, True, "<meta charset=windows-1251>" + RUSSIAN),
+        (
+            b"<meta charset=windows-1251>" + RUSSIAN.encode("cp1251"),
+            None,
+            True,
+            "<meta charset=windows-1251>" + RUSSIAN,
+        ),
         (ENGLISH.encode("cp1252"), "no-such-charset", False, ENGLISH),
     ],
     ids=[
-        "utf_8", "utf_8_mark", "utf_16_le_mark", "mark_before_declaration", "utf_16_declared", "undeclared_1252",
-        "latin_1_means_1252", "label_of_latin_1", "declared_1251", "declared_koi8", "guessed_1251",
-        "utf_8_under_a_wrong_label", "declared_in_the_page", "unknown_label",
+        "utf_8",
+        "utf_8_mark",
+        "utf_16_le_mark",
+        "mark_before_declaration",
+        "utf_16_declared",
+        "undeclared_1252",
+        "latin_1_means_1252",
+        "label_of_latin_1",
+        "declared_1251",
+        "declared_koi8",
+        "guessed_1251",
+        "utf_8_under_a_wrong_label",
+        "declared_in_the_page",
+        "unknown_label",
     ],
-)  # fmt: skip
+)
 def test_decode_reads_the_encodings_of_the_web(raw, charset, is_html, expected):
     assert decode(raw, charset=charset, is_html=is_html) == expected
 

@@ -21,10 +21,20 @@ from claims.ingestion.markup_limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_TAGS, 
         "<" * MAX_TAGS,
     ],
     ids=[
-        "nothing", "no_tags", "as_deep_as_allowed", "unclosed_inside_closed", "paragraphs_never_closed",
-        "items_never_closed", "void", "as_many_attributes_as_allowed", "long_attribute", "script", "comment", "angles",
+        "nothing",
+        "no_tags",
+        "as_deep_as_allowed",
+        "unclosed_inside_closed",
+        "paragraphs_never_closed",
+        "items_never_closed",
+        "void",
+        "as_many_attributes_as_allowed",
+        "long_attribute",
+        "script",
+        "comment",
+        "angles",
     ],
-)  # fmt: skip
+)
 def test_check_markup_lets_pages_pass_that_parsers_can_take(html):
     check_markup(html)
 
@@ -55,6 +65,9 @@ def test_check_markup_refuses_what_could_hold_a_parser(html, found):
 
 
 def test_check_markup_returns_the_text_between_tags():
-    html = "<title>No</title><p>Rents <b>rose</b>.<script>if (a<b) {}</script><!-- no --><noscript>No <i>no</i></noscript><p>Wages fell."
+    html = (
+        "<title>No</title><p>Rents <b>rose</b>.<script>if (a<b) {}</script><!-- no -->"
+        "<noscript>No <i>no</i></noscript><p>Wages fell."
+    )
 
     assert "".join(check_markup(html)) == "Rents rose.Wages fell."

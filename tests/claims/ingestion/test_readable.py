@@ -14,8 +14,8 @@ from claims.ingestion.readable import (
     MAX_DOCUMENT_BYTES,
     MAX_TEXT_CHARACTERS,
     Given,
-    Reader,
     ReadablePage,
+    Reader,
     ReaderNotStarted,
     check_document,
     read_document,
@@ -61,11 +61,18 @@ def run(source: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("text/plain", PASTE),
         ("TEXT/PLAIN; charset=utf-8", PASTE),
         ("text/plain; charset=utf-16-le", PASTE.decode().encode("utf-16-le")),
-        ("text/html", b"<h1>Bridge closed after flood</h1><p>3 February 2020<p>The bridge was closed on Monday."),
-        ("text/plain", b"<!DOCTYPE html><h1>Bridge closed after flood</h1><p>3 February 2020<p>The bridge was closed on Monday."),
+        (
+            "text/html",
+            b"<h1>Bridge closed after flood</h1><p>3 February 2020<p>The bridge was closed on Monday.",
+        ),
+        (
+            "text/plain",
+            b"<!DOCTYPE html><h1>Bridge closed after flood</h1><p>3 February 2020"
+            b"<p>The bridge was closed on Monday.",
+        ),
     ],
     ids=["paste", "parameters", "declared_charset", "page", "source_of_a_page"],
-)  # fmt: skip
+)
 def test_read_document_reads_pastes_and_pages_alike(media_type, raw):
     assert read_document(raw, media_type=media_type, now=NOW) == PAGE
 
@@ -141,9 +148,12 @@ def test_reader_raises_what_read_document_raises_and_keeps_its_child(reader):
 
 
 def test_reader_takes_documents_of_any_allowed_size(reader):
-    raw = (PASTE + b"\n").ljust(MAX_DOCUMENT_BYTES, b"\n")
+    script = (
+        b"<h1>Bridge closed after flood</h1><p>3 February 2020<p>The bridge was closed on Monday.<script>"
+    )
+    raw = script.ljust(MAX_DOCUMENT_BYTES, b"x")
 
-    assert reader.read(raw, media_type="text/plain", now=NOW) == PAGE
+    assert reader.read(raw, media_type="text/html", now=NOW) == PAGE
 
 
 def test_reader_stops_a_document_that_takes_too_long_and_reads_the_next(reader):
@@ -209,7 +219,8 @@ def test_reader_s_child_ends_when_its_parent_is_killed():
             sys.executable,
             "-c",
             "import datetime, time; from claims.ingestion.readable import Reader; reader = Reader();"
-            "reader.read(b'The dam broke.', media_type='text/plain', now=datetime.datetime.now(datetime.UTC));"
+            "now = datetime.datetime.now(datetime.UTC);"
+            "reader.read(b'The dam broke.', media_type='text/plain', now=now);"
             "print(reader.child_pid, flush=True); time.sleep(60)",
         ],
         cwd=ROOT,
