@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
+import warnings
 from datetime import datetime
 
 import htmldate
 import lxml.etree  # type: ignore[import-untyped]
 import lxml.html  # type: ignore[import-untyped]
-import trafilatura
 
 from claims.errors import Unreadable
 from claims.ingestion import prose
@@ -20,6 +20,11 @@ from claims.ingestion.page import NOTHING_GIVEN, Given, ReadablePage
 from claims.ingestion.page_metadata import PageMetadata, read_metadata
 from claims.ingestion.pasted import prefer_given, read_pasted
 from claims.ingestion.published import FUTURE_ALLOWED, Published, is_plausible, read_published
+
+with warnings.catch_warnings():
+    # Its downloader, which we do not use, would like to have support for SOCKS proxies.
+    warnings.filterwarnings("ignore", message="SOCKS support in urllib3")
+    import trafilatura
 
 _NOT_PROSE = "//script | //style | //template | //nav | //header | //footer | //aside | //form"
 _WITH_OTHER_DATES = "p", "li", "td", "blockquote", "footer", "aside", "figure", "time"

@@ -21,9 +21,6 @@ from claims.ingestion.readable import (
     read_document,
 )
 
-# trafilatura tries to import what its downloader would need for proxies, and urllib3 warns of that.
-pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support in urllib3")
-
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
 PASTE = b"Bridge closed after flood\n\n3 February 2020\n\nThe bridge was closed on Monday."
