@@ -12,12 +12,13 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
+from typing import IO
 
 PROC = Path("/proc")
 PATIENCE_SECONDS = 20.0
@@ -81,9 +82,10 @@ def watch(name: str, process: "subprocess.Popen[bytes]", events: Events) -> None
     def wait() -> None:
         events.put(Exited(name, process.wait()))
 
-    def read(lines: Iterable[bytes]) -> None:
-        for line in lines:
-            events.put(Line(name, line.decode("utf-8", "replace").rstrip("\r\n")))
+    def read(output: IO[bytes]) -> None:
+        with output:
+            for line in output:
+                events.put(Line(name, line.decode("utf-8", "replace").rstrip("\r\n")))
 
     threading.Thread(target=wait, daemon=True).start()
     if process.stdout is not None:
@@ -124,11 +126,17 @@ def stop(process: "subprocess.Popen[bytes]", number: int, patience_seconds: floa
 
 
 def kill_group(leader: int) -> None:
-    """Kill what is left of the process group of a leader that has ended."""
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-        return
+    """Kill what is left of the process group of a leader that has ended, and see it gone.
+
+    The wait is short: where no init collects orphans, their group never quite goes away.
+    """
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
+            return
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True)

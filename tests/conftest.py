@@ -49,6 +49,11 @@ def _stand_up() -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests only
 
+    # Now, and not when pytest-django gets to it: the conftest of a folder named on the command line imports models.
+    import django
+
+    django.setup()
+
 
 _stand_up()
 

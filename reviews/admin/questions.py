@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -54,9 +54,7 @@ class QuestionAdmin(SearchedByWords):
     ordering = ("-opened_at", "-id")
     add_label = "Open a question"
     empty_title = "No questions yet."
-    empty_text = (
-        "A question asks for one fact about one event; claims that answer it differently compete."
-    )
+    empty_text = "A question asks for one fact about one event; claims that answer it differently compete."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return Question.objects.with_counts()
@@ -152,7 +150,10 @@ class QuestionAdmin(SearchedByWords):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        return redirect("admin:reviews_question_compare", pk=object_id)
+        pk = row_id(object_id)
+        if pk is None:
+            raise Http404("Questions have numbers.")
+        return redirect("admin:reviews_question_compare", pk=pk)
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._compare(request, pk)
@@ -309,6 +310,10 @@ class QuestionAdmin(SearchedByWords):
                 question, words=request.GET.get("find", ""), claim_id=row_id(request.GET.get("claim"))
             ),
             "is_searching": "find" in request.GET or "claim" in request.GET,
+            "is_changed": any(
+                row_id(form.data.get("seen_version")) not in (None, question.version)
+                for form in (bound or {}).values()
+            ),
             **self._forms(question, columns, marking=marking),
             **(bound or {}),
         }
@@ -318,12 +323,11 @@ class QuestionAdmin(SearchedByWords):
     def _forms(
         self, question: Question, columns: list[compare.Column], *, marking: int | None
     ) -> dict[str, forms.BaseForm]:
-        seen = {"seen_version": question.version}
         mark = SourcingMark.objects.current().filter(claim=marking).first() if marking else None
         return {
-            "position_form": PositionForm(initial=seen),
+            "position_form": PositionForm(),
             "marks_form": MarksForm(instance=mark),
-            "verdict_form": VerdictForm(initial=seen, positions=[column.position for column in columns]),
+            "verdict_form": VerdictForm(positions=[column.position for column in columns]),
             "reopen_form": ReasonForm(),
         }
 
