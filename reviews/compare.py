@@ -23,6 +23,19 @@ class Card:
     mark: SourcingMark | None
     placement: Placement | None
 
+    @property
+    def rewording(self) -> str:
+        """The statement where it says more than the verbatim words do, else nothing."""
+        return self.claim.statement if _bare(self.claim.statement) != _bare(self.claim.content) else ""
+
+    @property
+    def relays(self) -> list[str]:
+        """Who passed the claim on, beside the speaker, the nearest to the speaker first."""
+        chain: list[dict[str, Any]] = self.claim.chain
+        names = [link["name"] for link in chain]
+        speaker = self.claim.speaker.name if self.claim.speaker else None
+        return names[1:] if names[:1] == [speaker] else names
+
 
 @dataclass(frozen=True)
 class Column:
@@ -108,3 +121,8 @@ def current_marks(claim_ids: Iterable[int]) -> dict[int, SourcingMark]:
 def _spans(claim: Claim) -> list[tuple[int, int]]:
     spans: list[Any] = claim.spans
     return [(start, end) for start, end in spans]
+
+
+def _bare(text: str) -> str:
+    """Without what a capital or a full stop adds."""
+    return text.strip(" .").casefold()
