@@ -227,7 +227,7 @@ class Claim(models.Model):
     statement = models.TextField(help_text="the claim as a sentence that can be read alone")
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="claims")
     speaker_spans = models.JSONField(default=list, blank=True)
-    chain = models.JSONField(default=list, blank=True, help_text="who passed it on, the nearest first")
+    chain = models.JSONField(default=list, blank=True, help_text="who passed it on, the speaker last")
     cue = models.JSONField(null=True, blank=True, help_text='{"text", "span"} of the words that signal it')
     kind = models.CharField(max_length=10, choices=Kind)
     frame = models.JSONField(default=dict, blank=True)

@@ -31,10 +31,7 @@ class Card:
     @property
     def relays(self) -> list[str]:
         """Who passed the claim on, beside the speaker, the nearest to the speaker first."""
-        chain: list[dict[str, Any]] = self.claim.chain
-        names = [link["name"] for link in chain]
-        speaker = self.claim.speaker.name if self.claim.speaker else None
-        return names[1:] if names[:1] == [speaker] else names
+        return [link["name"] for link in reversed(self.claim.chain[:-1])]
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('sentence_end', models.PositiveIntegerField()),
                 ('statement', models.TextField(help_text='the claim as a sentence that can be read alone')),
                 ('speaker_spans', models.JSONField(blank=True, default=list)),
-                ('chain', models.JSONField(blank=True, default=list, help_text='who passed it on, the nearest first')),
+                ('chain', models.JSONField(blank=True, default=list, help_text='who passed it on, the speaker last')),
                 ('cue', models.JSONField(blank=True, help_text='{"text", "span"} of the words that signal it', null=True)),
                 ('kind', models.CharField(choices=[('direct', 'Direct'), ('indirect', 'Indirect'), ('mixed', 'Mixed'), ('own_voice', "Outlet's own voice")], max_length=10)),
                 ('frame', models.JSONField(blank=True, default=dict)),
