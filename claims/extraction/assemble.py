@@ -9,10 +9,10 @@ from claims.extraction import check_worthiness, lexicon, propositions, words
 from claims.extraction.attribution import Attributed, read_attributions
 from claims.extraction.context import Named, SpeakerNames
 from claims.extraction.document import Document, ReadSentence, read_document
-from claims.extraction.frame import read_frame
+from claims.extraction.frame import read_frame, speech_frame
 from claims.extraction.propositions import Piece, Range
 from claims.extraction.statement import Standing, alone, with_cue
-from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, SpeakerMention
+from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
 ENGINE_VERSION: Final = "0.2.0"
@@ -38,7 +38,7 @@ def extract_claims(
         if document.sentences[document.sentence_index(claim.spans[0].start)].paragraph not in repeated
     ]
     unique = {(claim.spans, claim.statement): claim for claim in found}
-    return sorted(unique.values(), key=lambda claim: (claim.spans, claim.statement))
+    return sorted(unique.values(), key=lambda claim: (claim.spans[-1], claim.spans, claim.statement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +122,42 @@ def _goes_on(document: Document, before: Range, after: Range) -> bool:
 
 def _attributed_claim(article: _Article, number: int, piece: Piece) -> ExtractedClaim | None:
     document, item, named = article.document, article.attributed[number], article.speakers[number]
-    asserts = propositions.has_clause(document, piece)
     if not piece or _is_question(document, piece) or _count_words(document, piece) < _FEWEST_WORDS:
         return None
+    asserts = _is_assertion(document, item, piece)
     denied = item.reading.base in lexicon.DENIAL or item.reading.negated
     if not asserts and (item.value.kind == "direct" or named is None):
         return None
+    dated = article.published_at
+    if named is not None and not asserts:
+        frame = speech_frame(document, piece, item.reading.cue, named.name, published_at=dated, denied=denied)
+    else:
+        frame = read_frame(document, piece, published_at=dated, denied=denied)
     if named is not None and (denied or not asserts):
         standing = with_cue(document, item.reading, piece, named, article.published_at)
     else:
-        standing = alone(document, piece, named if item.reading.source else None, article.published_at)
+        standing = alone(document, piece, named, article.published_at, follows_cue=_follows_cue(item, piece))
     if named is None and item.reading.base != "label":
         standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
     chain = _chain(article, number)
     return _claim(
-        article,
-        piece,
-        standing,
-        chain=chain,
-        cue=_cue(document, item),
-        kind=item.value.kind,
-        denied=denied,
+        document, piece, standing, frame, chain=chain, cue=_cue(document, item), kind=item.value.kind
     )
+
+
+def _is_assertion(document: Document, item: Attributed, piece: Piece) -> bool:
+    """Whether the piece can be a sentence: "the road is closed", but not (they called) "it a scandal"."""
+    if not propositions.has_clause(document, piece):
+        return False
+    if item.reading.base not in lexicon.NAMING or item.value.kind == "direct" or len(piece) > 1:
+        return True
+    return propositions.starts_clause(document, *piece[0])
+
+
+def _follows_cue(item: Attributed, piece: Piece) -> bool:
+    """Whether the piece opens the indirect speech right after its cue, where "he" is the speaker."""
+    opening = piece[0][0] - item.reading.content[0][0]
+    return item.value.kind != "direct" and not item.reading.encloses and 0 <= opening <= 1
 
 
 def _chain(article: _Article, number: int) -> tuple[SpeakerMention, ...]:
@@ -166,16 +180,15 @@ def _cue(document: Document, item: Attributed) -> Cue | None:
 
 
 def _claim(
-    article: _Article,
+    document: Document,
     piece: Piece,
     standing: Standing,
+    frame: Frame,
     *,
     chain: tuple[SpeakerMention, ...] = (),
     cue: Cue | None = None,
     kind: ClaimKind = "own_voice",
-    denied: bool = False,
 ) -> ExtractedClaim:
-    document = article.document
     spans = propositions.piece_spans(document, piece)
     first, last = max(piece, key=lambda part: part[1] - part[0])
     return ExtractedClaim(
@@ -186,7 +199,7 @@ def _claim(
         chain=chain,
         cue=cue,
         kind=kind,
-        frame=read_frame(document, piece, published_at=article.published_at, denied=denied),
+        frame=frame,
         check_worthiness=check_worthiness.score(document, first, last),
         unresolved=standing.unresolved,
     )
@@ -213,7 +226,9 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
                     and not _is_question(document, piece)
                     and not _is_all_quoted(document, piece)
                 ):
-                    yield _claim(article, piece, alone(document, piece, None, article.published_at))
+                    standing = alone(document, piece, None, article.published_at)
+                    frame = read_frame(document, piece, published_at=article.published_at, denied=False)
+                    yield _claim(document, piece, standing, frame)
 
 
 def _extent(document: Document, item: Attributed) -> Iterator[Range]:

@@ -17,6 +17,7 @@ _ABOUT: Final = frozenset({"of", "about", "against"})
 _OPEN_ENDED: Final = frozenset(
     {"warn", "complain", "boast", "accuse", "tell", "inform", "remind", "speculate", "lie"}
 )
+_MONTHS: Final = frozenset(lexicon.MONTHS)
 _LONGEST_LABEL: Final = 8
 
 
@@ -116,7 +117,10 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
         return None
     begins, source = _source_before(document, low, first)
     inherits = False
-    if source is None and _opens_after_content(document, low, first):
+    is_participle = document.classes[at] == words.ING and first == at
+    if source is None or is_participle:
+        source = None
+    if source is None and not is_participle and _opens_after_content(document, low, first):
         inverted = phrase_after(document, at + 1, high)
         if inverted is not None:
             return _inverted(document, low, high, (first, at + 1), inverted, base)
@@ -126,10 +130,15 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
             return None
         begins = first
     content, encloses = _content(document, low, high, at, begins, base)
-    if not content:
+    if not content or (inherits and not is_participle and not _is_said(document, content[0][0], high)):
         return None
     negated = any(document.tokens[i].lower in lexicon.NEGATIONS for i in range(first, at))
     return Reading((first, at + 1), source, content, begins, base, inherits, encloses, negated)
+
+
+def _is_said(document: Document, at: int, high: int) -> bool:
+    """Whether a content starts as only speech does: "that ...", a quotation, a clause."""
+    return document.classes[at] == words.THAT or _quoted(document, at) or _is_clause(document, at, high)
 
 
 def _chain_start(document: Document, low: int, at: int) -> int:
@@ -234,7 +243,8 @@ def _content(
     document: Document, low: int, high: int, at: int, begins: int, base: str
 ) -> tuple[list[Range], bool]:
     """Return what a verb with its subject before it governs, and whether that stands before or around it."""
-    left = _left_content(document, low, begins)
+    takes_left = document.classes[at] != words.ING or begins < at
+    left = _left_content(document, low, begins) if takes_left else None
     after = _skip_circumstances(document, _skip_addressee(document, at + 1, high, base), high)
     if after < high and document.tokens[after].lower in {",", ":"}:
         return _content_past_comma(document, low, high, after, begins, left)
@@ -287,9 +297,8 @@ def _skip_circumstances(document: Document, at: int, high: int) -> int:
         if at >= high or _quoted(document, at):
             break
         token, kind = document.tokens[at], document.classes[at]
-        if kind == words.ADVERB or token.lower in lexicon.TIME_WORDS or token.lower in lexicon.MONTHS:
-            at += 1
-        elif kind == words.NUMBER and at > 0 and document.tokens[at - 1].lower in lexicon.MONTHS:
+        is_day = kind == words.NUMBER and document.tokens[at - 1].lower in lexicon.MONTHS
+        if kind == words.ADVERB or is_day or token.lower in lexicon.TIME_WORDS | _MONTHS:
             at += 1
         elif kind in {words.PREPOSITION, words.TO} or token.lower == "as":
             end = _circumstance_end(document, at, high)

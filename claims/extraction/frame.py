@@ -1,12 +1,13 @@
 """What a claim says happened: verb, who, to whom, where, when, how many. Empty where the text is not plain."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from claims.extraction import lexicon, words
 from claims.extraction.dates import find_moments
 from claims.extraction.document import Document
-from claims.extraction.noun_phrases import phrase_after, phrase_before
+from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
 from claims.extraction.quantities import find_quantities
 from claims.extraction.types import Frame, Moment, Quantity
 
@@ -17,6 +18,7 @@ _PLACE_PREPOSITIONS: Final = frozenset(
 )
 _DISTANCES: Final = frozenset({"km", "miles", "metres", "meters", "kilometres", "kilometers", "north", "south", "east",
                                "west"})  # fmt: skip
+_OPENING_MARKS: Final = frozenset({"“", '"', "‘", "``", "''"})
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
 _CHAIN: Final = frozenset({words.AUXILIARY, words.MODAL, words.ADVERB})
 
@@ -46,6 +48,28 @@ def read_frame(
         quantities=quantities,
         negated=negated,
         hedges=hedges,
+    )
+
+
+def speech_frame(
+    document: Document,
+    piece: tuple[Range, ...],
+    cue: Range,
+    speaker: str,
+    *,
+    published_at: date | None,
+    denied: bool,
+) -> Frame:
+    """Return the frame of "Roe condemned the raid": the saying itself is what is claimed."""
+    inner = read_frame(document, piece, published_at=published_at, denied=False)
+    first, last = piece[0]
+    target = phrase_after(document, first, last, within=document.quotation_at[first])
+    return replace(
+        inner,
+        predicate=document.tokens[cue[1] - 1].lower,
+        agent=speaker,
+        target=_phrase_text(document, target),
+        negated=denied,
     )
 
 
@@ -90,21 +114,31 @@ def _is_negated(document: Document, piece: tuple[Range, ...], verb: Range | None
 
 
 def _participants(document: Document, piece: tuple[Range, ...], start: int, at: int) -> tuple[str, str]:
+    """Return the words for who does it and what it is done to; a pronoun names nobody."""
     first, last = next((part for part in piece if part[0] <= start < part[1]), piece[0])
-    subject = phrase_before(document, first, start) if start > first else None
-    if subject is not None:
-        before = _text(document, subject.first, subject.last)
+    if start == first and len(piece) > 1:
+        before = _text(document, *piece[0])
     else:
-        before = _text(document, *piece[0]) if len(piece) > 1 and start == first else ""
+        if start > first and document.tokens[start - 1].lower in _OPENING_MARKS:
+            start -= 1
+        within = document.quotation_at[start - 1] if start > first else -1
+        before = _phrase_text(document, phrase_before(document, first, start, within=within))
     is_passive = document.classes[at] == words.PARTICIPLE and any(
         document.tokens[i].lower in lexicon.BE for i in range(start, at)
     )
+    within = document.quotation_at[at]
     if not is_passive:
-        found = phrase_after(document, at + 1, last)
-        return before, "" if found is None else _text(document, found.first, found.last)
+        return before, _phrase_text(document, phrase_after(document, at + 1, last, within=within))
     by = next((i for i in range(at + 1, min(last, at + 5)) if document.tokens[i].lower == "by"), None)
-    agent = None if by is None else phrase_after(document, by + 1, last)
-    return ("" if agent is None else _text(document, agent.first, agent.last)), before
+    if by is None:
+        return "", before
+    return _phrase_text(document, phrase_after(document, by + 1, last, within=within)), before
+
+
+def _phrase_text(document: Document, phrase: Phrase | None) -> str:
+    if phrase is None or document.classes[phrase.first] in {words.PRONOUN, words.OBJECT}:
+        return ""
+    return _text(document, phrase.first, phrase.last)
 
 
 def _text(document: Document, first: int, last: int) -> str:
@@ -133,14 +167,20 @@ def _place(document: Document, piece: tuple[Range, ...], quantities: tuple[Quant
                 begin = next(
                     (q.span.start for q in quantities if q.span.end == document.tokens[at - 1].end), None
                 )
-                phrase = phrase_after(document, at + 1, last)
+                phrase = phrase_after(document, at + 1, last, within=document.quotation_at[at])
                 if begin is not None and phrase is not None:
                     return document.text[begin : document.tokens[phrase.head_last - 1].end]
             if word in _PLACE_PREPOSITIONS and _names_place(document, at + 1, last):
-                phrase = phrase_after(document, at + 1, last)
+                phrase = phrase_after(document, at + 1, last, within=document.quotation_at[at])
                 if phrase is not None:
-                    return _text(document, at, phrase.head_last)
+                    return _text(document, at, _before_and(document, phrase))
     return ""
+
+
+def _before_and(document: Document, phrase: Phrase) -> int:
+    """Return the end of the first of several joined nouns: a place is one place."""
+    inside = range(phrase.first + 1, phrase.head_last)
+    return next((at for at in inside if document.tokens[at].lower == "and"), phrase.head_last)
 
 
 def _names_place(document: Document, at: int, last: int) -> bool:

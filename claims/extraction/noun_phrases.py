@@ -26,18 +26,38 @@ class Phrase:
     head_last: int
 
 
-def phrase_before(document: Document, low: int, end: int) -> Phrase | None:
-    """Return the noun phrase whose last token is `end - 1`, not reaching before token `low`."""
+def phrase_before(document: Document, low: int, end: int, *, within: int = -1) -> Phrase | None:
+    """Return the noun phrase whose last token is `end - 1`, not reaching before token `low`.
+
+    It has to stand wholly in the quotation with the index `within`; -1 is outside of any.
+    """
     low = max(low, end - LONGEST_PHRASE)
     at = end - 1
-    if at < low or document.quotation_at[at] >= 0:
+    while low <= at and document.quotation_at[low] != within:
+        low += 1
+    if at < low or document.quotation_at[at] != within:
         return None
     if document.tokens[at].lower == ",":
         return _with_apposition(document, low, at)
     if document.classes[at] in {words.PRONOUN, words.THAT, words.DETERMINER}:
         return _pronoun_before(document, low, at)
     first = _walk_left(document, low, end)
-    return None if first is None else Phrase(first, end, end)
+    return None if first is None else _named_before(document, low, Phrase(first, end, end))
+
+
+def _named_before(document: Document, low: int, role: Phrase) -> Phrase:
+    """Read "Jane Roe, spokesperson for the harbour said": an apposition without its second comma."""
+    comma = role.first - 1
+    opens = document.tokens[role.first].lower in lexicon.ROLES
+    if (
+        comma <= low
+        or not opens
+        or document.tokens[comma].lower != ","
+        or document.classes[comma - 1] != words.NAME
+    ):
+        return role
+    first = _walk_left(document, low, comma)
+    return role if first is None or first > low else Phrase(first, role.last, comma)
 
 
 def _pronoun_before(document: Document, low: int, at: int) -> Phrase | None:
@@ -53,7 +73,10 @@ def _pronoun_before(document: Document, low: int, at: int) -> Phrase | None:
 def _with_apposition(document: Document, low: int, comma: int) -> Phrase | None:
     """Read "Jane Roe, a spokesperson for the harbour," from its last comma."""
     at = comma - 1
-    while at > low and document.tokens[at].lower not in {",", ";", ":"} and document.quotation_at[at] < 0:
+    within = document.quotation_at[comma]
+    while (
+        at > low and document.tokens[at].lower not in {",", ";", ":"} and document.quotation_at[at] == within
+    ):
         at -= 1
     if at <= low or document.tokens[at].lower != "," or not begins_apposition(document, at + 1):
         return None
@@ -98,7 +121,7 @@ def _walk_left(document: Document, low: int, end: int) -> int | None:
         return None
     first = end - 1
     joints: list[int] = []
-    while first > low and document.quotation_at[first - 1] < 0:
+    while first > low and document.quotation_at[first - 1] == document.quotation_at[first]:
         left = first - 1
         if classes[first] in {words.DETERMINER, words.POSSESSIVE} and classes[left] in _NOMINAL:
             break
@@ -143,10 +166,10 @@ def _joins(document: Document, low: int, at: int) -> bool:
     return word in _JOINING and document.tokens[at - 1].lower not in lexicon.TIME_WORDS
 
 
-def phrase_after(document: Document, start: int, high: int) -> Phrase | None:
-    """Return the noun phrase whose first token is `start`, not reaching token `high`."""
+def phrase_after(document: Document, start: int, high: int, *, within: int = -1) -> Phrase | None:
+    """Return the noun phrase whose first token is `start`, not reaching token `high`; see `phrase_before`."""
     high = min(high, start + LONGEST_PHRASE)
-    if start >= high or document.quotation_at[start] >= 0:
+    if start >= high or document.quotation_at[start] != within:
         return None
     kind = document.classes[start]
     if kind == words.PRONOUN and document.tokens[start].lower not in {"there", "what", "which"}:
@@ -154,7 +177,7 @@ def phrase_after(document: Document, start: int, high: int) -> Phrase | None:
     if kind not in _INNER - {words.GENITIVE}:
         return None
     last = start
-    while last < high and document.quotation_at[last] < 0 and _goes_on(document, start, last, high):
+    while last < high and document.quotation_at[last] == within and _goes_on(document, start, last, high):
         last += 1
     while last > start and document.classes[last - 1] in {words.PREPOSITION, words.CONJUNCTION}:
         last -= 1

@@ -1,7 +1,7 @@
 """One sentence -> the things it says, split where each part has a finite verb of its own.
 
-Nothing is split across a condition, nor a shared subject across a negation or a modal, nor out of what somebody
-in the sentence thinks: there the parts would say more than the whole.
+Nothing is split across a condition, nor a shared subject across a negation or a modal, nor out of what
+somebody in the sentence thinks: there the parts would say more than the whole.
 """
 
 from dataclasses import dataclass
@@ -77,12 +77,9 @@ def trim(document: Document, first: int, last: int) -> Range | None:
     while changed and first < last:
         changed = False
         head, tail = document.tokens[first].lower, document.tokens[last - 1].lower
-        if head in _OUTER_MARKS or (
-            document.classes[first] in {words.THAT, words.CONJUNCTION} and last - first > 2
-        ):
-            if not (document.classes[first] == words.THAT and _is_pronoun_that(document, first)):
-                first, changed = first + 1, True
-                continue
+        if head in _OUTER_MARKS or (last - first > 2 and _is_linking(document, first)):
+            first, changed = first + 1, True
+            continue
         if tail in _OUTER_MARKS and not _is_initial(document, last - 1):
             last, changed = last - 1, True
         elif _is_opening_mark(document, first) and not _closes_before(document, first, last - 1):
@@ -92,9 +89,14 @@ def trim(document: Document, first: int, last: int) -> Range | None:
     return (first, last) if first < last else None
 
 
-def _is_pronoun_that(document: Document, at: int) -> bool:
-    """Whether "that" is itself the subject: "That was wrong"."""
-    return at + 1 < len(document.classes) and document.classes[at + 1] in {words.AUXILIARY, words.MODAL}
+def _is_linking(document: Document, at: int) -> bool:
+    """Whether the word only links: "and", or a "that" which is not the subject itself ("That was wrong")."""
+    if document.classes[at] == words.CONJUNCTION:
+        return True
+    return document.classes[at] == words.THAT and document.classes[at + 1] not in {
+        words.AUXILIARY,
+        words.MODAL,
+    }
 
 
 def _is_initial(document: Document, at: int) -> bool:
@@ -192,27 +194,13 @@ def starts_clause(document: Document, at: int, last: int) -> bool:
     """Whether a subject with its own finite verb stands here."""
     while at < last and document.classes[at] == words.ADVERB:
         at += 1
-    phrase = phrase_after(document, at, last) if at < last and document.quotation_at[at] < 0 else None
+    phrase = phrase_after(document, at, last, within=document.quotation_at[at]) if at < last else None
     if phrase is None:
-        phrase_end = _quoted_subject_end(document, at, last)
-        if phrase_end is None:
-            return False
-        after = phrase_end
-    else:
-        after = phrase.last + 1 if phrase.last > phrase.head_last else phrase.last
+        return False
+    after = phrase.last + 1 if phrase.last > phrase.head_last else phrase.last
     while after < last and document.classes[after] == words.ADVERB:
         after += 1
     return after < last and document.classes[after] in words.CLAUSE_MAKING
-
-
-def _quoted_subject_end(document: Document, at: int, last: int) -> int | None:
-    """Return the end of a plain subject inside a quotation, where noun phrases are not read."""
-    end = at
-    while end < last and end - at < 12 and document.classes[end] in {
-        words.NAME, words.NOUN, words.DETERMINER, words.POSSESSIVE, words.NUMBER, words.PRONOUN, words.GENITIVE
-    }:  # fmt: skip
-        end += 1
-    return end if end > at else None
 
 
 def _starts_predicate(document: Document, at: int, last: int) -> bool:
@@ -225,7 +213,7 @@ def _shared_subject(document: Document, first: int, at: int) -> Range | None:
     """Return the subject the left part opens with, if its verb follows at once."""
     while first < at and document.classes[first] == words.ADVERB:
         first += 1
-    phrase = phrase_after(document, first, at)
+    phrase = phrase_after(document, first, at, within=document.quotation_at[first])
     if phrase is None:
         return None
     after = phrase.last
@@ -268,9 +256,9 @@ def _without_relative(document: Document, subject: Range | None, first: int, las
             and document.classes[at + 1] in {words.FINITE, words.AUXILIARY}
             and all(document.tokens[i].lower != "," for i in range(at + 1, last))
         ):
-            noun = phrase_before(document, first, at - 1)
+            noun = phrase_before(document, first, at - 1, within=document.quotation_at[at])
             main = trim(document, first, at - 1)
             if noun is None or main is None or not has_clause(document, (main,)) or noun.first == first:
                 return _piece(document, subject, first, last)
-            return _piece(document, subject, first, at - 1) + [((noun.first, noun.last), (at + 1, last))]
+            return [*_piece(document, subject, first, at - 1), ((noun.first, noun.last), (at + 1, last))]
     return _piece(document, subject, first, last)

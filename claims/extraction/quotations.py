@@ -1,10 +1,12 @@
 """Where quotation marks open and close: one pass over each paragraph, no backtracking."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from claims.extraction.types import Span
 
+_MARK: Final = re.compile("''|``|[\"“”„«»'‘’]")
 _DOUBLE_OPEN: Final = "“„«"
 _DOUBLE_CLOSE: Final = "”»"
 
@@ -29,27 +31,24 @@ def find_quotations(text: str, paragraphs: list[Span]) -> list[Quotation]:
 
 def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
     found: list[Quotation] = []
-    opened_at, opener, width = -1, "", 1
-    at = paragraph.start
-    while at < paragraph.end:
-        step = 2 if text.startswith(("''", "``"), at) and at + 2 <= paragraph.end else 1
-        mark = text[at : at + step]
+    opened_at, opener = -1, ""
+    for match in _MARK.finditer(text, paragraph.start, paragraph.end):
+        at, mark = match.start(), match.group()
         if opened_at < 0:
-            if _opens(text, at, step, paragraph):
-                opened_at, opener, width = at, mark, step
-        elif _closes(text, at, step, opener, paragraph):
-            _note(found, text, Span(opened_at, at + step), width, step, closed=True)
+            if _opens(text, at, mark, paragraph):
+                opened_at, opener = at, mark
+        elif _closes(text, at, mark, opener, paragraph):
+            _note(found, text, Span(opened_at, match.end()), len(opener), len(mark), closed=True)
             opened_at = -1
-        at += step
     if opened_at == paragraph.start and opener not in {"'", "‘"}:
-        _note(found, text, Span(opened_at, paragraph.end), width, 0, closed=False)
+        _note(found, text, Span(opened_at, paragraph.end), len(opener), 0, closed=False)
     return found
 
 
-def _opens(text: str, at: int, step: int, paragraph: Span) -> bool:
-    mark = text[at : at + step]
+def _opens(text: str, at: int, mark: str, paragraph: Span) -> bool:
     before = text[at - 1] if at > paragraph.start else " "
-    after = text[at + step] if at + step < paragraph.end else " "
+    end = at + len(mark)
+    after = text[end] if end < paragraph.end else " "
     if mark in _DOUBLE_OPEN or mark in {"``", "''"}:
         return True
     if mark == '"':
@@ -59,8 +58,7 @@ def _opens(text: str, at: int, step: int, paragraph: Span) -> bool:
     return False
 
 
-def _closes(text: str, at: int, step: int, opener: str, paragraph: Span) -> bool:
-    mark = text[at : at + step]
+def _closes(text: str, at: int, mark: str, opener: str, paragraph: Span) -> bool:
     if opener == '"':
         return mark == '"'
     if opener in {"``", "''"}:

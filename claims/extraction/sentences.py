@@ -18,6 +18,7 @@ _AFTER_NOTE: Final = re.compile(r"[.!?][\"”’']?\s?\[\d{1,3}\] (?=[A-Z\"“])
 _INSIDE_QUOTE: Final = re.compile(r"[a-z0-9)\]][.!?…] (?=[A-Z“‘\[])")
 _OPENING: Final = '"“'
 _LOOKBACK: Final = 16
+_WINDOW: Final = 2000
 
 
 def find_paragraphs(text: str) -> list[Span]:
@@ -33,7 +34,7 @@ def find_sentences(text: str) -> list[Span]:
 def sentences_of(text: str, paragraph: Span) -> list[Span]:
     """Return the sentences of one paragraph of `text`."""
     line = paragraph.of(text)
-    ends = [boundary["end_index"] for boundary in get_sentence_boundaries("en", line)]
+    ends = _boundaries(line)
     cuts = sorted({0, len(line), *_kept(line, ends), *(found.end() for found in _AFTER_NOTE.finditer(line))})
     pieces = [
         (start, end)
@@ -42,6 +43,21 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
     ]
     found = (_trimmed(text, paragraph.start + start, paragraph.start + end) for start, end in pieces)
     return [span for span in found if span is not None]
+
+
+def _boundaries(line: str) -> list[int]:
+    """Return the ends sentencex finds, read through a window: its work grows with the square of open quotes."""
+    ends: list[int] = []
+    start = 0
+    while start < len(line):
+        window = line[start : start + _WINDOW]
+        found = [start + boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
+        if start + len(window) == len(line):
+            return ends + found
+        # The last end is that of the window; what it cuts off is read again with what follows.
+        ends += found[:-1]
+        start = found[-2] if len(found) > 1 else start + len(window)
+    return ends
 
 
 def _kept(line: str, ends: list[int]) -> list[int]:
@@ -54,7 +70,7 @@ def _kept(line: str, ends: list[int]) -> list[int]:
             continue
         if after.islower() and before.endswith((".", "…")):
             continue
-        if line[end:].startswith(("”", '" ', "’ ")) and end < len(line):
+        if line.startswith(("”", '" ', "’ "), end):
             continue
         kept.append(end)
     return kept

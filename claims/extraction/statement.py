@@ -26,13 +26,25 @@ class Standing:
     unresolved: tuple[str, ...]
 
 
-def alone(document: Document, piece: Piece, speaker: Named | None, published_at: date | None) -> Standing:
-    """Return the piece as a sentence; a leading "he" or "it" that is the speaker becomes their name."""
+def alone(
+    document: Document,
+    piece: Piece,
+    speaker: Named | None,
+    published_at: date | None,
+    *,
+    follows_cue: bool = False,
+) -> Standing:
+    """Return the piece as a sentence.
+
+    In indirect speech that `follows_cue`, a leading "he" or "it" is the speaker ("Roe said she ...") and becomes
+    their name.
+    """
     text = _joined(document, piece)
     pointing = _pointing_words(document, piece)
     first = document.tokens[piece[0][0]]
     if (
-        speaker is not None
+        follows_cue
+        and speaker is not None
         and not speaker.unresolved
         and first.lower in _NAMEABLE
         and first.lower in pointing

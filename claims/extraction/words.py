@@ -67,6 +67,7 @@ _CLOSED: Final[dict[str, str]] = {
 _AFTER_THESE_A_NOUN: Final = frozenset({DETERMINER, POSSESSIVE, PREPOSITION, NUMBER, GENITIVE})
 _SUBJECTS: Final = frozenset({NAME, NOUN, PRONOUN, THAT, NUMBER})
 _LONGEST_FORM: Final = 24
+_LONGEST_APPOSITION: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _class_of(
         return PUNCTUATION
     if name_like:
         return NAME
-    return _open_class(token, before, after)
+    return _open_class(token, before, after, tokens)
 
 
 def _closed_class(word: str, closed: str, before: list[str], after: str) -> str:
@@ -175,7 +176,7 @@ def _clitic(word: str, before: list[str], tokens: Sequence[Token]) -> str:
     return AUXILIARY if previous in {PRONOUN, THAT} or holder in {"here", "what", "how"} else GENITIVE
 
 
-def _open_class(token: Token, before: list[str], after: str) -> str:
+def _open_class(token: Token, before: list[str], after: str, tokens: Sequence[Token]) -> str:
     word = token.lower
     previous = _last_but_adverbs(before)
     known = lexicon.VERB_FORMS.get(word) or _hyphenated_past(word)
@@ -195,22 +196,45 @@ def _open_class(token: Token, before: list[str], after: str) -> str:
     if direct in _AFTER_THESE_A_NOUN or (direct == NUMBER and "past" not in readings):
         return NOUN
     if "past" in readings:
-        return _past(word, readings, previous, after, base)
+        if direct == CONJUNCTION and base not in {"say", "tell"} and _is_bare_noun(after, readings):
+            return NOUN
+        return _past(tokens, len(before), readings, previous, after)
     if readings == {"participle"}:
         return PARTICIPLE
     return _present(token, base, readings, previous, after)
 
 
-def _past(word: str, readings: frozenset[str], previous: str, after: str, base: str) -> str:
+def _past(tokens: Sequence[Token], at: int, readings: frozenset[str], previous: str, after: str) -> str:
+    word = tokens[at].lower
     if "participle" in readings and after == "by":
         return PARTICIPLE
-    if previous in _SUBJECTS or previous in {CONJUNCTION, PUNCTUATION, PREPOSITION, OBJECT}:
-        if word in lexicon.NOUN_LIKE and "base" in readings and previous not in {NAME, PRONOUN, NOUN}:
-            return NOUN
-        return FINITE
-    if previous in {ADVERB, PARTICIPLE, SUBORDINATOR, FINITE, ING, BARE}:
-        return PARTICIPLE if previous in {FINITE, BARE, ING} else FINITE
+    if previous in {FINITE, BARE, ING} or (
+        "participle" in readings and _opens_participial(tokens, at, after)
+    ):
+        return PARTICIPLE
+    if word in lexicon.NOUN_LIKE and "base" in readings and previous not in {NAME, PRONOUN, NOUN}:
+        return NOUN
     return FINITE
+
+
+def _is_bare_noun(after: str, readings: frozenset[str]) -> bool:
+    """Whether "the news and added tensions" goes on here: a participle, then a noun without article."""
+    if "participle" not in readings or not after[:1].isalpha() or after in _CLOSED:
+        return False
+    return after.endswith("s") and after not in lexicon.VERB_FORMS
+
+
+def _opens_participial(tokens: Sequence[Token], at: int, after: str) -> bool:
+    """Whether "..., based on" or "Asked about" starts here: no subject, and a preposition next.
+
+    After an even comma of a sentence the verb is taken for the main one: "The mayor, 41, lived in".
+    """
+    if _CLOSED.get(after) not in {PREPOSITION, TO} or verb_base(tokens[at].lower) in lexicon.SPEECH - {"ask"}:
+        return False
+    if at == 0:
+        return True
+    commas = sum(token.lower == "," for token in tokens[max(0, at - _LONGEST_APPOSITION) : at])
+    return tokens[at - 1].lower == "," and commas % 2 == 1
 
 
 def _present(token: Token, base: str, readings: frozenset[str], previous: str, after: str) -> str:
@@ -232,8 +256,6 @@ def _begins_complement(after: str, previous: str) -> bool:
     """Whether the next word can follow "claims" as a verb; after a name or pronoun nearly any can."""
     if previous in {PRONOUN, THAT}:
         return True
-    if previous == NAME:
-        return after not in {"of", "and", ",", "."}
     closed = _CLOSED.get(after)
     return closed in {DETERMINER, POSSESSIVE, PRONOUN, THAT, TO, OBJECT} or after in {
         "“",
