@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from claims import operations, policies
-from claims.admin.lists import OutletFilter, PageAdmin, SearchedByWords, short_time, signed_in
+from claims.admin.lists import OutletFilter, PageAdmin, SearchedByWords, name_shown, short_time, signed_in
 from claims.admin.uploads import LargeFilesSkipped, read_to_the_end
 from claims.errors import NotAllowed, Unreadable
 from claims.forms import ArticleForm
@@ -65,7 +65,7 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
 
     @admin.display(description="Outlet", empty_value="unknown")
     def outlet_name(self, article: Article) -> SafeString | None:
-        return visible(article.outlet.name) if article.outlet else None
+        return name_shown(article.outlet.name) if article.outlet else None
 
     @admin.display(description="Published", empty_value="undated")
     def published(self, article: Article) -> SafeString | None:

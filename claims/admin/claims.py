@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
 from django.utils.safestring import SafeString
 
-from claims.admin.lists import PageAdmin, SearchedByWords, SpeakerFilter, TypedFilter, short_time
+from claims.admin.lists import PageAdmin, SearchedByWords, SpeakerFilter, TypedFilter, name_shown, short_time
 from claims.models import Claim
 from claims.presentation import context, frame_rows, paragraphs, segments
 from claims.templatetags.claim_text import visible
@@ -46,12 +46,12 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
 
     @admin.display(description="Speaker", empty_value="own voice")
     def speaker_shown(self, claim: Claim) -> SafeString | None:
-        return visible(claim.speaker.name) if claim.speaker else None
+        return name_shown(claim.speaker.name) if claim.speaker else None
 
     @admin.display(description="Outlet", empty_value="unknown")
     def outlet_name(self, claim: Claim) -> SafeString | None:
         outlet = claim.revision.article.outlet
-        return visible(outlet.name) if outlet else None
+        return name_shown(outlet.name) if outlet else None
 
     @admin.display(description="Published", empty_value="undated")
     def published(self, claim: Claim) -> SafeString | None:

@@ -35,7 +35,7 @@ STAGES = list(Job.Stage)
 @admin.register(Job)
 class JobAdmin(PageAdmin):
     page_template = "claims/job.html"
-    list_display = ("name_shown", "state_badge", "stage_shown", "outcome", "requested_by", "created")
+    list_display = ("name_shown", "state_badge", "outcome", "requested_by", "created")
     list_filter = ("state",)
     list_select_related = ("article", "requested_by", "snapshot")
     ordering = ("-created_at", "-id")
@@ -69,14 +69,13 @@ class JobAdmin(PageAdmin):
 
     @admin.display(description="State")
     def state_badge(self, job: Job) -> SafeString:
-        return format_html('<span class="cc-badge {}">{}</span>', state_look(job), job.get_state_display())
-
-    @admin.display(description="Stage", empty_value="")
-    def stage_shown(self, job: Job) -> SafeString | None:
+        badge = format_html('<span class="cc-badge {}">{}</span>', state_look(job), job.get_state_display())
         if job.is_finished:
-            return None
+            return badge
         return format_html(
-            '<progress max="{}" value="{}" aria-label="Progress of job {}"></progress> {}',
+            '{} <progress max="{}" value="{}" aria-label="Progress of job {}"></progress>'
+            '<span class="cc-stage">{}</span>',
+            badge,
             len(STAGES) - 1,
             STAGES.index(Job.Stage(job.stage)),
             job.pk,
@@ -120,7 +119,11 @@ class JobAdmin(PageAdmin):
             "job": obj,
             "look": state_look(obj),
             "stages": [
-                {"stage": stage, "is_past": number < at, "is_current": number == at}
+                {
+                    "stage": stage,
+                    "is_past": number < at or obj.is_finished,
+                    "is_current": number == at and not obj.is_finished,
+                }
                 for number, stage in enumerate(STAGES)
             ],
             "claims_found": _claims(obj),

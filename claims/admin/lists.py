@@ -12,14 +12,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from claims.models import folded
+from claims.templatetags.claim_text import visible
 
 COUNT_LIMIT = 10_000
+NAME_CHARACTERS = 80
 
 
 class CappedPaginator(Paginator):
@@ -52,6 +56,12 @@ class LookOnlyAdmin(admin.ModelAdmin):
     sortable_by = ()
     empty_title = "Nothing here yet."
     empty_text = ""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -105,10 +115,18 @@ def signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def name_shown(name: str) -> SafeString:
+    """A name for a list's column: long ones are cut, hidden characters made visible."""
+    return visible(truncatechars(name, NAME_CHARACTERS))
+
+
 def short_time(moment: datetime) -> SafeString:
     """A moment for a list's column, in UTC, and in full for programs."""
     moment = timezone.localtime(moment)
-    return format_html('<time datetime="{}">{:%Y-%m-%d %H:%M}</time>', moment.isoformat(), moment)
+    day, time = f"{moment:%Y-%m-%d}", f"{moment:%H:%M}"
+    return format_html(
+        '<time datetime="{}"><span>{}</span> <span>{}</span></time>', moment.isoformat(), day, time
+    )
 
 
 class TypedFilter(admin.ListFilter):

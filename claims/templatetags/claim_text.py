@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from claims.models import Claim
 from claims.presentation import full_name, reveal
 
 register = template.Library()
@@ -31,3 +32,9 @@ def _shown(piece: str, label: str) -> SafeString:
 def percent(share: float) -> str:
     """0.834 as "83%"."""
     return f"{share:.0%}"
+
+
+@register.filter
+def is_verbatim(claim: Claim) -> bool:
+    """Whether the statement says it in the very words of the text, capital and full stop aside."""
+    return claim.statement.rstrip(".").casefold() == claim.content.rstrip(".").casefold()

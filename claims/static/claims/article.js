@@ -21,6 +21,11 @@
     }
   }
 
+  function isInSight(place) {
+    const { top, bottom } = place.getBoundingClientRect();
+    return top > 0 && bottom < window.innerHeight;
+  }
+
   // "from" is the pane the reader is in: it moves only if what was chosen is out of its sight.
   function choose(card, from) {
     if (!card) return;
@@ -30,7 +35,9 @@
     window.history.replaceState(null, "", `#${card.id}`);
     const place = marked("claims", card.dataset.claim)[0];
     const behavior = still.matches ? "auto" : "smooth";
-    if (from !== "text" && (sideBySide.matches || from === "show")) place?.scrollIntoView({ block: "center", behavior });
+    if (from !== "text" && (sideBySide.matches || from === "show") && place && !isInSight(place)) {
+      place.scrollIntoView({ block: "center", behavior });
+    }
     if (from !== "show" && (sideBySide.matches || from !== "list")) {
       if (sideBySide.matches) {
         list.scrollTo({ top: card.offsetTop - list.clientHeight / 4, behavior });
