@@ -282,7 +282,9 @@ def test_problem_has_the_shape_of_rfc_9457(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("pk", ["0", str(2**63 - 1), str(2**63), "9" * 40, "9" * 5000, "-1", "one", "1%00"])
+@pytest.mark.parametrize(
+    "pk", ["0", str(2**63 - 1), str(2**63), "9" * 40, "9" * 5000, "-1", "one", "1%00"], ids=str.__len__
+)
 def test_row_that_cannot_be_is_not_found(api: Api, name: str, pk: str) -> None:
     response = api("viewer").get(f"/api/v1/{name}/{pk}/")
 
