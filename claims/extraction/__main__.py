@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m claims.extraction",
-        description="Split news texts into claims. Writes JSON Lines; spans count code points of the file's text.",
+        description="Split news texts into claims. Writes JSON Lines; spans count the file's code points.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a UTF-8 text file, or - for standard input")
     parser.add_argument(

@@ -8,9 +8,9 @@ from typing import Final
 from claims.extraction import check_worthiness, lexicon, propositions, words
 from claims.extraction.attribution import Attributed, read_attributions
 from claims.extraction.context import Named, SpeakerNames
-from claims.extraction.document import Document, ReadSentence, read_document
+from claims.extraction.document import Document, Range, ReadSentence, read_document
 from claims.extraction.frame import read_frame, speech_frame
-from claims.extraction.propositions import Piece, Range
+from claims.extraction.propositions import Piece
 from claims.extraction.statement import Standing, alone, with_cue
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
@@ -25,8 +25,8 @@ def extract_claims(
 ) -> list[ExtractedClaim]:
     """Return the claims of an article in reading order; [] when it asserts nothing.
 
-    Lines that repeat the `title` or an earlier line are not claimed again. `outlet` keeps the outlet's own name
-    at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday".
+    Lines that repeat the `title` or an earlier line are not claimed again. `outlet` keeps the outlet's own
+    name at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday".
     """
     document = read_document(text)
     attributed = read_attributions(document)
@@ -232,11 +232,14 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
 
 
 def _extent(document: Document, item: Attributed) -> Iterator[Range]:
-    """Give the token ranges an attribution takes up; a source that is the subject of another clause stays free."""
+    """Give the token ranges an attribution takes up, without a source that is another clause's subject."""
     reading = item.reading
     yield from reading.content
     yield reading.cue
     source = reading.source
+    if reading.base == "claim":
+        sentence = document.sentences[document.sentence_index(document.tokens[reading.cue[0]].start)]
+        yield sentence.first, reading.cue[0]
     if source is None or reading.inherits:
         return
     between = range(source.last, reading.cue[0])

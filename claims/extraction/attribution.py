@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from claims.extraction.cues import Range, Reading, read_cues
-from claims.extraction.document import Document, ReadSentence
+from claims.extraction.cues import Reading, read_cues
+from claims.extraction.document import Document, Range, ReadSentence
 from claims.extraction.types import Attribution, AttributionKind
 
 
@@ -17,7 +17,7 @@ class Attributed:
 
 
 def find_attributions(document: Document) -> list[Attribution]:
-    """Return the attributions of a text in the order of their cues; [] when nobody is said to say anything."""
+    """Return the attributions of a text in the order of their cues; [] when nobody says anything."""
     return [found.value for found in read_attributions(document)]
 
 

@@ -1,7 +1,7 @@
 """How much a sentence is worth checking: 0..1, a sum of plain signs, so that a reviewer can see why.
 
-Facts that can be looked up raise it (numbers, dates, names, things that happened), questions, wishes, thanks and
-opinion lower it. 0.5 is "states something verifiable". The weights were set by hand.
+Facts that can be looked up raise it (numbers, dates, names, things that happened), questions, wishes,
+thanks and opinion lower it. 0.5 is "states something verifiable". The weights were set by hand.
 """
 
 from typing import Final
@@ -21,9 +21,9 @@ _DATE: Final = 0.1
 _NAME: Final = 0.1
 _HAPPENED: Final = 0.1
 
-_OPINION_WORDS: Final = frozenset(
-    "should must ought need let hope believe think feel wish want great terrible wonderful proud beautiful best "  # noqa: SIM905
-    "worst amazing disgraceful together dream future pray faith courage".split()
+_OPINION_WORDS: Final = lexicon.word_set(
+    "should must ought need let hope believe think feel wish want great terrible wonderful proud "
+    "beautiful best worst amazing disgraceful together dream future pray faith courage"
 )
 _ADDRESS_WORDS: Final = frozenset(
     {"thank", "thanks", "please", "let", "welcome", "congratulations", "imagine"}

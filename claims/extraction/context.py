@@ -1,6 +1,6 @@
 """Who "he", "Roe" or "the ministry" is: every source of a text by the fullest name given before it.
 
-A description is only resolved when one candidate is left; else it stays as written and is listed as unresolved.
+A description is only resolved when one candidate is left; else it stays as written, listed as unresolved.
 """
 
 import re

@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from claims.extraction import lexicon, words
-from claims.extraction.document import Document, ReadSentence
-from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before, sets_scene
+from claims.extraction.contents import (
+    content_before,
+    find_content,
+    has_clause,
+    is_clause,
+    is_quoted,
+    is_said,
+    skip_addressee,
+    skip_circumstances,
+)
+from claims.extraction.document import Document, Range, ReadSentence
+from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
 
-Range = tuple[int, int]
-
-_SAYING: Final = lexicon.SPEECH | lexicon.BELIEF | lexicon.NAMING
+_SAYING: Final = (
+    lexicon.SPEECH | lexicon.BELIEF | lexicon.NAMING | lexicon.OBJECT_SPEECH | (lexicon.TO_SPEECH - {"offer"})
+)
 _CUE_CLASSES: Final = frozenset({words.FINITE, words.PARTICIPLE, words.BARE, words.ING})
 _CHAIN: Final = frozenset({words.ADVERB, words.AUXILIARY, words.MODAL})
-_QUESTIONS: Final = frozenset({"whether", "if", "how", "why", "what", "who", "where", "when"})
-_ABOUT: Final = frozenset({"of", "about", "against"})
-_OPEN_ENDED: Final = frozenset(
-    {"warn", "complain", "boast", "accuse", "tell", "inform", "remind", "speculate", "lie"}
-)
-_MONTHS: Final = frozenset(lexicon.MONTHS)
+_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "nothing", "anyone", "any"})
 _LONGEST_LABEL: Final = 8
 
 
@@ -85,9 +90,9 @@ def _according(document: Document, low: int, high: int, at: int) -> Reading | No
     )
     left = (low, before) if before > low else None
     right = (after, high) if after + 1 < high else None
-    if left and _has_clause(document, *left):
+    if left and has_clause(document, *left):
         content = [left]
-    elif left and right and before < at and _has_clause(document, *right):
+    elif left and right and before < at and has_clause(document, *right):
         content = [left, right]
     else:
         content = [side for side in (right or left,) if side]
@@ -97,7 +102,7 @@ def _according(document: Document, low: int, high: int, at: int) -> Reading | No
 
 def _noun(document: Document, low: int, high: int, at: int) -> Reading | None:
     """Read "the mayor's claim that ..."; "reports that ..." has no source but is not the outlet's voice."""
-    if document.classes[at + 1] != words.THAT or not _has_clause(document, at + 2, high):
+    if document.classes[at + 1] != words.THAT or not is_clause(document, at + 2, high):
         return None
     source = None
     if at > low and document.tokens[at - 1].lower in {"'s", "'"}:
@@ -116,6 +121,8 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
     if not _may_signal(document, low, at, first, high):
         return None
     begins, source = _source_before(document, low, first)
+    if source is not None and document.tokens[source.first].lower in _NOBODY:
+        return None
     inherits = False
     is_participle = document.classes[at] == words.ING and first == at
     if source is None or is_participle:
@@ -129,16 +136,13 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
         if not inherits:
             return None
         begins = first
-    content, encloses = _content(document, low, high, at, begins, base)
-    if not content or (inherits and not is_participle and not _is_said(document, content[0][0], high)):
+    content, encloses = find_content(document, low, high, at, begins, base)
+    if not content and base in lexicon.PLAIN_SPEECH and source is not None:
+        return _without_comma(document, low, high, (first, at + 1), source, base)
+    if not content or (inherits and not is_participle and not is_said(document, content[0][0], high)):
         return None
     negated = any(document.tokens[i].lower in lexicon.NEGATIONS for i in range(first, at))
     return Reading((first, at + 1), source, content, begins, base, inherits, encloses, negated)
-
-
-def _is_said(document: Document, at: int, high: int) -> bool:
-    """Whether a content starts as only speech does: "that ...", a quotation, a clause."""
-    return document.classes[at] == words.THAT or _quoted(document, at) or _is_clause(document, at, high)
 
 
 def _chain_start(document: Document, low: int, at: int) -> int:
@@ -165,6 +169,8 @@ def _may_signal(document: Document, low: int, at: int, first: int, high: int) ->
         return bool(chain)
     if kind == words.ING:
         before = document.classes[first - 1] if first > low else words.PUNCTUATION
+        if at + 1 < high and document.classes[at + 1] == words.THAT:
+            return True
         return bool(chain & lexicon.BE) or before in {words.PUNCTUATION, words.CONJUNCTION, words.PREPOSITION}
     return at + 1 >= high or document.tokens[at + 1].lower != "by"
 
@@ -193,179 +199,45 @@ def _beside_quotation(document: Document, low: int, high: int, at: int, first: i
     """Whether any verb at all signals speech here: ", she laughed" or "shrugged: " beside a quotation."""
     if document.classes[at] != words.FINITE:
         return False
-    if at + 2 < high and document.tokens[at + 1].lower in {":", ","} and _quoted(document, at + 2):
+    if at + 2 < high and document.tokens[at + 1].lower in {":", ","} and is_quoted(document, at + 2):
         return True
     begins, source = _source_before(document, low, first)
     opened = begins - 1 if source is not None else first - 1
-    if opened < low or not _quoted(document, opened):
+    if opened < low or not is_quoted(document, opened):
         return False
     return document.tokens[opened - 1].lower in {",", "?", "!"} if opened > low else False
-
-
-def _quoted(document: Document, at: int) -> bool:
-    return document.quotation_at[at] >= 0
 
 
 def _inverted(
     document: Document, low: int, high: int, cue: Range, source: Phrase, base: str
 ) -> Reading | None:
-    left = _left_content(document, low, cue[0])
+    left = content_before(document, low, cue[0])
     if left is None:
         return None
     content = [left]
-    after = _skip_circumstances(document, source.last, high)
+    after = skip_circumstances(document, source.last, high)
     if after < high and document.tokens[after].lower == ",":
         after += 1
-    if after < high and _quoted(document, after):
+    if after < high and is_quoted(document, after):
         content.append((after, high))
     return Reading(cue, source, content, cue[0], base, encloses=True)
 
 
-def _left_content(document: Document, low: int, end: int) -> Range | None:
-    """Return what stands before `end` if it is a clause or a quotation closed by a comma or mark."""
-    if end <= low:
+def _without_comma(
+    document: Document, low: int, high: int, cue: Range, source: Phrase, base: str
+) -> Reading | None:
+    """Read "Two were hurt a witness said" and "It is closed said the mayor", where the comma is missing."""
+    after = skip_addressee(document, cue[1], high, base)
+    if skip_circumstances(document, after, high) >= high:
+        if has_clause(document, low, source.first):
+            return Reading(cue, source, [(low, source.first)], source.first, base, encloses=True)
         return None
-    last = end - 1 if document.tokens[end - 1].lower == "," else end
-    if last <= low or (last == end and not _quoted(document, end - 1)):
+    speaker = phrase_after(document, cue[1], high)
+    if speaker is None or base in lexicon.TELLING or skip_circumstances(document, speaker.last, high) < high:
         return None
-    first = low
-    while (
-        first > 0
-        and _quoted(document, first)
-        and document.quotation_at[first - 1] == document.quotation_at[low]
-    ):
-        first -= 1
-    spoken = any(_quoted(document, at) for at in range(low, last))
-    return (first, last) if spoken or _has_clause(document, low, last) else None
-
-
-def _content(
-    document: Document, low: int, high: int, at: int, begins: int, base: str
-) -> tuple[list[Range], bool]:
-    """Return what a verb with its subject before it governs, and whether that stands before or around it."""
-    takes_left = document.classes[at] != words.ING or begins < at
-    left = _left_content(document, low, begins) if takes_left else None
-    after = _skip_circumstances(document, _skip_addressee(document, at + 1, high, base), high)
-    if after < high and document.tokens[after].lower in {",", ":"}:
-        return _content_past_comma(document, low, high, after, begins, left)
-    right = _complement(document, after, high, base)
-    if right is not None:
-        if left is not None and _quoted(document, left[1] - 1) and _quoted(document, right):
-            return [left, (right, high)], True
-        return [(right, high)], False
-    return ([left], True) if left is not None else ([], False)
-
-
-def _content_past_comma(
-    document: Document, low: int, high: int, comma: int, begins: int, left: Range | None
-) -> tuple[list[Range], bool]:
-    after = comma + 1
-    if after >= high:
-        return ([left], True) if left else ([], False)
-    if (
-        _quoted(document, after)
-        or document.classes[after] == words.THAT
-        or document.tokens[comma].lower == ":"
-    ):
-        right = (after, high)
-        return ([left, right], True) if left and _quoted(document, after) else ([right], False)
-    if left is not None:
-        return [left], True
-    if begins > low + 1 and document.tokens[begins - 1].lower == "," and _has_clause(document, after, high):
-        return [(low, begins - 1), (after, high)], True
-    if document.classes[after] in {words.DETERMINER, words.NAME, words.PRONOUN} and _has_clause(
-        document, after, high
-    ):
-        return [(after, high)], False
-    return [], False
-
-
-def _skip_addressee(document: Document, at: int, high: int, base: str) -> int:
-    if at < high and document.tokens[at].lower in {"out", "on"} and base in {"point", "go", "lash", "insist"}:
-        at += 1
-    if base not in lexicon.TELLING or at >= high:
-        return at
-    if document.classes[at] == words.OBJECT or document.tokens[at].lower in {"you", "it"}:
-        return at + 1
-    phrase = phrase_after(document, at, high)
-    return at if phrase is None or phrase.head_last >= high else phrase.head_last
-
-
-def _skip_circumstances(document: Document, at: int, high: int) -> int:
-    """Step over when, where and to whom something was said."""
-    for _ in range(6):
-        if at >= high or _quoted(document, at):
-            break
-        token, kind = document.tokens[at], document.classes[at]
-        is_day = kind == words.NUMBER and document.tokens[at - 1].lower in lexicon.MONTHS
-        if kind == words.ADVERB or is_day or token.lower in lexicon.TIME_WORDS | _MONTHS:
-            at += 1
-        elif kind in {words.PREPOSITION, words.TO} or token.lower == "as":
-            end = _circumstance_end(document, at, high)
-            if end == at:
-                break
-            at = end
-        else:
-            break
-    return at
-
-
-def _circumstance_end(document: Document, at: int, high: int) -> int:
-    """Return the end of "at a news conference in Oslo", or `at` when it is no mere circumstance."""
-    phrase = phrase_after(document, at + 1, high)
-    if phrase is None:
-        return at
-    scene = sets_scene(document, at, high)
-    end = phrase.head_last
-    if end >= high:
-        return end if scene or document.tokens[at].lower not in _ABOUT else at
-    closes = (
-        document.tokens[end].lower in {",", ":"}
-        or document.classes[end] == words.THAT
-        or _quoted(document, end)
-    )
-    return end if scene or (closes and document.tokens[at].lower not in _ABOUT) else at
-
-
-def _complement(document: Document, at: int, high: int, base: str) -> int | None:
-    """Return where the content after a verb starts, or None if the verb governs nothing that is said."""
-    if at >= high:
+    if not has_clause(document, low, cue[0]):
         return None
-    token, kind = document.tokens[at], document.classes[at]
-    if _quoted(document, at) or kind == words.THAT:
-        return at
-    if token.lower in _QUESTIONS and kind != words.PRONOUN:
-        return (
-            at
-            if base in lexicon.SPEECH | lexicon.BELIEF and token.lower not in {"when", "if", "where"}
-            else None
-        )
-    if kind in {words.SUBORDINATOR, words.CONJUNCTION, words.PUNCTUATION}:
-        return None
-    if kind == words.TO:
-        return at if base in lexicon.TO_SPEECH else None
-    if kind == words.PREPOSITION:
-        return at if base in _OPEN_ENDED and token.lower in _ABOUT else None
-    if base in lexicon.SPEECH and _has_clause(document, at, high):
-        return at
-    if base in lexicon.BELIEF and _is_clause(document, at, high):
-        return at
-    return at if base in lexicon.OBJECT_SPEECH or base in lexicon.NAMING else None
-
-
-def _is_clause(document: Document, at: int, high: int) -> bool:
-    """Whether a subject and its finite verb start here."""
-    phrase = phrase_after(document, at, high)
-    if phrase is None:
-        return False
-    after = phrase.head_last
-    while after < high and document.classes[after] == words.ADVERB:
-        after += 1
-    return after < high and document.classes[after] in words.CLAUSE_MAKING
-
-
-def _has_clause(document: Document, first: int, last: int) -> bool:
-    return any(kind in words.CLAUSE_MAKING for kind in document.classes[first:last])
+    return Reading(cue, speaker, [(low, cue[0])], cue[0], base, encloses=True)
 
 
 def _label(document: Document, sentence: ReadSentence, low: int, high: int) -> Reading | None:
@@ -378,7 +250,7 @@ def _label(document: Document, sentence: ReadSentence, low: int, high: int) -> R
     if high != sentence.last:
         return None
     for at in range(high - 2, max(low + 3, high - _LONGEST_LABEL), -1):
-        if document.tokens[at].lower in {"–", "—", "-"} and _names_only(document, at + 1, high):
+        if document.tokens[at].lower in {"–", "—", "―", "-"} and _names_only(document, at + 1, high):
             if _says_something(document, low, at):
                 return Reading(
                     (at, at + 1), Phrase(at + 1, high, high), [(low, at)], low, "label", encloses=True
@@ -399,7 +271,7 @@ def _names_only(document: Document, first: int, last: int) -> bool:
 
 
 def _says_something(document: Document, first: int, last: int) -> bool:
-    return last - first >= 3 and (_has_clause(document, first, last) or _quoted(document, first))
+    return last - first >= 3 and (has_clause(document, first, last) or is_quoted(document, first))
 
 
 def _inherit_sources(document: Document, low: int, found: list[Reading]) -> None:

@@ -33,8 +33,8 @@ def find_moments(
     """Return the moments in `text[start:end]`, in reading order.
 
     "Sunday" is the last Sunday up to the day of publication, or with `ahead` (the clause speaks of the
-    future) the first one after it. Without `published_at` such words have no days, nor have dates that are on no
-    calendar ("31 June").
+    future) the first one after it. Without `published_at` such words have no days, nor have dates that are
+    on no calendar ("31 June").
     """
     found = []
     for match in _MOMENT.finditer(text, start, end):

@@ -13,6 +13,9 @@ from claims.extraction.words import Token, classify, find_tokens, is_headline
 # nothing is read out of them; the bound also keeps the work per sentence constant.
 LONGEST_PROSE: Final = 600
 
+# Tokens [first, last) of a document.
+Range = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:

@@ -1,4 +1,4 @@
-"""What a claim says happened: verb, who, to whom, where, when, how many. Empty where the text is not plain."""
+"""What a claim says happened: verb, who, to whom, where, when, how many; empty where it is not plain."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,18 +6,15 @@ from typing import Final
 
 from claims.extraction import lexicon, words
 from claims.extraction.dates import find_moments
-from claims.extraction.document import Document
+from claims.extraction.document import Document, Range
 from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
 from claims.extraction.quantities import find_quantities
 from claims.extraction.types import Frame, Moment, Quantity
 
-Range = tuple[int, int]
-
 _PLACE_PREPOSITIONS: Final = frozenset(
     {"in", "near", "at", "outside", "inside", "over", "above", "across", "around"}
 )
-_DISTANCES: Final = frozenset({"km", "miles", "metres", "meters", "kilometres", "kilometers", "north", "south", "east",
-                               "west"})  # fmt: skip
+_DISTANCES: Final = lexicon.word_set("km miles metres meters kilometres kilometers north south east west")
 _OPENING_MARKS: Final = frozenset({"“", '"', "‘", "``", "''"})
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
 _CHAIN: Final = frozenset({words.AUXILIARY, words.MODAL, words.ADVERB})

@@ -7,71 +7,72 @@ for a past form by `words.py`, everything else unlisted for a noun.
 from typing import Final
 
 
-def _words(given: str) -> frozenset[str]:
+def word_set(given: str) -> frozenset[str]:
     return frozenset(given.split())
 
 
-DETERMINERS: Final = _words(
-    "the a an this these those each every some any no both all another such several many few most much "
-    "more other either neither"
+DETERMINERS: Final = word_set(
+    "the a an least this these those each every some any no both all another such several many few most "
+    "much more other either neither"
 )
-POSSESSIVES: Final = _words("his her its their my our your whose")
-SUBJECT_PRONOUNS: Final = _words(
-    "i he she it they we you who which there everyone everybody someone somebody nobody anyone something "
-    "nothing everything"
+POSSESSIVES: Final = word_set("his her its their my our your whose")
+SUBJECT_PRONOUNS: Final = word_set(
+    "i he she it they we you who which there everyone everybody someone somebody nobody anyone "
+    "something nothing everything"
 )
-OBJECT_PRONOUNS: Final = _words(
+OBJECT_PRONOUNS: Final = word_set(
     "me him them us himself herself itself themselves ourselves myself yourself whom"
 )
-PREPOSITIONS: Final = _words(
+PREPOSITIONS: Final = word_set(
     "of in on at by for from with without into onto over under near between among amid against about "
     "above across along around behind below beneath beside beyond despite down during except inside "
     "outside off out past per through throughout toward towards until upon up via within amongst "
     "following regarding concerning including unlike like"
 )
-SUBORDINATORS: Final = _words(
-    "while whereas although though because since if unless whether when where after before once until as "
-    "whenever wherever so how why what"
+SUBORDINATORS: Final = word_set(
+    "while whereas although though because since if unless whether when where after before once until "
+    "as whenever wherever so how why what"
 )
-CONJUNCTIONS: Final = _words("and but or nor yet plus")
-BE: Final = _words("is are was were be been being am 's 're 'm")
-HAVE: Final = _words("has have had having 've")
-DO: Final = _words("do does did doing")
-FINITE_AUXILIARIES: Final = _words(
-    "is are was were am has have had do does did isn't aren't wasn't weren't hasn't haven't hadn't don't "
-    "doesn't didn't"
+CONJUNCTIONS: Final = word_set("and but or nor yet plus")
+BE: Final = word_set("is are was were be been being am 's 're 'm")
+HAVE: Final = word_set("has have had having 've")
+DO: Final = word_set("do does did doing")
+FINITE_AUXILIARIES: Final = word_set(
+    "is are was were am has have had do does did isn't aren't wasn't weren't hasn't haven't hadn't "
+    "don't doesn't didn't"
 )
-MODALS: Final = _words(
+MODALS: Final = word_set(
     "will would can could may might shall should must cannot won't wouldn't can't couldn't shouldn't "
     "mustn't mightn't"
 )
-NEGATIONS: Final = _words(
+NEGATIONS: Final = word_set(
     "not no never none nobody nothing neither nor without cannot isn't aren't wasn't weren't hasn't "
     "haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't mustn't mightn't n't"
 )
-ADVERBS: Final = _words(
+ADVERBS: Final = word_set(
     "also however then later earlier still now already just again only even too there here therefore "
     "meanwhile instead moreover furthermore nevertheless nonetheless once twice soon today yesterday "
-    "tonight tomorrow always often sometimes rather quite very ever almost away back together separately "
-    "further thus indeed perhaps maybe likewise previously recently repeatedly publicly reportedly "
-    "allegedly apparently strongly not never n't"
+    "tonight tomorrow always often sometimes rather quite very ever almost away back together "
+    "separately further thus indeed perhaps maybe likewise previously recently repeatedly publicly "
+    "reportedly allegedly apparently strongly not never n't"
 )
-ADJECTIVES_IN_ED: Final = _words(
-    "united armed hundred red unmanned alleged so-called limited sacred naked wicked rugged indeed speed "
-    "need seed feed breed creed greed bed wed shed sled bleed exceed proceed succeed embed ahmed mohammed "
-    "muhammed talented experienced middle-aged unprecedented unidentified unnamed unspecified displaced "
-    "detailed wounded injured"
+ADJECTIVES_IN_ED: Final = word_set(
+    "united armed hundred red unmanned alleged so-called limited sacred naked wicked rugged indeed "
+    "speed need seed feed breed creed greed bed wed shed sled bleed exceed proceed succeed embed ahmed "
+    "mohammed muhammed talented experienced middle-aged unprecedented unidentified unnamed unspecified "
+    "displaced detailed wounded injured"
 )
-NOUNS_IN_ING: Final = _words(
-    "morning evening meeting briefing building hearing filing warning ruling finding bombing shelling fighting "
-    "something nothing anything everything king wing ring spring string thing being funding housing beijing "
-    "feeling killing shooting training hospital wedding weekend"
+NOUNS_IN_ING: Final = word_set(
+    "morning evening meeting briefing building hearing filing warning ruling finding bombing shelling "
+    "fighting something nothing anything everything king wing ring spring string thing being funding "
+    "housing beijing feeling killing shooting training hospital wedding weekend"
 )
-SETTINGS: Final = _words(
-    "statement interview briefing conference speech letter tweet post report reporters press phone telephone email "
-    "e-mail video message address remarks comments article reference response reply hearing court"
+SETTINGS: Final = word_set(
+    "statement interview briefing conference speech letter tweet post report reporters press phone "
+    "telephone email e-mail video message address remarks comments article reference response reply "
+    "hearing court"
 )
-HEDGES: Final = _words(
+HEDGES: Final = word_set(
     "may might could would should can possibly probably perhaps maybe allegedly reportedly apparently "
     "seemingly likely unlikely suspected alleged appears appeared seems seemed suggests"
 )
@@ -80,9 +81,9 @@ MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
-TIME_WORDS: Final = frozenset(WEEKDAYS) | _words(
-    "today yesterday tonight tomorrow earlier later morning afternoon evening night week month year last "
-    "early late midday noon"
+TIME_WORDS: Final = frozenset(WEEKDAYS) | word_set(
+    "today yesterday tonight tomorrow earlier later morning afternoon evening night week month year "
+    "last early late midday noon"
 )
 
 # base past participle; one participle when it differs from the past
@@ -161,7 +162,7 @@ wonder work worry worsen wound wreck yell yield
 """
 
 # Listed verbs whose -s or bare form is as often a noun.
-NOUN_LIKE: Final = _words(
+NOUN_LIKE: Final = word_set(
     "act address advance aim amount appeal answer attack attempt back ban bar base battle benefit blame "
     "block bomb boost brand brief call cause challenge change charge claim clash close comment concern "
     "control count cover crash damage deal debate decline decrease defeat delay demand die doubt down "
@@ -173,79 +174,84 @@ NOUN_LIKE: Final = _words(
     "purchase question quote raid rally reach regret release remark reply report request rescue result "
     "return review rise rule rush sail score search sentence separate shell shelter shift shout sign "
     "signal sound spark spot stage start state stay stem step stop store storm stress struggle supply "
-    "support surge suspect talk target test thank threat toll total touch tour track trade train transfer "
-    "travel trigger turn tweet update use value visit voice volunteer vote wait walk watch welcome wish "
-    "witness wonder work worry wound blast camp cap contact convoy crack film flow free guard jail label "
-    "park patrol pledge poison pound probe prompt sack sanction scale slip station strike strip torch "
-    "trap veto yield cut cost cast hit run read set put show shot lead leave left fall fight find hold "
-    "ring ride stand split spread swing throw win break bear bid blow build bite catch draw drink drive "
-    "dream fly feed forecast hurt hide lay lie meet mean pay shut sleep slide sink found saw felt bound "
-    "thought spoke rose ground shed quit burst bend bet even clear own warrant purge loot knock kick "
-    "contrast can"
+    "support surge suspect talk target test thank threat toll total touch tour track trade train "
+    "transfer travel trigger turn tweet update use value visit voice volunteer vote wait walk watch "
+    "welcome wish witness wonder work worry wound blast camp cap contact convoy crack film flow free "
+    "guard jail label park patrol pledge poison pound probe prompt sack sanction scale slip station "
+    "strike strip torch trap veto yield cut cost cast hit run read set put show shot lead leave left "
+    "fall fight find hold ring ride stand split spread swing throw win break bear bid blow build bite "
+    "catch draw drink drive dream fly feed forecast hurt hide lay lie meet mean pay shut sleep slide "
+    "sink found saw felt bound thought spoke rose ground shed quit burst bend bet even clear own "
+    "monitor warrant purge loot knock kick contrast can"
 )
 
-SPEECH: Final = _words(
+SPEECH: Final = word_set(
     "say tell claim state add warn deny announce insist emphasise emphasize assert allege argue admit "
     "acknowledge confirm declare explain note report reveal reply respond suggest stress underline "
     "underscore write tweet testify reiterate repeat remark predict pledge promise vow urge concede "
     "contend complain comment caution conclude disclose estimate maintain observe point recall remind "
-    "indicate inform assure affirm reaffirm advise answer ask boast brag clarify counter demand elaborate "
-    "hint imply joke lament mention propose quip recommend recount stipulate swear threaten proclaim "
-    "signal specify continue notify lie shout yell scream whisper murmur mutter charge quote cite retort "
-    "opine exclaim object protest plead brief post agree disagree refute rule detail outline outlined "
-    "interject"
+    "indicate inform assure affirm reaffirm advise answer ask boast brag clarify counter demand "
+    "elaborate hint imply joke lament mention propose quip recommend recount stipulate swear threaten "
+    "proclaim signal specify continue notify lie shout yell scream whisper murmur mutter charge quote "
+    "cite retort opine exclaim object protest plead brief post agree disagree refute rule detail "
+    "outline outlined interject"
 )
-BELIEF: Final = _words(
+PLAIN_SPEECH: Final = word_set(
+    "say tell claim state add warn insist argue admit acknowledge confirm note reply respond stress "
+    "announce deny report"
+)
+BELIEF: Final = word_set(
     "believe think suspect fear hope expect feel know consider doubt wonder assume realise realize "
     "understand learn find show demonstrate conclude decide determine hear see guess reckon worry want "
     "wish intend imagine speculate prove forecast"
 )
-NAMING: Final = _words(
+NAMING: Final = word_set(
     "call accuse blame condemn denounce describe brand label dub slam criticise criticize praise hail "
     "dismiss reject dispute welcome characterise characterize depict portray cite regard decry deplore "
     "lambast blast rebuke mock chide refer thank"
 )
-OBJECT_SPEECH: Final = _words(
-    "announce deny claim confirm condemn denounce reject dismiss demand urge propose predict allege admit "
-    "pledge promise vow threaten acknowledge report criticise criticize accuse blame call brand describe "
-    "dispute underline underscore stress emphasise emphasize suggest warn refute welcome praise ask "
-    "question recommend express reveal cite mention reiterate detail outline disclose"
+OBJECT_SPEECH: Final = word_set(
+    "announce deny claim confirm condemn denounce reject dismiss demand urge propose predict allege "
+    "admit pledge promise vow threaten acknowledge report criticise criticize accuse blame call brand "
+    "describe dispute underline underscore stress emphasise emphasize suggest warn refute welcome "
+    "praise ask question recommend express reveal cite mention reiterate detail outline disclose"
 )
-TO_SPEECH: Final = _words(
+TO_SPEECH: Final = word_set(
     "vow promise pledge threaten claim urge ask demand call order want hope intend plan agree refuse "
     "swear expect seek aim decide wish warn offer propose tell advise"
 )
-DENIAL: Final = _words("deny reject dismiss refute dispute rebuff contradict doubt")
-TELLING: Final = _words("tell remind inform assure notify warn ask urge advise brief")
-CUE_NOUNS: Final = _words(
+DENIAL: Final = word_set("deny reject dismiss refute dispute rebuff contradict doubt")
+TELLING: Final = word_set("tell remind inform assure notify warn ask urge advise brief")
+CUE_NOUNS: Final = word_set(
     "claim claims statement allegation allegations assertion report reports suggestion warning belief "
     "fear fears announcement denial evidence accusation accusations rumours rumors concern concerns "
     "prediction"
 )
-COLLECTIVE_HEADS: Final = _words(
+COLLECTIVE_HEADS: Final = word_set(
     "ministry military army coalition government department agency council police parliament committee "
     "commission observatory group organisation organization embassy court party union company force "
     "forces command office association foundation bureau administration authority network institute "
     "campaign team alliance movement centre center pentagon kremlin presidency navy watchdog charity "
     "newspaper channel station"
 )
-BODY_WORDS: Final = _words(
-    "house state states nations watch kingdom union street bank university college school hospital city county times "
-    "post journal news agency reuters amnesty international senate congress bundestag knesset board service "
-    "corporation inc ltd company front brigade battalion division fleet assembly republic federation society club "
-    "press media television tv radio federal national un eu nato who fbi cia"
+BODY_WORDS: Final = word_set(
+    "house state states nations watch kingdom union street bank university college school hospital city "
+    "county times post journal news agency reuters amnesty international senate congress bundestag "
+    "knesset board service corporation inc ltd company front brigade battalion division fleet assembly "
+    "republic federation society club press media television tv radio federal national un eu nato who "
+    "fbi cia"
 )
-ROLES: Final = _words(
+ROLES: Final = word_set(
     "spokesman spokeswoman spokesperson president minister secretary general chairman chairwoman chair "
     "chief director commander colonel major captain lieutenant sergeant admiral senator governor mayor "
-    "ambassador envoy official officer leader head analyst expert professor doctor adviser advisor lawyer "
-    "attorney judge prosecutor manager executive founder editor reporter correspondent journalist author "
-    "candidate nominee congressman congresswoman representative rep sen gov gen col lt dr mr mrs ms miss "
-    "sir lord lady prince princess king queen pope bishop archbishop imam sheikh ayatollah premier "
-    "chancellor marshal brigadier sheriff deputy resident witness witnesses coordinator researcher "
-    "scientist economist engineer activist negotiator diplomat inspector superintendent constable "
-    "detective coach owner teacher physician surgeon speaker treasurer harbourmaster harbormaster pilot "
-    "operator dean principal"
+    "ambassador envoy official officer leader head analyst expert professor doctor adviser advisor "
+    "lawyer attorney judge prosecutor manager executive founder editor reporter correspondent "
+    "journalist author candidate nominee congressman congresswoman representative rep sen gov gen col "
+    "lt dr mr mrs ms miss sir lord lady prince princess king queen pope bishop archbishop imam sheikh "
+    "ayatollah premier chancellor marshal brigadier sheriff deputy resident witness witnesses "
+    "coordinator researcher scientist economist engineer activist negotiator diplomat inspector "
+    "superintendent constable detective coach owner teacher physician surgeon speaker treasurer "
+    "harbourmaster harbormaster pilot operator dean principal"
 )
 
 

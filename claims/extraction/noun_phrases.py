@@ -8,6 +8,7 @@ from claims.extraction.document import Document
 
 # No source is longer; the bound keeps the work per cue constant.
 LONGEST_PHRASE: Final = 45
+_LONGEST_REMARK: Final = 8
 
 _INNER: Final = frozenset(
     {words.NAME, words.NOUN, words.NUMBER, words.GENITIVE, words.POSSESSIVE, words.DETERMINER}
@@ -127,6 +128,8 @@ def _walk_left(document: Document, low: int, end: int) -> int | None:
             break
         if classes[left] in _INNER or _is_initial(document, left):
             first = left
+        elif tokens[left].lower == ")" and (opened := _opening(document, low, left)) is not None:
+            first = opened
         elif _joins(document, low, left):
             if classes[left] == words.CONJUNCTION:
                 joints.append(first)
@@ -144,6 +147,14 @@ def _walk_left(document: Document, low: int, end: int) -> int | None:
     ):
         first += 1
     return first
+
+
+def _opening(document: Document, low: int, close: int) -> int | None:
+    """Return the "(" of a short remark that closes at `close` and follows a word, or None."""
+    for at in range(close - 1, max(low, close - _LONGEST_REMARK), -1):
+        if document.tokens[at].lower == "(":
+            return at if at > low else None
+    return None
 
 
 def _is_initial(document: Document, at: int) -> bool:
@@ -228,7 +239,9 @@ def _apposition_end(document: Document, last: int, high: int) -> int:
         at < high and document.quotation_at[at] < 0 and document.tokens[at].lower not in {",", ";", ":", "."}
     ):
         at += 1
-    relative = document.tokens[last + 1].lower in _APPOSITION_STARTS
-    if not relative and any(kind in words.CLAUSE_MAKING for kind in document.classes[last + 1 : at]):
-        return last
+    for i in range(last + 1, at):
+        if document.tokens[i].lower in _APPOSITION_STARTS | {"that"}:
+            return at
+        if document.classes[i] in words.CLAUSE_MAKING:
+            return last
     return at

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from claims.extraction import lexicon, words
-from claims.extraction.document import Document
+from claims.extraction.document import Document, Range
 from claims.extraction.noun_phrases import phrase_after, phrase_before
 from claims.extraction.types import Proposition, Span
 
-Range = tuple[int, int]
 Piece = tuple[Range, ...]
 
 _CONDITIONS: Final = frozenset(
@@ -80,7 +79,8 @@ def trim(document: Document, first: int, last: int) -> Range | None:
         if head in _OUTER_MARKS or (last - first > 2 and _is_linking(document, first)):
             first, changed = first + 1, True
             continue
-        if tail in _OUTER_MARKS and not _is_initial(document, last - 1):
+        ends_linking = document.classes[last - 1] == words.CONJUNCTION
+        if ends_linking or (tail in _OUTER_MARKS and not _is_initial(document, last - 1)):
             last, changed = last - 1, True
         elif _is_opening_mark(document, first) and not _closes_before(document, first, last - 1):
             first, changed = first + 1, True

@@ -4,15 +4,14 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from claims.extraction import lexicon
 from claims.extraction.types import Quantity, Span
 
 _SMALL: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+}  # fmt: skip
 _TENS: Final = {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
@@ -23,17 +22,17 @@ _UNITS: Final = {
     "kilometer": "km", "kms": "km", "metres": "m", "meters": "m", "metre": "m", "meter": "m", "mile": "miles",
 }  # fmt: skip
 _CURRENCIES: Final = {"$": "dollars", "£": "pounds", "€": "euros"}
-_NO_UNIT: Final = frozenset(
-    "and or but to of in on at by for from with the a an was were is are has had have who that which when than as "  # noqa: SIM905
-    "p a am pm more others other".split()
+_NO_UNIT: Final = lexicon.word_set(
+    "and or but to of in on at by for from with the a an was were is are has had have who that which "
+    "when than as p am pm more others other"
 )
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _HEDGE: Final = (
-    r"at least|at most|more than|less than|fewer than|as many as|no more than|up to|about|around|some|nearly|almost|"
-    r"over|under|roughly|approximately|an estimated"
+    r"at least|at most|more than|less than|fewer than|as many as|no more than|up to|about|around|some|nearly|"
+    r"almost|over|under|roughly|approximately|an estimated"
 )
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?"
 _WORD_NUMBER: Final = "|".join(sorted(_WORDS, key=len, reverse=True))

@@ -46,7 +46,7 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
 
 
 def _boundaries(line: str) -> list[int]:
-    """Return the ends sentencex finds, read through a window: its work grows with the square of open quotes."""
+    """Return the ends sentencex finds; in windows, for its work grows with the square of open quotes."""
     ends: list[int] = []
     start = 0
     while start < len(line):

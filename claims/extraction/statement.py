@@ -11,8 +11,8 @@ from claims.extraction.dates import find_moments, is_relative
 from claims.extraction.document import Document
 from claims.extraction.propositions import Piece
 
-_POINTING: Final = frozenset(
-    "he she it they him her them his its their i we me us my our you your this these here".split()  # noqa: SIM905
+_POINTING: Final = lexicon.word_set(
+    "he she it they him her them his its their i we me us my our you your this these here"
 )
 _ALWAYS_POINTING: Final = frozenset({"i", "we", "me", "us", "my", "our", "you", "your"})
 _NAMEABLE: Final = frozenset({"he", "she", "it"})
@@ -36,8 +36,8 @@ def alone(
 ) -> Standing:
     """Return the piece as a sentence.
 
-    In indirect speech that `follows_cue`, a leading "he" or "it" is the speaker ("Roe said she ...") and becomes
-    their name.
+    In indirect speech that `follows_cue`, a leading "he" or "it" is the speaker ("Roe said she ...")
+    and becomes their name.
     """
     text = _joined(document, piece)
     pointing = _pointing_words(document, piece)

@@ -64,6 +64,7 @@ _CLOSED: Final[dict[str, str]] = {
     "that": THAT,
     "to": TO,
 }
+_BEFORE_NUMBERS: Final = frozenset({"about", "around", "over", "under", "between"})
 _AFTER_THESE_A_NOUN: Final = frozenset({DETERMINER, POSSESSIVE, PREPOSITION, NUMBER, GENITIVE})
 _SUBJECTS: Final = frozenset({NAME, NOUN, PRONOUN, THAT, NUMBER})
 _LONGEST_FORM: Final = 24
@@ -158,6 +159,8 @@ def _closed_class(word: str, closed: str, before: list[str], after: str) -> str:
         return BARE
     if word in {"before", "after", "until", "since", "as"} and _begins_noun_phrase_only(after):
         return PREPOSITION
+    if (word == "at" and after in {"least", "most"}) or (word in _BEFORE_NUMBERS and after[:1].isdigit()):
+        return DETERMINER
     if word == "her" and previous in {FINITE, BARE, PREPOSITION} and not after[:1].isalpha():
         return OBJECT
     return closed
