@@ -43,12 +43,13 @@ class CappedPaginator(Paginator):
     @cached_property
     def _counted(self) -> int:
         rows = cast("models.QuerySet[Any]", self.object_list)
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
+        return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
 class LookOnlyAdmin(admin.ModelAdmin):
     """A list and pages to look at. What can be done about a row has its own permission and operation."""
 
+    change_list_template = "admin/claims/change_list.html"
     paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

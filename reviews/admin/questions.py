@@ -133,7 +133,7 @@ class QuestionAdmin(SearchedByWords):
         may_place = policies.allows(policies.check_may_place_claim, signed_in(request))
         if not may_place or not self.has_view_permission(request):
             raise PermissionDenied
-        words = request.GET.get("q", "").strip()
+        words = _typed(request, "q")
         questions = Question.objects.filter(state__in=workflow.EDITABLE)
         if words:
             questions = questions.matching(words)
@@ -284,6 +284,7 @@ class QuestionAdmin(SearchedByWords):
         )
         columns = compare.columns(question, verdict=verdict)
         marking = marking or row_id(request.GET.get("mark"))
+        words = _typed(request, "find")
         context = self.admin_site.each_context(request) | {
             "title": question.wording,
             "opts": self.opts,
@@ -305,10 +306,8 @@ class QuestionAdmin(SearchedByWords):
                     "reopen": policies.check_may_reopen_question,
                 }.items()
             },
-            "words": request.GET.get("find", ""),
-            "found": compare.found(
-                question, words=request.GET.get("find", ""), claim_id=row_id(request.GET.get("claim"))
-            ),
+            "words": words,
+            "found": compare.found(question, words=words, claim_id=row_id(request.GET.get("claim"))),
             "is_searching": "find" in request.GET or "claim" in request.GET,
             "is_changed": any(
                 row_id(form.data.get("seen_version")) not in (None, question.version)
@@ -340,6 +339,11 @@ def state_badge(question: Question) -> SafeString:
 def counted(claims: int, outlets: int) -> str:
     """Counts as they are shown wherever claims are counted: "7 claims, 5 outlets"."""
     return f"{claims} claim{'' if claims == 1 else 's'}, {outlets} outlet{'' if outlets == 1 else 's'}"
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """What was typed into a search box; PostgreSQL takes no NUL."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
 
 
 def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:

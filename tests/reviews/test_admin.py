@@ -1,0 +1,248 @@
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from reviews.models import AuditEvent, Placement, Question, Verdict
+from tests.factories import (
+    ClaimFactory,
+    PlacementFactory,
+    PositionFactory,
+    QuestionFactory,
+    SourcingMarkFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LOOK = {"viewer", "reviewer", "lead", "ingest manager", "admin"}
+REVIEW = {"reviewer", "lead"}
+
+
+def signed_in(*roles: str, **person: object) -> Client:
+    client = Client()
+    client.force_login(
+        UserFactory(is_staff=True, roles=list(roles), **person),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"admin:reviews_{name}", args=args)
+
+
+def step_requests(placement: Placement) -> dict[str, tuple[str, dict[str, object], set[str]]]:
+    """Every step of the compare screen: where it is posted, what, and who may."""
+    pk, seen = placement.question_id, {"seen_version": placement.question.version}
+    whole = {
+        "judgement": "supported",
+        "rationale": "A video.",
+        f"position_{placement.position_id}": "supported",
+    }
+    marks = {
+        "identification": "named",
+        "access": "official",
+        "directness": "primary",
+        "basis": "told",
+        "reliability": "B",
+        "credibility": "3",
+        "status": "standing",
+    }
+    other = ClaimFactory()
+    place = {"claim_id": other.pk, "position_id": placement.position_id}
+    return {
+        "add_position": (url("question_add_position", pk), seen | {"answer": "Elsewhere"}, REVIEW),
+        "place_claim": (url("question_place_claim", pk), seen | place, REVIEW),
+        "reject": (
+            url("question_reject_placement", pk, placement.pk),
+            seen | {"reason": "Another jet."},
+            REVIEW,
+        ),
+        "mark": (url("question_mark_sourcing", pk, placement.claim_id), marks, REVIEW),
+        "verdict": (url("question_record_verdict", pk), seen | whole, REVIEW),
+    }
+
+
+STEPS = ("add_position", "place_claim", "reject", "mark", "verdict")
+
+
+@pytest.mark.parametrize("role", sorted(LOOK))
+@pytest.mark.parametrize("step", STEPS)
+def test_step_by_post_is_only_for_its_roles(step: str, role: str) -> None:
+    placement = PlacementFactory()
+    where, what, who = step_requests(placement)[step]
+    written = AuditEvent.objects.count()
+
+    answer = signed_in(role).post(where, what)
+
+    assert answer.status_code == (HTTPStatus.FOUND if role in who else HTTPStatus.FORBIDDEN), answer.content
+    assert (AuditEvent.objects.count() > written) == (role in who)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_step_by_get_is_refused(step: str) -> None:
+    where, _, _ = step_requests(PlacementFactory())[step]
+
+    assert signed_in("lead").get(where).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+@pytest.mark.parametrize("role", sorted(LOOK))
+def test_reopening_is_for_leads(role: str) -> None:
+    question = QuestionFactory(state=Question.State.DECIDED)
+    VerdictFactory(question=question)
+
+    answer = signed_in(role).post(url("question_reopen", question.pk), {"reason": "A new video."})
+
+    assert answer.status_code == (HTTPStatus.FOUND if role == "lead" else HTTPStatus.FORBIDDEN)
+
+
+@pytest.mark.parametrize("role", sorted(LOOK))
+def test_pages_answer_every_role(role: str) -> None:
+    placement = PlacementFactory()
+    client = signed_in(role)
+
+    codes = {
+        name: client.get(where).status_code
+        for name, where in {
+            "list": url("question_changelist"),
+            "compare": url("question_compare", placement.question_id),
+            "row": url("question_change", placement.question_id),
+            "add": url("question_add"),
+            "choose": url("question_choose", placement.claim_id),
+            "trail": url("auditevent_changelist"),
+            "delete": url("question_delete", placement.question_id),
+        }.items()
+    }
+
+    may = HTTPStatus.OK if role in REVIEW else HTTPStatus.FORBIDDEN
+    assert codes == {
+        "list": 200,
+        "compare": 200,
+        "row": 302,
+        "add": may,
+        "choose": may,
+        "trail": 200,
+        "delete": 403,
+    }
+
+
+def test_pages_are_closed_to_staff_without_a_role() -> None:
+    placement = PlacementFactory()
+
+    for where in (url("question_changelist"), url("question_compare", placement.question_id)):
+        assert signed_in().get(where).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_question_form_refuses_and_keeps_what_was_typed() -> None:
+    answer = signed_in("reviewer").post(
+        url("question_add"), {"wording": "Who was it", "slot": "who", "answers": "The army"}
+    )
+
+    assert "A question ends in" in answer.content.decode()
+    assert "The army" in answer.content.decode()
+    assert not Question.objects.exists()
+
+
+def test_question_opened_with_a_claim_leads_to_placing_it() -> None:
+    claim = ClaimFactory()
+
+    answer = signed_in("reviewer").post(
+        f"{url('question_add')}?claim={claim.pk}",
+        {"wording": "Who was it?", "slot": "who", "answers": "The army"},
+    )
+
+    question = Question.objects.get()
+    assert answer.headers["Location"] == f"{url('question_compare', question.pk)}?claim={claim.pk}#find"
+    page = signed_in("reviewer").get(answer.headers["Location"]).content.decode()
+    assert claim.statement in page
+    assert f'name="claim_id" value="{claim.pk}"' in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?claim=x", "?mark=99999999999999999999", "?find=%00", "?claim=-1", "?mark=²"]
+)
+def test_compare_screen_survives_odd_parameters(query: str) -> None:
+    placement = PlacementFactory()
+
+    assert (
+        signed_in("lead").get(url("question_compare", placement.question_id) + query).status_code
+        == HTTPStatus.OK
+    )
+
+
+@pytest.mark.parametrize("pk", ["x", "41/compare/widgets.css", "9" * 30])
+def test_row_that_cannot_be_is_not_found(pk: str) -> None:
+    answer = signed_in("lead").get(f"{url('question_changelist')}{pk}/change/")
+
+    assert answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FOUND)
+
+
+def test_rejected_verdict_shows_the_form_again_with_its_words() -> None:
+    placement = PlacementFactory()
+
+    answer = signed_in("lead").post(
+        url("question_record_verdict", placement.question_id),
+        {"seen_version": 1, "rationale": "An hour of work.", "judgement": "supported"},
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "An hour of work." in answer.content.decode()
+    assert not Verdict.objects.exists()
+
+
+def test_placement_of_another_question_is_not_found_here() -> None:
+    placement, other = PlacementFactory(), QuestionFactory()
+
+    answer = signed_in("lead").post(
+        url("question_reject_placement", other.pk, placement.pk), {"reason": "No."}
+    )
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    small, large = QuestionFactory(), QuestionFactory()
+    PlacementFactory(position=PositionFactory(question=small))
+    for _ in range(3):
+        position = PositionFactory(question=large)
+        for _ in range(10):
+            SourcingMarkFactory(claim=PlacementFactory(position=position).claim)
+    client = signed_in("lead")
+    client.get(url("question_compare", small.pk))
+
+    # session, user, permissions (two), question, verdict, positions, placements, marks
+    for question in (small, large):
+        with django_assert_num_queries(9):
+            assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
+
+
+def test_question_list_costs_as_many_queries_for_three_rows_as_for_one(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = signed_in("lead")
+    for rows in (1, 3):
+        for _ in range(rows):
+            PlacementFactory()
+        client.get(url("question_changelist"))
+        with django_assert_max_num_queries(7):
+            client.get(url("question_changelist"))
+
+
+def test_question_list_says_what_comes_next_when_empty() -> None:
+    assert "No questions yet." in signed_in("reviewer").get(url("question_changelist")).content.decode()
+
+
+def test_question_list_is_searched_by_words() -> None:
+    QuestionFactory(wording="Who downed the jet?")
+    QuestionFactory(wording="How many missiles were fired?")
+
+    page = signed_in("viewer").get(url("question_changelist") + "?q=missile").content.decode()
+
+    assert "How many missiles were fired?" in page
+    assert "Who downed the jet?" not in page
