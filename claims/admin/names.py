@@ -55,13 +55,16 @@ class OutletForm(forms.ModelForm):
 class OutletAdmin(NamedAdmin):
     form = OutletForm
     list_display = ("name_shown", "articles", "claims", "first_seen")
-    fields = ("name", "homepage_url", "first_seen")
-    readonly_fields = ("homepage_url", "first_seen")
+    readonly_fields = ("name_shown", "homepage_url", "articles", "claims", "first_seen")
     empty_title = "No outlets yet."
     empty_text = "They come with their first article."
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return policies.allows(policies.check_may_rename_outlet, signed_in(request))
+
+    def get_fields(self, request: HttpRequest, obj: Outlet | None = None) -> tuple[str, ...]:
+        name = "name" if self.has_change_permission(request, obj) else "name_shown"
+        return (name, *self.readonly_fields[1:])
 
     def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
         operations.rename_outlet(outlet_id=obj.pk, name=obj.name, by=signed_in(request))
@@ -104,5 +107,9 @@ class SpeakerAdmin(NamedAdmin):
 def _link(what: str, *, of: str, route: str, parameter: str) -> SafeString:
     query = urlencode({parameter: of})
     return format_html(
-        '<a href="{}?{}">{}<span class="cc-sr-only"> of {}</span></a>', reverse(route), query, what, of
+        '<a href="{}?{}">{}<span class="cc-sr-only"> of {}</span></a>',
+        reverse(route),
+        query,
+        what,
+        visible(of),
     )

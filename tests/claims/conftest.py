@@ -1,22 +1,17 @@
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
-if TYPE_CHECKING:
-    from django.test import Client
+from tests.factories import UserFactory
 
 
 @pytest.fixture
-def sign_in(db: None) -> "Callable[..., Client]":
+def sign_in(db: None) -> Callable[..., Client]:
     """`sign_in("lead")` is the browser of someone of the staff in that role, `sign_in()` of one in none.
 
     Its `user` is who signed in.
     """
-    # Reason for importing here: Django's models cannot be loaded before it is set up.
-    from django.test import Client
-
-    from tests.factories import UserFactory
 
     def browser(*roles: str, is_staff: bool = True) -> Client:
         client = Client()

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from claims.ingestion.readable import MAX_DOCUMENT_BYTES
 from claims.models import Job, Snapshot
 from tests.factories import TEXT
 
@@ -91,11 +91,11 @@ REFUSED = {
     "empty file": ({"file": upload(b"")}, "file", "This document is empty."),
     "white file": ({"file": upload(b" \n ")}, "file", "there is only white space in it"),
     "no sentence": ({"text": "..."}, "text", "There is no article in this document"),
-    "binary file": ({"file": upload(bytes(range(256)) * 8)}, "file", "This document"),
+    "binary file": ({"file": upload(bytes(range(256)) * 8)}, "file", "another kind of file"),
     "wrong encoding": (
         {"file": upload('<meta charset="utf-8"><p>Ça va mal à Zürich.'.encode("latin-1"), "a.html")},
         "file",
-        "utf-8",
+        "saved or declared in another encoding",
     ),
     "only script": (
         {
@@ -171,7 +171,7 @@ def test_file_of_20_megabytes_is_refused_and_the_rest_of_the_form_stays(sign_in:
 
     assert response.status_code == 422
     assert response.context["form"].errors == {
-        "file": ["The file has more than 5 MB. Give the article alone, or paste it."]
+        "file": ["The file has more than 5 MB. Give the article alone, or paste its text."]
     }
     assert response.context["form"]["title"].value() == "Jet shot down"
     assert kept() == (0, 0)
@@ -187,7 +187,7 @@ def test_paste_of_20_megabytes_is_answered_with_what_to_do(sign_in: SignIn) -> N
 
 
 def test_paste_just_over_the_limit_is_refused_by_the_form(sign_in: SignIn) -> None:
-    text = "word " * (settings.MAX_DOCUMENT_BYTES // 5 + 1)
+    text = "word " * (MAX_DOCUMENT_BYTES // 5 + 1)
 
     response = send(sign_in("reviewer"), text=text)
 
