@@ -54,8 +54,10 @@ class StrictJSONParser(JSONParser):
             raise ParseError("The body is not UTF-8.") from error
         except RecursionError as error:
             raise ParseError(f"The body has more than {MAX_DEPTH} levels.") from error
-        except ValueError as error:  # also for whole numbers of thousands of digits
+        except json.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
+        except ValueError as error:  # of int(), for a number of thousands of digits
+            raise ParseError("The body holds a number that is too large.") from error
         _check_values(body, depth=1)
         return body
 

@@ -58,7 +58,7 @@ def test_parser_gives_what_stands_there() -> None:
         (nested(200_000), "The body has more than 32 levels."),
         (b"{", "The body is not JSON: Expecting property name enclosed in double quotes"),
         (b"", "The body is not JSON: Expecting value"),
-        (b"9" * 5000, "The body is not JSON: Exceeds the limit"),
+        (b"9" * 5000, "The body holds a number that is too large."),
     ],
 )
 def test_parser_refuses(body: bytes, why: str) -> None:
@@ -72,18 +72,17 @@ def test_parser_takes_as_many_levels_as_it_says() -> None:
     assert parses(nested(32))
 
 
-@pytest.mark.parametrize("path", SUITE, ids=lambda path: path.name[:40])
-def test_parser_agrees_with_the_json_test_suite(path: Path) -> None:
-    """y_ is JSON, n_ is not; of the others, either is right as long as it is an answer."""
-    parsed = parses(path.read_bytes())
-
-    if path.name.startswith("y_"):
-        assert parsed == (path.name not in REFUSED_THOUGH_CORRECT)
-    if path.name.startswith("n_"):
-        assert not parsed
-
-
 if SUITE:
+
+    @pytest.mark.parametrize("path", SUITE, ids=lambda path: path.name[:40])
+    def test_parser_agrees_with_the_json_test_suite(path: Path) -> None:
+        """y_ is JSON, n_ is not; of the others, either is right as long as it is an answer."""
+        parsed = parses(path.read_bytes())
+
+        if path.name.startswith("y_"):
+            assert parsed == (path.name not in REFUSED_THOUGH_CORRECT)
+        if path.name.startswith("n_"):
+            assert not parsed
 
     def test_no_body_of_the_json_test_suite_gets_past_the_input(api: Callable[..., APIClient]) -> None:
         client = api("reviewer")
