@@ -7,7 +7,6 @@ next start (config.processes).
 """
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from queue import Empty
 from typing import NoReturn, TextIO
 
 from config.env import ROOT, env, environment_with
-from config.processes import Event, Events, Exited, Line, Register, Signalled, kill_group, watch
+from config.processes import Event, Events, Exited, Line, Rank, Register, Signalled, kill_group, watch
 
 PATIENCE_SECONDS = 30.0  # more than the worker's soft shutdown takes
 RESTARTS = 5
@@ -82,7 +81,7 @@ class Console:
             pass_fds=part.pass_fds,
         )
         self._running[part.name] = process
-        self._register.add(part.name, process.pid, signal.SIGTERM)
+        self._register.add(part.name, process.pid, Rank.PART)
         watch(part.name, process, self._events)
 
     def run(self, part: Part) -> int:

@@ -19,10 +19,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.env import DATA_DIR, env, environment_with
 from config.local_servers import (
+    Account,
     CannotStart,
     Interrupted,
     LocalServer,
@@ -31,9 +33,9 @@ from config.local_servers import (
     let_in,
     server_account,
 )
-from config.processes import Events, Exited, Register, Signalled, stop, stop_signals, watch
+from config.processes import Events, Exited, Rank, Register, Signalled, next_event, stop, stop_signals, watch
 
-KEPT_BY_US = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+_SERVERS: dict[str, type[LocalServer]] = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
 _LONGEST_SOCKET_PATH = 100  # Linux takes 107 bytes, macOS 103
 _LONGEST_SOCKET_NAME = "/crossclaim-abcdefgh/.s.PGSQL.5432"
 
@@ -42,71 +44,66 @@ class AlreadyRunning(CannotStart):
     """Another process runs the servers of this data folder."""
 
 
-@contextmanager
-def servers(
-    data_dir: Path, *, events: Events | None = None, running: list[LocalServer] | None = None
-) -> Iterator[dict[str, str]]:
-    """Start what the environment does not name; yield its DATABASE_URL, REDIS_URL and SECRET_KEY.
+@dataclass(frozen=True)
+class Standing:
+    """What has been started for a data folder; `environment` says how to reach it."""
 
-    What a killed predecessor left behind in `data_dir` is stopped first. Into `running` go the started
-    servers. Raises CannotStart (AlreadyRunning among them) with a message to show, and Interrupted when
-    `events` tells of a signal while they start.
+    data_dir: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    servers: list[LocalServer] = field(default_factory=list)
+
+    @property
+    def register(self) -> Register:
+        return Register(self.data_dir / "processes")
+
+
+@contextmanager
+def servers(data_dir: Path, events: Events | None = None) -> Iterator[Standing]:
+    """Start what the environment does not name of DATABASE_URL, REDIS_URL and SECRET_KEY.
+
+    What a killed predecessor left behind in `data_dir` is stopped first. Raises CannotStart
+    (AlreadyRunning among them) with a message to show, and Interrupted when `events` tells of a
+    signal while the servers start.
     """
-    events = Events() if events is None else events
-    running = [] if running is None else running
-    missing = [name for name in KEPT_BY_US if not env.str(name, "")]
+    standing = Standing(data_dir)
     with ExitStack() as cleanup:
         try:
             cleanup.enter_context(_lock(data_dir))
-            register = Register(data_dir / "processes")
-            run_env = data_dir / "run.env"
-            _tidy_up(register, run_env, data_dir / "runtime")
-            values = _start(missing, data_dir, register, events, running, cleanup)
+            _tidy_up(standing.register, data_dir)
+            _start(standing, Events() if events is None else events, cleanup)
         except PermissionError as error:
             raise CannotStart(
                 f"{error}. {data_dir} was last used by another user (root?): start as that user, "
                 f"or give it to yourself with `chown -R`, or set DATA_DIR to another folder."
             ) from error
-        if values:
-            cleanup.callback(run_env.unlink, missing_ok=True)
-            _write_private(run_env, "".join(f"{name}={value}\n" for name, value in values.items()))
-        yield values
+        yield standing
 
 
-def _start(
-    missing: list[str],
-    data_dir: Path,
-    register: Register,
-    events: Events,
-    running: list[LocalServer],
-    cleanup: ExitStack,
-) -> dict[str, str]:
-    values = {}
-    if "SECRET_KEY" in missing:
-        values["SECRET_KEY"] = _secret_key(data_dir / "secret_key")
-    wanted = {name: kind for name, kind in _SERVERS.items() if name in missing}
-    if not wanted:
-        return values
-    account = server_account()
-    runtime = _runtime_folder(data_dir / "runtime")
-    cleanup.callback(shutil.rmtree, runtime, ignore_errors=True)
-    if account is not None:
-        os.chown(runtime, account.uid, account.gid)
-    for folder in let_in(account, data_dir / "postgres"):
-        if folder != data_dir:
-            print(f"Opened {folder} for passing through (o+x): PostgreSQL does not run as root.", flush=True)
+def _start(standing: Standing, events: Events, cleanup: ExitStack) -> None:
+    """Fill `standing`, and leave in `cleanup` how each step is undone."""
+    data_dir = standing.data_dir
+    if not env.str("SECRET_KEY", ""):
+        standing.environment["SECRET_KEY"] = _secret_key(data_dir / "secret_key")
+    wanted = {name: kind for name, kind in _SERVERS.items() if not env.str(name, "")}
+    if wanted:
+        account = server_account()
+        runtime = _runtime_folder(data_dir / "runtime", account)
+        cleanup.callback(shutil.rmtree, runtime, ignore_errors=True)
+        for folder in let_in(account, data_dir / "postgres"):
+            if folder != data_dir:
+                print(
+                    f"Opened {folder} for passing through (o+x): PostgreSQL does not run as root.", flush=True
+                )
     for name, kind in wanted.items():
-        server = kind(
-            data=data_dir / kind.name, runtime=runtime, log=data_dir / f"{kind.name}.log", account=account
-        )
-        cleanup.callback(server.stop, register)
-        server.start(events, register)
-        running.append(server)
-        values[name] = server.url
-    return values
-
-
-_SERVERS: dict[str, type[LocalServer]] = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
+        log = data_dir / f"{kind.name}.log"
+        server = kind(data=data_dir / kind.name, runtime=runtime, log=log, account=account)
+        cleanup.callback(server.stop, standing.register)
+        server.start(events, standing.register)
+        standing.servers.append(server)
+        standing.environment[name] = server.url
+    run_env = data_dir / "run.env"
+    cleanup.callback(run_env.unlink, missing_ok=True)
+    _write_private(run_env, "".join(f"{name}={value}\n" for name, value in standing.environment.items()))
 
 
 @contextmanager
@@ -128,25 +125,28 @@ def _lock(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _tidy_up(register: Register, run_env: Path, runtime_note: Path) -> None:
+def _tidy_up(register: Register, data_dir: Path) -> None:
     """Put right what a predecessor that was killed could not."""
     left = register.stop_leftovers()
     if left:
         print(f"Stopped what an earlier run left behind: {', '.join(left)}.", flush=True)
-    run_env.unlink(missing_ok=True)
+    (data_dir / "run.env").unlink(missing_ok=True)
+    runtime_note = data_dir / "runtime"
     if runtime_note.exists():
         runtime = Path(runtime_note.read_text())
         if runtime.name.startswith("crossclaim-"):
             shutil.rmtree(runtime, ignore_errors=True)
 
 
-def _runtime_folder(note: Path) -> Path:
+def _runtime_folder(note: Path, account: Account | None) -> Path:
     """A new private folder with a short path for the sockets; its place is noted for `_tidy_up`."""
     root = tempfile.gettempdir()
     if len(root + _LONGEST_SOCKET_NAME) > _LONGEST_SOCKET_PATH or not root.replace("/", "").isalnum():
         root = "/tmp"  # noqa: S108  only the place; mkdtemp makes the folder new and private
     runtime = Path(tempfile.mkdtemp(prefix="crossclaim-", dir=root))
     note.write_text(str(runtime))
+    if account is not None:
+        os.chown(runtime, account.uid, account.gid)
     return runtime
 
 
@@ -169,40 +169,42 @@ def _write_private(file: Path, text: str) -> None:
 def run(command: list[str], data_dir: Path, *, join: bool = False) -> int:
     """Run the command with the servers up; return its exit code, as a shell would give it."""
     events = Events()
-    running: list[LocalServer] = []
     with stop_signals(events):
         try:
-            with servers(data_dir, events=events, running=running) as values:
-                return _attend(command, {**values, "DATA_DIR": str(data_dir)}, running, events)
+            with servers(data_dir, events) as standing:
+                return _attend(command, standing, events)
         except AlreadyRunning:
             if not join:
                 raise
         except Interrupted as stopped:
             return 128 + stopped.number
-        return _attend(command, {"DATA_DIR": str(data_dir)}, [], events)
+        return _attend(command, Standing(data_dir), events)  # the settings find the servers in run.env
 
 
-def _attend(command: list[str], values: dict[str, str], running: list[LocalServer], events: Events) -> int:
+def _attend(command: list[str], standing: Standing, events: Events) -> int:
     """Wait for the command's end, or for the end of a server, which ends the command too."""
+    marks = {"DATA_DIR": str(standing.data_dir), "EMBEDDED_BY": str(os.getpid())}
     try:
-        process = subprocess.Popen(command, env=environment_with({**values, "EMBEDDED_BY": str(os.getpid())}))
+        process = subprocess.Popen(command, env=environment_with({**standing.environment, **marks}))
     except OSError as error:
         raise CannotStart(f"Cannot run {command[0]}: {error.strerror}.") from error
+    standing.register.add("command", process.pid, Rank.COMMAND)
     watch("command", process, events)
-    for server in running:
-        if server.process is not None:
-            watch(server.name, server.process, events)
+    for server in standing.servers:
+        server.watch(events)
     failed = False
     while True:
-        match events.get():
+        match next_event(events):
             case Signalled(number) if number != signal.SIGINT or not _terminal_interrupts():
                 process.send_signal(number)
             case Exited("command", code):
+                standing.register.remove(process.pid)
                 return 1 if failed else code if code >= 0 else 128 - code
             case Exited(name, code):
                 failed = True
-                words = next(server.last_words() for server in running if server.name == name)
-                print(f"{name} ended unexpectedly ({code}). The end of its log:\n{words}", file=sys.stderr)
+                (server,) = (server for server in standing.servers if server.name == name)
+                print(f"{name} ended unexpectedly ({code}). The end of its log:", file=sys.stderr)
+                print(server.last_words(), file=sys.stderr, flush=True)
                 stop(process, signal.SIGTERM, patience_seconds=60)
 
 

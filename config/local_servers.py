@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from config.processes import Events, Register, Signalled, stop
+from config.processes import Events, Rank, Register, Signalled, stop, watch
 
 READY_WITHIN_SECONDS = 120.0
 POSTGRES_MAJOR = "18"
@@ -156,7 +156,7 @@ class LocalServer(ABC):
                 start_new_session=True,
                 **self._as_account(),
             )
-        register.add(self.name, self.process.pid, self.stop_signal)
+        register.add(self.name, self.process.pid, Rank.SERVER, self.stop_signal)
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -167,6 +167,11 @@ class LocalServer(ABC):
                 continue
             if isinstance(event, Signalled):
                 raise Interrupted(event.number)
+
+    def watch(self, events: Events) -> None:
+        """Have the server's end told to `events`, under its name."""
+        if self.process is not None:
+            watch(self.name, self.process, events)
 
     def stop(self, register: Register) -> None:
         if self.process is None:

@@ -13,15 +13,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from enum import IntEnum
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import IO
 
 PROC = Path("/proc")
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0  # a console gives its parts 30
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,19 @@ def stop_signals(events: Events) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def next_event(events: Events) -> Event:
+    """Wait for an event.
+
+    In short waits: Python runs a signal's handler between two of them, but a signal that another
+    thread received, or that came just before, does not wake a thread that waits.
+    """
+    while True:
+        try:
+            return events.get(timeout=0.25)
+        except Empty:
+            continue
 
 
 def watch(name: str, process: "subprocess.Popen[bytes]", events: Events) -> None:
@@ -139,6 +153,14 @@ def kill_group(leader: int) -> None:
         time.sleep(0.01)
 
 
+class Rank(IntEnum):
+    """In what order processes are to be stopped: the highest first."""
+
+    SERVER = 0
+    PART = 1
+    COMMAND = 2  # it stops its parts itself
+
+
 @dataclass(frozen=True)
 class Entry:
     """One registered process and the signal that stops it cleanly."""
@@ -146,6 +168,7 @@ class Entry:
     name: str
     pid: int
     birth: str
+    rank: Rank
     stop_signal: int
 
     def is_alive(self) -> bool:
@@ -158,41 +181,45 @@ class Register:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def add(self, name: str, pid: int, stop_signal: int) -> None:
+    def add(self, name: str, pid: int, rank: Rank, stop_signal: int = signal.SIGTERM) -> None:
         """Enter a child that was just started; one that has already ended is left out."""
         born = birth(pid)
         if born is None:
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = self._folder / f"{pid}.new"
-        unfinished.write_text(json.dumps(asdict(Entry(name, pid, born, stop_signal))))
-        unfinished.rename(self._folder / f"{time.time_ns()}-{pid}.json")
+        unfinished.write_text(json.dumps(asdict(Entry(name, pid, born, rank, stop_signal))))
+        unfinished.rename(self._folder / f"{pid}.json")
 
     def remove(self, pid: int) -> None:
-        for file in self._folder.glob(f"*-{pid}.json"):
-            file.unlink(missing_ok=True)
+        (self._folder / f"{pid}.json").unlink(missing_ok=True)
 
     def stop_leftovers(self, patience_seconds: float = PATIENCE_SECONDS) -> list[str]:
-        """Stop every process still entered, the youngest first, and return their names.
+        """Stop every process still entered, in the order of their ranks, and return their names.
 
         Raises PermissionError when one of them belongs to another user.
         """
         stopped = []
-        for file in sorted(self._folder.glob("*.json"), reverse=True):
-            entry = Entry(**json.loads(file.read_text()))
+        for entry in sorted(self._entries(), key=lambda entry: (-entry.rank, entry.name)):
             if entry.is_alive():
                 _stop_stranger(entry, patience_seconds)
                 stopped.append(entry.name)
-            file.unlink(missing_ok=True)
+            self.remove(entry.pid)
         return stopped
+
+    def _entries(self) -> Iterator[Entry]:
+        for file in self._folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # a console that ends at this moment clears up itself
+                yield Entry(**json.loads(file.read_text()))
 
 
 def _stop_stranger(entry: Entry, patience_seconds: float) -> None:
     """Stop a process that is not our child, so that it can only be asked about, not waited for."""
     deadline = time.monotonic() + patience_seconds
-    os.kill(entry.pid, entry.stop_signal)
-    while entry.is_alive():
-        if time.monotonic() > deadline:
-            os.kill(entry.pid, signal.SIGKILL)
-        time.sleep(0.05)
+    with suppress(ProcessLookupError):
+        os.kill(entry.pid, entry.stop_signal)
+        while entry.is_alive():
+            if time.monotonic() > deadline:
+                os.kill(entry.pid, signal.SIGKILL)
+            time.sleep(0.05)
     kill_group(entry.pid)

@@ -40,7 +40,7 @@ def _stand_up() -> None:
     from config import embedded
 
     try:
-        os.environ |= _standing.enter_context(embedded.servers(data_dir))
+        os.environ |= _standing.enter_context(embedded.servers(data_dir)).environment
     except embedded.CannotStart as error:
         pytest.exit(f"The tests need PostgreSQL and Redis. {error}", returncode=3)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -49,7 +49,7 @@ def _stand_up() -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests only
 
-    # Now, and not when pytest-django gets to it: the conftest of a folder named on the command line imports models.
+    # Now, and not when pytest-django gets to it: a folder's own conftest may import models.
     import django
 
     django.setup()

@@ -36,6 +36,7 @@ class RealWorker:
         """`kill -9` the worker and its children, as when the machine loses power."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        kill_group(self.process.pid)
 
     def kill_child(self) -> None:
         """`kill -9` one process of the pool, as the kernel does when memory is short."""

@@ -3,7 +3,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from config.processes import Events, Exited, Register, Signalled, birth, stop, stop_signals, watch
+from config.processes import Events, Exited, Rank, Register, Signalled, birth, stop, stop_signals, watch
 
 
 def _sleeper() -> "subprocess.Popen[bytes]":
@@ -25,7 +25,7 @@ def test_birth_tells_a_process_from_its_end_and_from_another() -> None:
 
 def test_register_stops_what_a_killed_console_left(tmp_path: Path) -> None:
     left = _sleeper()
-    Register(tmp_path).add("worker", left.pid, signal.SIGTERM)
+    Register(tmp_path).add("worker", left.pid, Rank.PART)
 
     stopped = Register(tmp_path).stop_leftovers()
 
@@ -42,7 +42,7 @@ def test_register_kills_what_does_not_want_to_stop(tmp_path: Path) -> None:
     )
     assert stubborn.stdout is not None
     stubborn.stdout.readline()
-    Register(tmp_path).add("worker", stubborn.pid, signal.SIGTERM)
+    Register(tmp_path).add("worker", stubborn.pid, Rank.PART)
 
     Register(tmp_path).stop_leftovers(patience_seconds=0.2)
 
@@ -52,7 +52,7 @@ def test_register_kills_what_does_not_want_to_stop(tmp_path: Path) -> None:
 
 def test_register_leaves_a_stranger_with_a_used_number_alone(tmp_path: Path) -> None:
     stranger = _sleeper()
-    Register(tmp_path).add("worker", stranger.pid, signal.SIGTERM)
+    Register(tmp_path).add("worker", stranger.pid, Rank.PART)
     (entry,) = tmp_path.iterdir()
     entry.write_text(entry.read_text().replace(birth(stranger.pid) or "", "another boot 1"))
 
