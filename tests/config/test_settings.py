@@ -1,0 +1,60 @@
+"""The settings of production, read in a fresh process, and the state of the migrations."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "production-like-" + "x9Y-" * 12,
+    "DATABASE_URL": "postgresql://crossclaim:secret@postgres/crossclaim",
+    "REDIS_URL": "redis://:secret@redis:6379/0",
+    "ALLOWED_HOSTS": "claims.example.org",
+    "HTTPS": "true",
+    "BEHIND_PROXY": "true",
+    "DEBUG": "false",
+    "COLLECTED_STATIC": "true",
+}
+
+
+def _manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_passes_the_deployment_check() -> None:
+    checked = _manage("check", "--deploy", "--fail-level", "WARNING")
+
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters; make one with `make secret`."),
+        ("DATABASE_URL", "sqlite:///file", "DATABASE_URL must name a PostgreSQL database"),
+        ("TICK_SECONDS", "soon", 'Environment variable "TICK_SECONDS" invalid'),
+        ("HTTPS", "perhaps", 'Environment variable "HTTPS" invalid'),
+    ],
+)
+def test_malformed_variable_stops_the_start_and_names_itself(name: str, value: str, said: str) -> None:
+    checked = _manage("check", **{name: value})
+
+    assert checked.returncode == 1
+    assert said in checked.stderr
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=3)
