@@ -3,18 +3,23 @@
 
 import sys
 
-from config.env import choose_settings
-
 
 def main() -> None:
-    choose_settings()
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415  Django may not be installed yet
+        # Reason for importing here: what is missing is to be said plainly.
+        from django.core.management import execute_from_command_line
+        from environs import EnvError
+
+        from config.env import choose_settings
     except ImportError as error:
         raise SystemExit(
             f"{error}. Run `make install` first, then use .venv/bin/python manage.py (or `make up`)."
         ) from error
-    execute_from_command_line(sys.argv)
+    choose_settings()
+    try:
+        execute_from_command_line(sys.argv)
+    except EnvError as error:
+        raise SystemExit(f"{error} (.env.example explains every variable.)") from error
 
 
 if __name__ == "__main__":
