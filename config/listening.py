@@ -31,7 +31,5 @@ def listen(port: int | None) -> socket.socket:
             raise PortTaken(f"Cannot listen on port {choice}: {error.strerror}.") from error
         return listening
     if port is not None:
-        raise PortTaken(
-            f"Port {port} is taken. Give another one (PORT=8080 make up), or none: then a free one is found."
-        )
+        raise PortTaken(f"Port {port} is taken. Give another (PORT=8080 make up), or none to have one found.")
     raise PortTaken(f"The ports {FIRST_CHOICE} to {LAST_CHOICE} are all taken. Give one: PORT=9000 make up")

@@ -17,8 +17,6 @@ _NOT_GIVEN = {
     "DATABASE_URL": "",
     "REDIS_URL": "",
     "SECRET_KEY": "",
-    "PORT": "",
-    "REDIS_KEY_PREFIX": "crossclaim:",
 }
 
 
