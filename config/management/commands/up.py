@@ -1,7 +1,7 @@
 """Everything in one console: `make up` runs this between the embedded servers' start and stop."""
 
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NoReturn
@@ -58,14 +58,12 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
         port = listening.getsockname()[1]
         console.say("Bringing the database up to date.")
         call_command("migrate", interactive=False, verbosity=0)
-        password = create_admin()
         alive = DATA_DIR / "worker.alive"
         alive.unlink(missing_ok=True)
         pending = DATA_DIR / "samples-to-come"
         if samples and not Article.objects.exists():
             pending.touch()
         connections.close_all()
-
         console.say("Starting web, worker and beat.")
         for part in _parts(listening.fileno(), alive):
             console.start(part)
@@ -74,7 +72,8 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
         raise Stopped(1)
     if pending.exists():
         _take_in_samples(console, pending)
-    console.say(_welcome(port, password))
+    console.say(_welcome(port, password=create_admin()))  # last, so that nothing can swallow the password
+    connections.close_all()
     console.go_on_for_good()
 
 
@@ -94,17 +93,17 @@ def _parts(listening: int, alive: Path) -> list[Part]:
 
 
 def _answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=1)
-    with suppress(OSError, HTTPException):
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    return False
+    with closing(HTTPConnection("127.0.0.1", port, timeout=1)) as connection:
+        with suppress(OSError, HTTPException):
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        return False
 
 
 def _take_in_samples(console: Console, pending: Path) -> None:
     """Send the sample articles through the real pipeline; the next start resumes what was interrupted."""
     console.say("Taking in the sample articles.")
-    for command in (["ingest", str(SAMPLES), "--wait", "--by", FIRST_ADMIN], ["open_sample_questions"]):
+    for command in (["ingest", str(SAMPLES), "--wait"], ["open_sample_questions"]):
         code = console.run(Part("samples", ["manage", *command], prefixed=False))
         if code != 0:
             console.say(f"`{command[0]}` failed ({code}): samples are missing. The next start tries again.")
