@@ -1,5 +1,6 @@
 """The admin's pages of people and their API tokens, where giving oneself more rights is closed off."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -26,11 +27,22 @@ class UserAdmin(StockUserAdmin):
     list_display = ("username", "email", "first_name", "last_name", "is_active")
     list_filter = ("is_active", "groups")
     show_full_result_count = False
+    filter_horizontal = ()
+    # Without single permissions: what somebody may do is what their roles say.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Roles", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        if _is_superuser(request):
-            return ("last_login", "date_joined")
-        return ("last_login", "date_joined", "is_superuser", "user_permissions")
+        dates = ("last_login", "date_joined")
+        return dates if _is_superuser(request) else (*dates, "is_superuser")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Only a superuser may touch a superuser, the password included."""
@@ -65,10 +77,21 @@ class GroupAdmin(StockGroupAdmin):
 class TokenForm(forms.ModelForm):
     """A new token for the person who asks; there is nothing to choose but its end."""
 
+    expiry = forms.DateTimeField(
+        label="Works until",
+        help_text="In UTC.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
     class Meta:
         model = AuthToken
         fields = ("expiry",)
-        help_texts = {"expiry": "When it stops working, in UTC."}
+
+    def clean_expiry(self) -> datetime:
+        expiry: datetime = self.cleaned_data["expiry"]
+        if expiry <= timezone.now():
+            raise forms.ValidationError("That is past already.")
+        return expiry
 
 
 @admin.register(AuthToken)

@@ -89,7 +89,7 @@ def test_token_is_shown_once_and_opens_the_api() -> None:
 
     page = client.post(
         reverse("admin:knox_authtoken_add"),
-        {"expiry_0": f"{ends:%Y-%m-%d}", "expiry_1": f"{ends:%H:%M:%S}"},
+        {"expiry": f"{ends:%Y-%m-%dT%H:%M}"},
         follow=True,
     ).content.decode()
 

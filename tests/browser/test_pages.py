@@ -1,0 +1,128 @@
+"""Every page a person can reach: nothing the Content Security Policy refuses, nothing axe calls serious."""
+
+import itertools
+
+import pytest
+from django.contrib import admin as site
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from reviews.models import Question, SourcingMark
+from tests.browser.conftest import SignIn, overflows, serious
+from tests.factories import (
+    JobFactory,
+    OutletFactory,
+    PlacementFactory,
+    PositionFactory,
+    QuestionFactory,
+    SourcingMarkFactory,
+    UserFactory,
+    VerdictFactory,
+)
+
+LONG = "Undersecretary of the Directorate for the Coordination of Inter-Agency-" + "Deconfliction" * 6
+
+
+@pytest.fixture
+def placement() -> object:
+    """A question with everything on it, under names that do not fit."""
+    question = QuestionFactory(wording=f"Did the {LONG} say so?", event=LONG)
+    placement = PlacementFactory(
+        position=PositionFactory(question=question, answer=LONG),
+        claim__speaker__name=LONG,
+        claim__statement=LONG,
+    )
+    PositionFactory(question=question, answer="No")
+    SourcingMarkFactory(claim=placement.claim, status=SourcingMark.Status.RETRACTED, note=LONG)
+    return placement
+
+
+def every_page(placement: object, jobs: list[object]) -> list[str]:
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in site.site._registry
+    ]
+    question, claim = placement.question, placement.claim
+    decided = QuestionFactory(state=Question.State.DECIDED)
+    VerdictFactory(question=decided, rationale=LONG)
+    return [
+        "/admin/",
+        *lists,
+        *(f"{where}?q=nothing" for where in lists if "claims" in where),
+        reverse("admin:claims_article_add"),
+        reverse("admin:reviews_question_add"),
+        reverse("admin:knox_authtoken_add"),
+        reverse("admin:auth_user_change", args=[question.opened_by_id]),
+        claim.revision.article.get_absolute_url(),
+        claim.get_absolute_url(),
+        question.get_absolute_url(),
+        f"{question.get_absolute_url()}?mark={claim.pk}",
+        f"{question.get_absolute_url()}?find=jet",
+        decided.get_absolute_url(),
+        reverse("admin:reviews_question_choose", args=[claim.pk]),
+        *(job.get_absolute_url() for job in jobs),
+        "/admin/password_change/",
+        "/api/v1/docs/",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_obeys_the_policy(
+    placement: object, admin: User, sign_in: SignIn, scheme: str
+) -> None:
+    OutletFactory(name=LONG)
+    jobs = [JobFactory(**{state: True}) for state in ("done", "duplicate", "failed", "quarantined")]
+    page = sign_in(admin, scheme=scheme)
+
+    found = {}
+    for where in every_page(placement, jobs):
+        answer = page.goto(where)
+        assert answer is not None
+        assert answer.status == 200, where
+        found[where] = serious(page)
+
+    assert {where: violations for where, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("width", [400, 800])
+def test_our_own_pages_fit_narrow_windows(
+    placement: object, admin: User, sign_in: SignIn, width: int
+) -> None:
+    page = sign_in(admin, width=width)
+    question, claim = placement.question, placement.claim
+
+    wide = []
+    for where in (
+        "/admin/",
+        reverse("admin:claims_article_add"),
+        reverse("admin:reviews_question_add"),
+        claim.revision.article.get_absolute_url(),
+        claim.get_absolute_url(),
+        f"{question.get_absolute_url()}?mark={claim.pk}&find=jet",
+        JobFactory(failed=True).get_absolute_url(),
+    ):
+        page.goto(where)
+        if overflows(page):
+            wide.append(where)
+
+    assert wide == []
+
+
+def test_sign_in_page_is_accessible(sign_in: SignIn) -> None:
+    for scheme in ("light", "dark"):
+        page = sign_in(UserFactory(), scheme=scheme)  # not of the staff, so the page asks to sign in
+        page.goto("/admin/login/")
+        assert serious(page) == []
+
+
+def test_compare_screen_with_three_hundred_claims_is_usable(admin: User, sign_in: SignIn) -> None:
+    question = QuestionFactory()
+    for _, position in itertools.product(range(38), [PositionFactory(question=question) for _ in range(8)]):
+        PlacementFactory(position=position)
+    page = sign_in(admin)
+
+    page.goto(question.get_absolute_url())
+    page.keyboard.press("j")
+
+    assert page.locator(".cc-claim-card").count() == 304
+    assert not overflows(page)
