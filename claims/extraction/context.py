@@ -145,7 +145,7 @@ class SpeakerNames:
             document.classes[i] == words.NAME for i in inside
         ):
             return None
-        written = self._written(source.first, source.head_last)
+        written = self._written(source.first + 1, source.head_last)
         head = document.tokens[source.head_last - 1].lower
         if head in lexicon.ROLES:
             return self._by_role(head, written, paragraph)

@@ -52,7 +52,7 @@ def read_cues(document: Document, sentence: ReadSentence) -> list[Reading]:
         if document.quotation_at[at] >= 0:
             continue
         reading = _read_at(document, low, high, at)
-        if reading is not None and not (found and found[-1].cue[1] > reading.cue[0]):
+        if reading is not None and not (found and _is_read_already(found[-1], reading)):
             found.append(reading)
     if not found:
         labelled = _label(document, sentence, low, high)
@@ -60,6 +60,13 @@ def read_cues(document: Document, sentence: ReadSentence) -> list[Reading]:
     _inherit_sources(document, low, found)
     _end_before_the_next(document, found)
     return [reading for reading in found if reading.content]
+
+
+def _is_read_already(before: Reading, reading: Reading) -> bool:
+    """Whether the cue is part of the one before, or "statement that" in "said in a statement that"."""
+    if before.cue[1] > reading.cue[0]:
+        return True
+    return reading.base == "claim" and before.content[-1][0] == reading.content[0][0]
 
 
 def _content_end(document: Document, sentence: ReadSentence) -> int:

@@ -217,8 +217,8 @@ OBJECT_SPEECH: Final = word_set(
     "praise ask question recommend express reveal cite mention reiterate detail outline disclose"
 )
 TO_SPEECH: Final = word_set(
-    "vow promise pledge threaten claim urge ask demand call order want hope intend plan agree refuse "
-    "swear expect seek aim decide wish warn offer propose tell advise"
+    "vow promise pledge threaten claim urge ask demand call order want hope intend agree refuse "
+    "swear expect decide wish warn offer propose tell advise"
 )
 DENIAL: Final = word_set("deny reject dismiss refute dispute rebuff contradict doubt")
 TELLING: Final = word_set("tell remind inform assure notify warn ask urge advise brief")
@@ -241,6 +241,7 @@ BODY_WORDS: Final = word_set(
     "republic federation society club press media television tv radio federal national un eu nato who "
     "fbi cia"
 )
+NAME_PARTICLES: Final = word_set("de del della der den van von la le al el bin ibn abu da dos ter ten")
 ROLES: Final = word_set(
     "spokesman spokeswoman spokesperson president minister secretary general chairman chairwoman chair "
     "chief director commander colonel major captain lieutenant sergeant admiral senator governor mayor "

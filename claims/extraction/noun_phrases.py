@@ -66,7 +66,7 @@ def _pronoun_before(document: Document, low: int, at: int) -> Phrase | None:
     if word in {"who", "which", "that"}:
         end = at - 1 if at > low and document.tokens[at - 1].lower == "," else at
         return phrase_before(document, low, end) if end > low else None
-    if word in {"there", "what"}:
+    if word in {"there", "what", "the", "a", "an", "every", "least"}:
         return None
     return Phrase(at, at + 1, at + 1)
 

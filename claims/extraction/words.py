@@ -139,6 +139,13 @@ def _class_of(
         return NAME
     if word == "may" and token.capital and before:
         return NAME
+    if (
+        word in lexicon.NAME_PARTICLES
+        and before
+        and before[-1] == NAME
+        and _next_is_name(tokens, len(before))
+    ):
+        return NAME
     closed = _CLOSED.get(word)
     if closed is not None and not (
         name_like and closed not in {MODAL, AUXILIARY, DETERMINER, PREPOSITION, PRONOUN}
@@ -149,6 +156,10 @@ def _class_of(
     if name_like:
         return NAME
     return _open_class(token, before, after, tokens)
+
+
+def _next_is_name(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].capital
 
 
 def _closed_class(word: str, closed: str, before: list[str], after: str) -> str:
@@ -260,6 +271,8 @@ def _begins_complement(after: str, previous: str) -> bool:
     if previous in {PRONOUN, THAT}:
         return True
     closed = _CLOSED.get(after)
+    if closed == SUBORDINATOR:
+        return after != "as"
     return closed in {DETERMINER, POSSESSIVE, PRONOUN, THAT, TO, OBJECT} or after in {
         "“",
         '"',

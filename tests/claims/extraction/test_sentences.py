@@ -1,0 +1,38 @@
+import pytest
+
+from claims.extraction.sentences import find_paragraphs, find_sentences
+
+
+def sentences(text: str) -> list[str]:
+    return [span.of(text) for span in find_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It left at 3 p.m. on Monday. It sank.", ["It left at 3 p.m. on Monday.", "It sank."]),
+        ("It left at 3 p.m. The crew slept.", ["It left at 3 p.m.", "The crew slept."]),
+        ("Mr. J. Holt of the U.S. Navy came. He sat.", ["Mr. J. Holt of the U.S. Navy came.", "He sat."]),
+        ("“It sank. All slept,” she said.", ["“It sank.", "All slept,” she said."]),
+        ("She said “all slept.” Then she left.", ["She said “all slept.”", "Then she left."]),
+        ("The wall fell. [3] Nobody saw it.", ["The wall fell. [3]", "Nobody saw it."]),
+        ("Wall falls\nThe wall fell.\r\nNobody saw", ["Wall falls", "The wall fell.", "Nobody saw"]),
+        (" \n\t\u2028 ", []),
+        ("", []),
+    ],
+)
+def test_find_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_find_paragraphs_ends_them_at_any_line_break() -> None:
+    text = "a \r\n\r\n b\u2028c\x0bd\u2029"
+
+    assert [span.of(text) for span in find_paragraphs(text)] == ["a", "b", "c", "d"]
+
+
+def test_find_sentences_longer_than_the_window_stay_whole() -> None:
+    long = "Words " * 1000 + "end."
+    text = f"First one. {long} Last one."
+
+    assert sentences(text) == ["First one.", long, "Last one."]
