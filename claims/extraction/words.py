@@ -303,6 +303,8 @@ def _unlisted(token: Token, previous: str, before: list[str]) -> str:
         if previous == AUXILIARY:
             return PARTICIPLE
         return FINITE if direct in {NOUN, NAME, PRONOUN, THAT} else NOUN
+    if word.endswith("s") and not word.endswith("ss") and direct == PRONOUN:
+        return FINITE
     if (
         word.endswith("ing")
         and len(word) > 5
