@@ -42,12 +42,15 @@ def _answer(port: int, path: str, **sent: str) -> tuple[int, str, SimpleCookie]:
         text = got.read().decode()
         cookies = SimpleCookie(got.headers.get("Set-Cookie", ""))
         if sent:
-            token = cookies["crossclaim_csrf"].value
+            token = cookies[f"crossclaim_csrf_{port}"].value
             connection.request(
                 "POST",
                 path,
                 urlencode({"csrfmiddlewaretoken": token, **sent}),
-                {"Cookie": f"crossclaim_csrf={token}", "Content-Type": "application/x-www-form-urlencoded"},
+                {
+                    "Cookie": f"crossclaim_csrf_{port}={token}",
+                    "Content-Type": "application/x-www-form-urlencoded",
+                },
             )
             got = connection.getresponse()
             text = got.read().decode()

@@ -4,6 +4,7 @@ import sys
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from socket import socket
 from typing import Any, NoReturn
 
 from django.core.management import call_command
@@ -65,7 +66,7 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
             pending.touch()
         connections.close_all()
         console.say("Starting web, worker and beat.")
-        for part in _parts(listening.fileno(), alive):
+        for part in _parts(listening, alive):
             console.start(part)
     if not console.go_on(lambda: _answers(port) and alive.exists(), READY_WITHIN_SECONDS):
         console.say(f"Web and worker were not ready within {READY_WITHIN_SECONDS:.0f} seconds.")
@@ -77,11 +78,17 @@ def _run(console: Console, *, samples: bool) -> NoReturn:
     console.go_on_for_good()
 
 
-def _parts(listening: int, alive: Path) -> list[Part]:
+def _parts(listening: socket, alive: Path) -> list[Part]:
     """What runs, in the order of starting. Here, on one machine, plain HTTP is what there is."""
     here = {"HTTPS": str(env.bool("HTTPS", False)), "COLLECTED_STATIC": "false"}
+    # Cookies do not know ports, and a second checkout may run beside this one.
+    cookies = {
+        name: env.str(name, f"crossclaim_{kind}_{listening.getsockname()[1]}")
+        for name, kind in {"SESSION_COOKIE_NAME": "session", "CSRF_COOKIE_NAME": "csrf"}.items()
+    }
+    web = {**here, **cookies, "BIND": f"fd://{listening.fileno()}"}
     return [
-        Part("web", WEB, {**here, "BIND": f"fd://{listening}"}, pass_fds=(listening,)),
+        Part("web", WEB, web, pass_fds=(listening.fileno(),)),
         Part(
             "worker",
             WORKER,
