@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -18,7 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import operations
 from claims.api.filters import ArticleFilter, ClaimFilter, JobFilter, OutletFilter, SpeakerFilter
-from claims.api.schema import PROBLEM_RESPONSE, DescribedWithProblems
+from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import (
     ArticleDetailOutput,
     ArticleInput,
@@ -29,7 +28,6 @@ from claims.api.serializers import (
     OutletOutput,
     SpeakerOutput,
 )
-from claims.api.strict import StrictJSONParser, TokenAuthentication
 from claims.ingestion.readable import Given
 from claims.models import Article, Claim, Job, Outlet, Revision, Speaker
 
@@ -39,9 +37,6 @@ MAX_KEY_CHARACTERS = 255
 class ReadViewSet(ReadOnlyModelViewSet):
     """A list and its rows, newest first; steps are added by the viewsets."""
 
-    authentication_classes = (TokenAuthentication, SessionAuthentication)
-    parser_classes = (StrictJSONParser,)
-    schema = DescribedWithProblems()
     lookup_value_converter = "int"
     keyset: tuple[str, ...] = ("-created_at", "-id")
 
