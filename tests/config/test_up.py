@@ -42,16 +42,13 @@ def _answer(port: int, path: str, **sent: str) -> tuple[int, str, SimpleCookie]:
         text = got.read().decode()
         cookies = SimpleCookie(got.headers.get("Set-Cookie", ""))
         if sent:
-            token = cookies[f"crossclaim_csrf_{port}"].value
-            connection.request(
-                "POST",
-                path,
-                urlencode({"csrfmiddlewaretoken": token, **sent}),
-                {
-                    "Cookie": f"crossclaim_csrf_{port}={token}",
-                    "Content-Type": "application/x-www-form-urlencoded",
-                },
-            )
+            cookie = cookies[f"crossclaim_csrf_{port}"]
+            body = urlencode({"csrfmiddlewaretoken": cookie.value, **sent})
+            headers = {
+                "Cookie": f"{cookie.key}={cookie.value}",
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            connection.request("POST", path, body, headers)
             got = connection.getresponse()
             text = got.read().decode()
         return got.status, text, cookies
