@@ -15,7 +15,7 @@ from claims.extraction.statement import Standing, alone, with_cue
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
-ENGINE_VERSION: Final = "0.2.0"
+ENGINE_VERSION: Final = "0.3.0"
 
 _FEWEST_WORDS: Final = 2
 
@@ -68,7 +68,9 @@ def _speakers(document: Document, attributed: list[Attributed], outlet: str) -> 
         if source is None:
             found.append(None)
             continue
-        named = names.resolve(source, cue_at=item.reading.cue[0], paragraph=item.paragraph)
+        reading = item.reading
+        until = max(reading.cue[1], reading.content[-1][1])
+        named = names.resolve(source, cue_at=reading.cue[0], until=until, paragraph=item.paragraph)
         found.append(None if outlet and named.name.lower() == outlet.lower() else named)
     return found
 

@@ -179,7 +179,20 @@ def _complement(document: Document, at: int, high: int, base: str) -> int | None
         return at
     if base in lexicon.SPEECH | lexicon.BELIEF and is_clause(document, at, high):
         return at
+    if base == "call":
+        return at if _gives_a_name(document, at, high) else None
     return at if base in lexicon.OBJECT_SPEECH or base in lexicon.NAMING else None
+
+
+def _gives_a_name(document: Document, at: int, high: int) -> bool:
+    """Whether "called" has two objects ("the raid a crime"): with one it is a telephone call."""
+    if document.classes[at] == words.OBJECT or document.tokens[at].lower in {"it", "this"}:
+        after = at + 1
+    else:
+        phrase = phrase_after(document, at, high)
+        after = high if phrase is None else phrase.head_last
+    named = {words.DETERMINER, words.NOUN, words.POSSESSIVE, words.NAME}
+    return after < high and (is_quoted(document, after) or document.classes[after] in named)
 
 
 def is_clause(document: Document, at: int, high: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from claims.extraction import lexicon, words
@@ -19,6 +20,8 @@ _UNCLEAR: Final = frozenset({"he", "she", "it", "they", "i", "we", "you"})
 _POSTMODIFIERS: Final = frozenset({"from", "at", "for", "in", "with", "on"})
 # How many paragraphs back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
+# Of how many bodies of one kind ("ministry") a short name is looked up; a text with more is a directory.
+_MOST_CANDIDATES: Final = 8
 _SPELLINGS: Final = {
     "defence": "defense",
     "centre": "center",
@@ -46,8 +49,17 @@ class _Known:
     bodies: dict[str, dict[frozenset[str], str]] = field(default_factory=lambda: defaultdict(dict))
     acronyms: dict[str, str] = field(default_factory=dict)
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    last_person: tuple[str, int] | None = None
-    last_body: tuple[str, int] | None = None
+    last_person: "_Speaking | None" = None
+    last_body: "_Speaking | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Who spoke last, in which paragraph, and the token where what they said ends."""
+
+    name: str
+    paragraph: int
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +80,21 @@ class SpeakerNames:
             [*_person_mentions(document), *_body_mentions(document)], key=lambda mention: mention.at
         )
         self._starts = [mention.at for mention in self._mentions]
+        self._heads = [
+            at for at, token in enumerate(document.tokens) if token.lower in lexicon.COLLECTIVE_HEADS
+        ]
         self._seen = 0
 
-    def resolve(self, source: Phrase, *, cue_at: int, paragraph: int) -> Named:
-        """Return the name of the source whose cue stands at token `cue_at`."""
+    def resolve(self, source: Phrase, *, cue_at: int, until: int, paragraph: int) -> Named:
+        """Return the name of the source with its cue at token `cue_at` and its content up to `until`."""
         self._learn(max(cue_at, source.last))
         named = self._named(source, paragraph)
         if named.is_person:
-            self._known.last_person = (named.name, paragraph)
+            self._known.last_person = _Speaking(named.name, paragraph, until)
         elif not named.unresolved and is_body(named.name):
-            self._known.last_body = (named.name, paragraph)
+            self._known.last_body = _Speaking(named.name, paragraph, until)
+            for head in lexicon.COLLECTIVE_HEADS & set(named.name.lower().split()):
+                self._known.bodies[head].setdefault(_key(named.name), named.name)
         return named
 
     def _learn(self, until: int) -> None:
@@ -108,21 +125,44 @@ class SpeakerNames:
             self._known.roles[name].add(role)
         if " " not in name:
             return self._single_word(name, is_person)
-        if not is_person:
-            key = _key(name)
-            for known in self._known.bodies.values():
-                if key in known:
-                    return Named(known[key], is_person=False)
-        return Named(name, is_person)
+        return Named(name if is_person else self._full_body_name(name), is_person)
+
+    def _full_body_name(self, name: str) -> str:
+        """Return the first name given to a body: "Observatory" -> "Coastal Observatory", if only one fits."""
+        key = _key(name)
+        for head in sorted(lexicon.COLLECTIVE_HEADS & key):
+            known = self._known.bodies.get(head, {})
+            fitting = [known_key for known_key in islice(known, _MOST_CANDIDATES + 1) if key < known_key]
+            fullest = max(fitting, key=len, default=frozenset())
+            if fitting and len(known) <= _MOST_CANDIDATES and all(other <= fullest for other in fitting):
+                return known[fullest]
+            if key in known:
+                return known[key]
+        return name
 
     def _pronoun(self, source: Phrase, word: str, paragraph: int) -> Named:
         known = (
             self._known.last_person if word in _PERSONAL else self._known.last_body if word == "it" else None
         )
-        if known is not None and paragraph - known[1] <= _REACH:
-            return Named(known[0], is_person=word in _PERSONAL)
+        if (
+            known is not None
+            and paragraph - known.paragraph <= _REACH
+            and not self._names_another(known, source.first, word in _PERSONAL)
+        ):
+            return Named(known.name, is_person=word in _PERSONAL)
         written = self._written(source.first, source.last)
         return Named(written, is_person=False, unresolved=written)
+
+    def _names_another(self, known: _Speaking, before: int, is_person: bool) -> bool:
+        """Whether another person or body is named between what `known` said and token `before`."""
+        if is_person:
+            between = self._mentions[
+                bisect_left(self._starts, known.until) : bisect_left(self._starts, before)
+            ]
+            return any(mention.kind == "person" and mention.name not in known.name for mention in between)
+        words_of_name = set(known.name.lower().split())
+        heads = self._heads[bisect_left(self._heads, known.until) : bisect_left(self._heads, before)]
+        return any(self._document.tokens[at].lower not in words_of_name for at in heads)
 
     def _single_word(self, name: str, is_person: bool) -> Named:
         if name in self._known.acronyms:
@@ -132,10 +172,10 @@ class SpeakerNames:
             return Named(full[0], is_person=True)
         if len(full) > 1:
             last = self._known.last_person
-            if last is not None and last[0] in full:
-                return Named(last[0], is_person=True)
+            if last is not None and last.name in full:
+                return Named(last.name, is_person=True)
             return Named(name, is_person=True, unresolved=name)
-        return Named(name, is_person)
+        return Named(name if is_person else self._full_body_name(name), is_person)
 
     def _description(self, source: Phrase, paragraph: int) -> Named | None:
         """Resolve "the ministry" and "the spokesman"; None when the source is no bare description."""
@@ -151,14 +191,16 @@ class SpeakerNames:
             return self._by_role(head, written, paragraph)
         if head in lexicon.COLLECTIVE_HEADS:
             return self._by_kind(head, written, paragraph)
+        if head in lexicon.SETTINGS:
+            return Named(written, is_person=False, unresolved=written)
         return None
 
     def _by_role(self, role: str, written: str, paragraph: int) -> Named:
         last = self._known.last_person
-        if last is not None and paragraph - last[1] <= _REACH:
-            roles = self._known.roles.get(last[0], set())
+        if last is not None and paragraph - last.paragraph <= _REACH:
+            roles = self._known.roles.get(last.name, set())
             if not roles or role in roles:
-                return Named(last[0], is_person=True)
+                return Named(last.name, is_person=True)
         return Named(written, is_person=False, unresolved=written)
 
     def _by_kind(self, head: str, written: str, paragraph: int) -> Named:
@@ -166,8 +208,8 @@ class SpeakerNames:
         if len(candidates) == 1:
             return Named(next(iter(candidates.values())), is_person=False)
         last = self._known.last_body
-        if last is not None and paragraph - last[1] <= _REACH and _key(last[0]) in candidates:
-            return Named(last[0], is_person=False)
+        if last is not None and paragraph - last.paragraph <= _REACH and _key(last.name) in candidates:
+            return Named(last.name, is_person=False)
         return Named(written, is_person=False, unresolved=written)
 
     def _written(self, first: int, last: int) -> str:
@@ -271,17 +313,25 @@ def _body_mentions(document: Document) -> list[_Mention]:
             head = document.tokens[at].lower
             if head not in lexicon.COLLECTIVE_HEADS:
                 continue
-            first, last = at, at + 1
+            first = at
             while first > sentence.first and at - first < 5 and document.classes[first - 1] in nameable:
                 first -= 1
-            while (
-                last + 1 < sentence.last
-                and document.tokens[last].lower in {"of", "for"}
-                and (document.classes[last + 1] == words.NAME)
-            ):
-                last += 2
-                while last < sentence.last and document.classes[last] == words.NAME:
-                    last += 1
+            last = _of_whom(document, at + 1, sentence.last)
             if any(document.classes[i] == words.NAME and i != at for i in range(first, last)):
                 found.append(_Mention(first, document.span(first, last).of(document.text), head, "body"))
     return found
+
+
+def _of_whom(document: Document, last: int, high: int) -> int:
+    """Return the end of "Command |of the Danish navy" and "Ministry |of Trade"."""
+    while last + 1 < high and document.tokens[last].lower in {"of", "for"}:
+        name = last + 2 if document.tokens[last + 1].lower == "the" else last + 1
+        end = name
+        while end < high and end - name < 5 and document.classes[end] == words.NAME:
+            end += 1
+        if end == name:
+            return last
+        if end < high and document.tokens[end].lower in lexicon.COLLECTIVE_HEADS:
+            end += 1
+        last = end
+    return last

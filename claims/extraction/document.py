@@ -1,5 +1,6 @@
 """A text, read once: paragraphs, sentences, tokens with their classes, quotations."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,10 @@ from claims.extraction.words import Token, classify, find_tokens, is_headline
 # Longer "sentences" are tables, minified code or unpunctuated dumps. They are sentences of the text, but
 # nothing is read out of them; the bound also keeps the work per sentence constant.
 LONGEST_PROSE: Final = 600
+
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z.'’/ -]{2,30}(?:, [^\W\d_][\w. ]{0,20})?(?: ?\([^()]{1,40}\))? ?(?:—|–|--|-) (?=\S)"
+)
 
 # Tokens [first, last) of a document.
 Range = tuple[int, int]
@@ -61,7 +66,7 @@ def read_document(text: str) -> Document:
     classes: list[str] = []
     for number, paragraph in enumerate(paragraphs):
         for span in sentences_of(text, paragraph):
-            found = find_tokens(text, span.start, span.end)
+            found = find_tokens(text, _after_dateline(text, span, paragraph), span.end)
             headline = text[span.end - 1] not in '.!?”"' and is_headline(found)
             first = len(tokens)
             tokens += found
@@ -71,6 +76,14 @@ def read_document(text: str) -> Document:
     return Document(
         text, paragraphs, sentences, tokens, classes, quotations, _quotation_of_each(tokens, quotations)
     )
+
+
+def _after_dateline(text: str, sentence: Span, paragraph: Span) -> int:
+    """Return where a paragraph's first sentence starts behind "BERGEN, May 3 (Baltic News) — "."""
+    if sentence.start != paragraph.start:
+        return sentence.start
+    dateline = _DATELINE.match(text, sentence.start, sentence.end)
+    return sentence.start if dateline is None else dateline.end()
 
 
 def _quotation_of_each(tokens: list[Token], quotations: list[Quotation]) -> list[int]:
