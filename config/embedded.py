@@ -46,9 +46,13 @@ class AlreadyRunning(CannotStart):
 
 @dataclass(frozen=True)
 class Standing:
-    """What has been started for a data folder; `environment` says how to reach it."""
+    """What has been started for a data folder; `environment` says how to reach it.
+
+    `joined`: another console started it, and what we run is none of that console's business.
+    """
 
     data_dir: Path
+    joined: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     servers: list[LocalServer] = field(default_factory=list)
 
@@ -91,9 +95,7 @@ def _start(standing: Standing, events: Events, cleanup: ExitStack) -> None:
         cleanup.callback(shutil.rmtree, runtime, ignore_errors=True)
         for folder in let_in(account, data_dir / "postgres"):
             if folder != data_dir:
-                print(
-                    f"Opened {folder} for passing through (o+x): PostgreSQL does not run as root.", flush=True
-                )
+                print(f"Opened {folder} to pass through (o+x): PostgreSQL cannot run as root.", flush=True)
     for name, kind in wanted.items():
         log = data_dir / f"{kind.name}.log"
         server = kind(data=data_dir / kind.name, runtime=runtime, log=log, account=account)
@@ -178,7 +180,7 @@ def run(command: list[str], data_dir: Path, *, join: bool = False) -> int:
                 raise
         except Interrupted as stopped:
             return 128 + stopped.number
-        return _attend(command, Standing(data_dir), events)  # the settings find the servers in run.env
+        return _attend(command, Standing(data_dir, joined=True), events)  # settings read run.env
 
 
 def _attend(command: list[str], standing: Standing, events: Events) -> int:
@@ -188,7 +190,8 @@ def _attend(command: list[str], standing: Standing, events: Events) -> int:
         process = subprocess.Popen(command, env=environment_with({**standing.environment, **marks}))
     except OSError as error:
         raise CannotStart(f"Cannot run {command[0]}: {error.strerror}.") from error
-    standing.register.add("command", process.pid, Rank.COMMAND)
+    if not standing.joined:
+        standing.register.add("command", process.pid, Rank.COMMAND)
     watch("command", process, events)
     for server in standing.servers:
         server.watch(events)
