@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 PARAGRAPH_BREAK = re.compile(r"\n{2,}")
@@ -197,6 +197,11 @@ def reveal(text: str) -> list[tuple[str, str]]:
 def full_name(character: str) -> str:
     """Name a character for those who want to know: "U+202E right-to-left override"."""
     return f"U+{ord(character):04X} {unicodedata.name(character, 'control character').lower()}"
+
+
+def relay(chain: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the names a stored chain passes through, from outside in; one that quotes itself stands once."""
+    return [name for name, _ in groupby(link["name"] for link in chain)]
 
 
 def frame_rows(frame: dict[str, Any]) -> list[tuple[str, str]]:

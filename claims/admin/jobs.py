@@ -35,6 +35,7 @@ STAGES = list(Job.Stage)
 @admin.register(Job)
 class JobAdmin(PageAdmin):
     page_template = "claims/job.html"
+    change_list_template = "admin/claims/job/change_list.html"
     list_display = ("name_shown", "state_badge", "outcome", "requested_by", "created")
     list_filter = ("state",)
     list_select_related = ("article", "requested_by", "snapshot")

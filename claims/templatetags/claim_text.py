@@ -5,9 +5,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claims.models import Claim
-from claims.presentation import full_name, reveal
+from claims.presentation import full_name, relay, reveal
 
 register = template.Library()
+register.filter(relay)
 
 
 @register.filter

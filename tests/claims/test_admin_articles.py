@@ -79,7 +79,7 @@ def test_article_page_says_of_each_claim_who_says_it_and_how(sign_in: SignIn) ->
     for words in (
         "The coalition shot down a jet near Resafa.",
         "Indirect “said”",
-        "Passed on: Harbour Wire → The coalition",
+        "Passed on: Harbour Wire quotes → The coalition",
         "it had shot down a jet near Resafa",
         "worth checking 83%",
         "unresolved: it",

@@ -1,5 +1,6 @@
 """The pages of jobs: how far one is, what became of it, and trying it again."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -141,6 +142,8 @@ def test_list_of_jobs_counts_what_is_unfinished(sign_in: SignIn) -> None:
     response = sign_in("viewer").get(reverse(LIST))
 
     assert response.context["unfinished"] == {"queued": 2, "running": 1}
+    shown = " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+    assert "2 waiting 1 running Refresh" in shown
     assert response.text.count("<progress ") == 3
 
 

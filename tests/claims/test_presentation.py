@@ -15,6 +15,7 @@ from claims.presentation import (
     frame_rows,
     full_name,
     paragraphs,
+    relay,
     reveal,
     segments,
 )
@@ -245,6 +246,16 @@ def test_frame_rows_say_only_what_the_frame_says() -> None:
         ("Hedges", "perhaps, likely"),
     ]
     assert frame_rows({}) == []
+
+
+def test_relay_names_each_only_where_it_changes() -> None:
+    names = ["Harbour Wire", "the mayor", "the mayor", "Harbour Wire"]
+
+    assert relay({"name": name, "spans": []} for name in names) == [
+        "Harbour Wire",
+        "the mayor",
+        "Harbour Wire",
+    ]
 
 
 def test_paragraph_breaks_are_empty_lines() -> None:
