@@ -336,7 +336,6 @@ class Job(models.Model):
         WAITING = "waiting", "Waiting for a worker"
         READING = "reading", "Reading the document"
         EXTRACTING = "extracting", "Extracting claims"
-        STORING = "storing", "Storing"
         FINISHED = "finished", "Finished"
 
     class Queue(models.TextChoices):

@@ -129,7 +129,6 @@ def ingest(lease: Lease, *, reader: Reader) -> None:
     try:
         with lease:
             try:
-                lease.enter(Job.Stage.READING)
                 job = Job.objects.select_related("snapshot").get(pk=lease.job_id)
                 page = _read(job, reader=reader)
                 lease.enter(Job.Stage.EXTRACTING)
@@ -139,7 +138,6 @@ def ingest(lease: Lease, *, reader: Reader) -> None:
                     outlet=page.outlet,
                     published_at=page.published_at.date() if page.published_at else None,
                 )
-                lease.enter(Job.Stage.STORING)
                 _store(lease, page=page, extracted=extracted)
             except Unreadable as error:
                 lease.finish(Job.State.FAILED, reason_code=error.code, reason=str(error))

@@ -40,7 +40,7 @@ class UserAdmin(StockUserAdmin):
         dates = ("last_login", "date_joined")
         return dates if _is_superuser(request) else (*dates, "is_superuser")
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -132,7 +132,7 @@ class TokenAdmin(LookOnlyAdmin):
         super().save_model(request, obj, form, change)
         messages.warning(request, f"Your token, shown this once: {token}")
 
-    def log_addition(self, request: HttpRequest, obj: AuthToken, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: AuthToken, message: Any) -> Any:
         """Not into the admin's log, whose entries would name the token's hash."""
 
     def response_add(self, request: HttpRequest, obj: AuthToken, post_url_continue: str | None = None) -> Any:

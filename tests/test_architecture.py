@@ -41,7 +41,9 @@ def test_template_has_no_inline_script_or_style(page: Path) -> None:
     assert " style=" not in text
     assert "<style" not in text
     assert "<script>" not in text
-    assert not any(f" on{event}=" in text for event in ("click", "change", "submit", "load", "input", "keydown"))
+    assert not any(
+        f" on{event}=" in text for event in ("click", "change", "submit", "load", "input", "keydown")
+    )
     assert "|safe" not in text
     assert "autoescape off" not in text
 

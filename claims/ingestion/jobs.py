@@ -119,6 +119,7 @@ def _take_first(jobs: JobQuerySet, *, worker: str) -> Lease | None:
             return None
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.RUNNING,
+            stage=Job.Stage.READING,
             token=F("token") + 1,
             attempts=F("attempts") + 1,
             lease_until=_lease_end(),

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('idempotency_key', models.CharField(blank=True, max_length=255, null=True)),
                 ('request_sha256', models.CharField(help_text='of what was asked for, bytes included', max_length=64)),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('duplicate', 'Duplicate'), ('failed', 'Failed'), ('quarantined', 'Quarantined')], default='queued', max_length=20)),
-                ('stage', models.CharField(choices=[('waiting', 'Waiting for a worker'), ('reading', 'Reading the document'), ('extracting', 'Extracting claims'), ('storing', 'Storing'), ('finished', 'Finished')], default='waiting', max_length=20)),
+                ('stage', models.CharField(choices=[('waiting', 'Waiting for a worker'), ('reading', 'Reading the document'), ('extracting', 'Extracting claims'), ('finished', 'Finished')], default='waiting', max_length=20)),
                 ('reason_code', models.CharField(blank=True, max_length=50)),
                 ('reason', models.TextField(blank=True, help_text='why it failed or what it duplicates, fit to show')),
                 ('claim_count', models.PositiveIntegerField(blank=True, null=True)),

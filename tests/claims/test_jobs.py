@@ -98,14 +98,14 @@ def test_lease_that_was_lost_writes_nothing_any_more() -> None:
     current = taken(job)
 
     for write in (
-        lambda: late.enter(Job.Stage.STORING),
+        lambda: late.enter(Job.Stage.EXTRACTING),
         late.lock,
         lambda: late.finish(Job.State.FAILED, reason="It failed."),
     ):
         with pytest.raises(jobs.LeaseLost):
             write()
 
-    assert (current.token, state_of(job, "state", "stage")) == (2, (Job.State.RUNNING, Job.Stage.WAITING))
+    assert (current.token, state_of(job, "state", "stage")) == (2, (Job.State.RUNNING, Job.Stage.READING))
 
 
 def test_finish_ends_the_lease_and_keeps_the_outcome() -> None:
@@ -163,7 +163,7 @@ def test_lease_that_was_lost_gives_nothing_back() -> None:
     taken(job)
 
     with pytest.raises(jobs.LeaseLost), late:
-        late.enter(Job.Stage.STORING)
+        late.enter(Job.Stage.EXTRACTING)
 
     assert state_of(job, "state", "attempts") == (Job.State.RUNNING, 2)
 

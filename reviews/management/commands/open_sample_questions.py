@@ -89,12 +89,10 @@ def _actor() -> User:
 def _find_claim(page: Path, quote: str) -> Claim | None:
     """The claim that shares most words with the quote, in the revision read from that page."""
     sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
-    job = Job.objects.filter(snapshot__sha256=sha256, state=Job.State.DONE).order_by("pk").first()
-    if job is None:
-        return None
-    revision = Revision.objects.get(pk=job.revision_id)
-    start = revision.text.find(quote)
-    if start < 0:
+    done = Revision.objects.filter(jobs__snapshot__sha256=sha256, jobs__state=Job.State.DONE)
+    revision = done.order_by("pk").first()
+    start = revision.text.find(quote) if revision else -1
+    if revision is None or start < 0:
         return None
     end = start + len(quote)
     shared = {
