@@ -14,7 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import MD5, Cast, Left, Substr
+from django.db.models.functions import MD5, Cast, Left, Now, Substr
 from django.urls import reverse
 
 SEARCH_CONFIG = "english"
@@ -362,7 +362,7 @@ class Job(models.Model):
     claim_count = models.PositiveIntegerField(null=True, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(db_default=Now(), help_text="on the database's clock")
     attempts = models.PositiveSmallIntegerField(default=0)
     token = models.PositiveIntegerField(default=0, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)

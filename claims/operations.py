@@ -95,10 +95,12 @@ def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
         if not job.may_be_retried:
             raise Conflict(f"This job is {job.get_state_display().lower()}; only failed jobs can be retried.")
         job.state, job.stage = Job.State.QUEUED, Job.Stage.WAITING
-        job.attempts, job.finished_at, job.due_at = 0, None, now
+        job.attempts, job.finished_at, job.due_at = 0, None, Now()
         job.reason_code = job.reason = ""
         job.retried_by, job.retried_at = by, now
-        job.save()
+        changed = "state stage attempts finished_at due_at reason_code reason retried_by retried_at"
+        job.save(update_fields=changed.split())
+        job.refresh_from_db(fields=["due_at"])
         doorbell.ring_on_commit(job.pk, queue=job.queue)
     return job
 

@@ -144,10 +144,13 @@ def mark_sourcing(*, claim_id: int, marks: Marks, by: User, now: datetime) -> So
 
     Raises the version of every question the claim stands under. The same marks again change nothing.
     """
-    claim = Claim.objects.get(pk=claim_id)
-    standing = Question.objects.filter(placements__claim=claim, placements__state=Placement.State.CONFIRMED)
+    standing = Question.objects.filter(
+        placements__claim=claim_id, placements__state=Placement.State.CONFIRMED
+    )
     questions = list(Question.objects.select_for_update().filter(pk__in=standing).order_by("pk"))
     policies.check_may_mark_sourcing(by)
+    # After the questions, and weakly: placing a claim locks its question, then shares its claim.
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
     if marks.credibility == SourcingMark.Credibility.CONFIRMED:
         raise ReviewError("Credibility 1 needs two independent origins; origins are not counted yet. Use 2.")
     current = SourcingMark.objects.select_for_update().current().filter(claim=claim).first()

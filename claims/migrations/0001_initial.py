@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -152,7 +153,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, help_text='why it failed or what it duplicates, fit to show')),
                 ('claim_count', models.PositiveIntegerField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField(auto_now_add=True)),
+                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text="on the database's clock")),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('token', models.PositiveIntegerField(default=0, editable=False)),
                 ('lease_until', models.DateTimeField(editable=False, null=True)),

@@ -308,7 +308,8 @@ def test_ingest_keeps_one_speaker_for_spellings_that_differ_in_case() -> None:
 @pytest.mark.parametrize("state", ["failed", "quarantined"])
 def test_retry_job_offers_it_again_from_the_beginning(state: str) -> None:
     job = JobFactory(**{state: True})
-    by, now = UserFactory(roles=["ingest manager"]), timezone.now()
+    # By the web's clock, which may be ahead; whether it is due goes by the database's.
+    by, now = UserFactory(roles=["ingest manager"]), timezone.now() + timedelta(hours=2)
 
     operations.retry_job(job_id=job.pk, by=by, now=now)
 
@@ -320,7 +321,8 @@ def test_retry_job_offers_it_again_from_the_beginning(state: str) -> None:
         "",
         None,
     )
-    assert (job.retried_by, job.retried_at, job.due_at) == (by, now, now)
+    assert (job.retried_by, job.retried_at) == (by, now)
+    assert jobs.take(job.pk, worker="test") is not None
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "done", "duplicate"])

@@ -1,5 +1,9 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from reviews import operations
 from reviews.errors import Conflict, NotAllowed, ReviewError
@@ -338,3 +342,48 @@ def test_deactivated_reviewer_may_do_nothing(reviewer: User, question: Question)
 
     with pytest.raises(NotAllowed):
         operations.add_position(question_id=question.pk, answer="Resafa", by=reviewer, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mark_sourcing_by_many_at_once_leaves_one_current(reviewer: User) -> None:
+    claim = ClaimFactory()
+    together = threading.Barrier(8)
+
+    def mark(number: int) -> None:
+        together.wait()
+        try:
+            operations.mark_sourcing(
+                claim_id=claim.pk,
+                marks=Marks(identification="named", note=f"Note {number}"),
+                by=reviewer,
+                now=NOW,
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(mark, range(8)))
+
+    assert SourcingMark.objects.filter(claim=claim).count() == 8
+    assert SourcingMark.objects.current().filter(claim=claim).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verdict_by_many_at_once_is_recorded_once(reviewer: User, question: Question) -> None:
+    together = threading.Barrier(8)
+
+    def record(_: int) -> str:
+        together.wait()
+        try:
+            decide(question, by=reviewer)
+        except Conflict:
+            return "refused"
+        finally:
+            connection.close()
+        return "recorded"
+
+    with ThreadPoolExecutor(8) as people:
+        outcomes = sorted(people.map(record, range(8)))
+
+    assert outcomes == ["recorded"] + ["refused"] * 7
+    assert Verdict.objects.count() == 1
