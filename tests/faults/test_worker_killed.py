@@ -188,10 +188,10 @@ def test_job_handed_in_while_redis_is_down_is_done_when_it_is_back(
     report.write_text(TEXT)
 
     handed_in = without_redis(worker_environment, "ingest", str(report))
-    job = Job.objects.get()
 
     assert handed_in.returncode == 0, handed_in.stderr
     assert "Redis cannot be reached" in handed_in.stdout + handed_in.stderr
+    job = Job.objects.get()
     assert job.state == Job.State.QUEUED
     with real_worker(worker_environment, log=tmp_path / "worker.log"):
         let_ring_be_missed(job)
