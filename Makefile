@@ -10,7 +10,7 @@ LOCK ?= requirements/app.txt
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test install install-dev lint manage secret lock bench soak
+.PHONY: help up test install install-dev lint manage secret lock bench
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,9 +41,6 @@ lock: ## Resolve the dependencies anew (needs uv): make lock ARGS=--upgrade
 
 bench: install-dev ## Measure how fast it is
 	@$(PY) -m pytest tests/benchmarks $(ARGS)
-
-soak: install-dev ## Kill, cut and flood for as long as it takes
-	@$(PY) -m pytest tests/faults -m soak $(ARGS)
 
 .venv/installed-app: $(LOCK)
 	@scripts/make-venv $(LOCK)

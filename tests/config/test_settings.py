@@ -22,10 +22,12 @@ PRODUCTION = {
 
 
 def _manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    # The browser tests set a DJANGO_ variable for their own process, which production must not have.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env={**os.environ, **PRODUCTION, **environment},
+        env={**inherited, **PRODUCTION, **environment},
         capture_output=True,
         text=True,
         check=False,
