@@ -25,7 +25,7 @@ install: .venv/installed-app ## Make the virtual environment from the lock file
 
 install-dev: .venv/installed-dev ## The same, with what the tests and checks need
 
-lint: install-dev ## Check style, types and the directions of imports
+lint: install-dev ## Check style and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(UNUSED_SERVERS) $(PY) -m mypy .
