@@ -18,18 +18,22 @@ from django.db.models.functions import MD5, Cast, Left, Now, Substr
 from django.urls import reverse
 
 SEARCH_CONFIG = "english"
+KEY_CHARACTERS = 400
 
 
 def folded(name: str) -> str:
-    """Return a name as names are compared: compatibility forms, case and spacing do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return a name as names are compared: compatibility forms, case and spacing do not count.
+
+    Cut to what the key columns hold, for a single character may fold to eighteen.
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:KEY_CHARACTERS]
 
 
 class Outlet(models.Model):
     """A medium that publishes; never called a source, which is who speaks in a text."""
 
     name = models.CharField(max_length=200)
-    key = models.CharField(max_length=400, unique=True, editable=False, help_text="the name, folded")
+    key = models.CharField(max_length=KEY_CHARACTERS, unique=True, editable=False, help_text="folded name")
     homepage_url = models.URLField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -157,7 +161,7 @@ class Speaker(models.Model):
     """The person or body that asserts a claim."""
 
     name = models.CharField(max_length=300)
-    key = models.CharField(max_length=600, unique=True, editable=False, help_text="the name, folded")
+    key = models.CharField(max_length=KEY_CHARACTERS, unique=True, editable=False, help_text="folded name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -278,22 +282,40 @@ class Claim(models.Model):
             pgtrigger.Trigger(
                 name="claim_content_is_the_text_at_its_spans",
                 operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                declare=[("whole", "text"), ("quoted", "text"), ("bad", "boolean")],
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="inserted"),
+                declare=[("revision", "record"), ("wrong", "bigint")],
+                # The text is cut into blocks once, for substr() in UTF-8 walks from the start each time;
+                # 255 is the most a regular expression of PostgreSQL repeats.
                 func="""
-                    SELECT text INTO whole FROM claims_revision WHERE id = NEW.revision_id;
-                    SELECT string_agg(substr(whole, (span->>0)::int + 1, (span->>1)::int - (span->>0)::int),
-                                      ' … ' ORDER BY place),
-                           bool_or((span->>0)::int < 0 OR (span->>1)::int <= (span->>0)::int
-                                   OR (span->>1)::int > length(whole))
-                      INTO quoted, bad
-                      FROM jsonb_array_elements(NEW.spans) WITH ORDINALITY AS each(span, place);
-                    IF quoted IS NULL OR bad OR quoted IS DISTINCT FROM NEW.content THEN
-                        RAISE EXCEPTION 'claim content is not the text at its spans'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'claim_content_is_the_text_at_its_spans';
-                    END IF;
-                    RETURN NEW;
+                    FOR revision IN
+                        SELECT id, length(text) AS size, ARRAY(
+                            SELECT block[1] FROM regexp_matches(text, '.{1,250}', 'g')
+                                WITH ORDINALITY AS cut(block, place) ORDER BY place
+                        ) AS blocks
+                        FROM claims_revision WHERE id IN (SELECT revision_id FROM inserted)
+                    LOOP
+                        SELECT claim.id INTO wrong FROM inserted AS claim
+                         WHERE claim.revision_id = revision.id AND (
+                            SELECT coalesce(bool_or(start < 0 OR stop <= start OR stop > revision.size), true)
+                                   OR string_agg(
+                                        substr(array_to_string(
+                                            revision.blocks[start / 250 + 1 : (stop - 1) / 250 + 1], ''),
+                                            start % 250 + 1, greatest(stop - start, 0)),
+                                        ' … ' ORDER BY place
+                                   ) IS DISTINCT FROM claim.content
+                              FROM (SELECT (span->>0)::int AS start, (span->>1)::int AS stop, place
+                                      FROM jsonb_array_elements(claim.spans)
+                                           WITH ORDINALITY AS each(span, place)) AS spans
+                         ) LIMIT 1;
+                        IF FOUND THEN
+                            RAISE EXCEPTION 'claim content is not the text at its spans'
+                                USING ERRCODE = 'check_violation',
+                                      CONSTRAINT = 'claim_content_is_the_text_at_its_spans';
+                        END IF;
+                    END LOOP;
+                    RETURN NULL;
                 """,
             ),
         )

@@ -122,9 +122,11 @@ def flush_keys() -> None:
             client.delete(*keys)
 
 
-def url_of(database: Mapping[str, Any]) -> str:
+def url_of(database: dict[str, Any]) -> str:
     """DATABASE_URL for one entry of Django's DATABASES, the database of the running test for one."""
-    user, password, host = (quote(str(database[key] or ""), safe="") for key in ("USER", "PASSWORD", "HOST"))
+    # A socket's folder stands under OPTIONS when it was given as `?host=`.
+    named = database | {"HOST": database["HOST"] or database["OPTIONS"].get("host", "")}
+    user, password, host = (quote(str(named[key] or ""), safe="") for key in ("USER", "PASSWORD", "HOST"))
     login = f"{user}:{password}" if password else user
     port = f":{database['PORT']}" if database["PORT"] else ""
     return f"postgresql://{login}@{host}{port}/{database['NAME']}"

@@ -167,6 +167,23 @@ def test_pasted_text_may_stand_once_in_each_outlet() -> None:
     assert Article.objects.filter(pasted_sha256="a" * 64).count() == 3
 
 
+@pytest.mark.parametrize(
+    "span", [[0, 1], [249, 250], [249, 251], [250, 251], [100, 900], [999, 1000], [0, 1000]]
+)
+def test_claim_may_stand_anywhere_in_a_long_text(span: list[int]) -> None:
+    text = "".join(chr(0x1F600 + number % 50) if number % 3 else "é" for number in range(1000))
+    revision = RevisionFactory(text=text)
+
+    claim = ClaimFactory(revision=revision, spans=[span], sentence_start=0, sentence_end=1000)
+
+    assert claim.content == text[span[0] : span[1]]
+    with (
+        pytest.raises(IntegrityError, match="content is not the text at its spans"),
+        transaction.atomic(),
+    ):
+        ClaimFactory(revision=revision, spans=[span], content=claim.content[:-1] + "x", statement="Other.")
+
+
 def test_claim_of_two_spans_joins_them_with_an_ellipsis() -> None:
     claim = ClaimFactory(spans=[[0, 3], [4, 13]], content="The … coalition")
 
