@@ -7,7 +7,6 @@ change or delete them. What people decide about them lives in other rows.
 import unicodedata
 from typing import Any, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -16,6 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5, Cast, Left, Now, Substr
 from django.urls import reverse
+
+from claims.triggers import CONTENT_IS_THE_TEXT_AT_ITS_SPANS, never_changes
 
 SEARCH_CONFIG = "english"
 KEY_CHARACTERS = 400
@@ -111,9 +112,7 @@ class Snapshot(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        triggers = (
-            pgtrigger.Protect(name="snapshot_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
+        triggers = (never_changes("snapshot"),)
 
     def __str__(self) -> str:
         return f"{self.byte_count:,} bytes of {self.media_type}"
@@ -149,9 +148,7 @@ class Revision(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="revisions_count_from_one"),
         )
         indexes = (models.Index(fields=("text_sha256",), name="revision_by_text"),)
-        triggers = (
-            pgtrigger.Protect(name="revision_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
+        triggers = (never_changes("revision"),)
 
     def __str__(self) -> str:
         return f"{self.title} (revision {self.number})"
@@ -278,46 +275,8 @@ class Claim(models.Model):
             GinIndex("search", name="claim_search"),
         )
         triggers = (
-            pgtrigger.Protect(name="claim_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="claim_content_is_the_text_at_its_spans",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.After,
-                level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="inserted"),
-                declare=[("revision", "record"), ("wrong", "bigint")],
-                # The text is cut into blocks once, for substr() in UTF-8 walks from the start each time;
-                # 255 is the most a regular expression of PostgreSQL repeats.
-                func="""
-                    FOR revision IN
-                        SELECT id, length(text) AS size, ARRAY(
-                            SELECT block[1] FROM regexp_matches(text, '.{1,250}', 'g')
-                                WITH ORDINALITY AS cut(block, place) ORDER BY place
-                        ) AS blocks
-                        FROM claims_revision WHERE id IN (SELECT revision_id FROM inserted)
-                    LOOP
-                        SELECT claim.id INTO wrong FROM inserted AS claim
-                         WHERE claim.revision_id = revision.id AND (
-                            SELECT coalesce(bool_or(start < 0 OR stop <= start OR stop > revision.size), true)
-                                   OR string_agg(
-                                        substr(array_to_string(
-                                            revision.blocks[start / 250 + 1 : (stop - 1) / 250 + 1], ''),
-                                            start % 250 + 1, greatest(stop - start, 0)),
-                                        ' … ' ORDER BY place
-                                   ) IS DISTINCT FROM claim.content
-                              FROM (SELECT (span->>0)::int AS start, (span->>1)::int AS stop, place
-                                      FROM jsonb_array_elements(claim.spans)
-                                           WITH ORDINALITY AS each(span, place)) AS spans
-                         ) LIMIT 1;
-                        IF FOUND THEN
-                            RAISE EXCEPTION 'claim content is not the text at its spans'
-                                USING ERRCODE = 'check_violation',
-                                      CONSTRAINT = 'claim_content_is_the_text_at_its_spans';
-                        END IF;
-                    END LOOP;
-                    RETURN NULL;
-                """,
-            ),
+            never_changes("claim"),
+            CONTENT_IS_THE_TEXT_AT_ITS_SPANS,
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,49 @@
+"""What the database itself sees to, whoever writes: ORM, raw SQL or psql."""
+
+import pgtrigger
+
+
+def never_changes(what: str) -> pgtrigger.Protect:
+    """Rows of this model are facts about a moment: neither changed nor deleted."""
+    return pgtrigger.Protect(name=f"{what}_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+CONTENT_IS_THE_TEXT_AT_ITS_SPANS = pgtrigger.Trigger(
+    name="claim_content_is_the_text_at_its_spans",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="inserted"),
+    declare=[("revision", "record"), ("wrong", "bigint")],
+    # The text is cut into blocks once, for substr() in UTF-8 walks from the start each time;
+    # 255 is the most a regular expression of PostgreSQL repeats.
+    func="""
+        FOR revision IN
+            SELECT id, length(text) AS size, ARRAY(
+                SELECT block[1] FROM regexp_matches(text, '.{1,250}', 'g')
+                    WITH ORDINALITY AS cut(block, place) ORDER BY place
+            ) AS blocks
+            FROM claims_revision WHERE id IN (SELECT revision_id FROM inserted)
+        LOOP
+            SELECT claim.id INTO wrong FROM inserted AS claim
+             WHERE claim.revision_id = revision.id AND (
+                SELECT coalesce(bool_or(start < 0 OR stop <= start OR stop > revision.size), true)
+                       OR string_agg(
+                            substr(array_to_string(
+                                revision.blocks[start / 250 + 1 : (stop - 1) / 250 + 1], ''),
+                                start % 250 + 1, greatest(stop - start, 0)),
+                            ' … ' ORDER BY place
+                       ) IS DISTINCT FROM claim.content
+                  FROM (SELECT (span->>0)::int AS start, (span->>1)::int AS stop, place
+                          FROM jsonb_array_elements(claim.spans)
+                               WITH ORDINALITY AS each(span, place)) AS spans
+             ) LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'claim content is not the text at its spans'
+                    USING ERRCODE = 'check_violation',
+                          CONSTRAINT = 'claim_content_is_the_text_at_its_spans';
+            END IF;
+        END LOOP;
+        RETURN NULL;
+    """,
+)
