@@ -38,15 +38,6 @@ WIRE_COPIES = ("su22/02-northgate-courier-wire-copy.html", "su22/03-levant-ledge
 FIRST, SECOND = (f"su22/06-meridian-post-hotline-r{number}.html" for number in (1, 2))
 SHINGLE_WORDS = 8
 
-# What the engine does not get right yet, by the quote of the placement.
-ENGINE_MISSES = {
-    "on a combat mission against Islamic State in the Resafa area": "a name is not joined to its longer form",
-    "the jet bombed near fighters of the Syrian Democratic Forces": "“It says” goes to the wrong body",
-    "Syrian troops found the pilot alive 30 kilometres south of Raqqa": "what an agency is stays in its name",
-    "Nine civilians, four of them children, were killed": "what an agency is stays in its name",
-    "the SDF was holding the pilot": "an aside between speaker and verb hides both",
-}
-
 
 @dataclass(frozen=True)
 class SamplePage:
@@ -261,13 +252,7 @@ def test_reader_credits_the_agency_for_its_report_and_the_copies_alone() -> None
     assert credited == ["shayrat/01-harbour-wire-missile-strike.html", ORIGINAL, *WIRE_COPIES]
 
 
-def with_known_miss(placement: dict[str, str]) -> Any:
-    reason = ENGINE_MISSES.get(placement["quote"])
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-    return pytest.param(placement, id=placement["quote"], marks=marks)
-
-
-@pytest.mark.parametrize("placement", [with_known_miss(placement) for placement in PLACEMENTS])
+@pytest.mark.parametrize("placement", PLACEMENTS, ids=lambda placement: placement["quote"])
 def test_engine_finds_the_placed_claim_with_its_speaker(placement: dict[str, str]) -> None:
     claim = claim_quoted(placement)
 
@@ -282,6 +267,5 @@ def test_engine_finds_another_claim_for_every_placement_of_a_question() -> None:
             (placement["article"], claim_quoted(placement))
             for position in question["position"]
             for placement in position["placement"]
-            if placement["quote"] not in ENGINE_MISSES
         ]
         assert all(placed.count(one) == 1 for one in placed), question["wording"]

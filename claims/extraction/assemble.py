@@ -15,7 +15,7 @@ from claims.extraction.statement import Standing, alone, with_cue
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
-ENGINE_VERSION: Final = "0.3.0"
+ENGINE_VERSION: Final = "0.4.0"
 
 _FEWEST_WORDS: Final = 2
 
@@ -31,7 +31,8 @@ def extract_claims(
     document = read_document(text)
     attributed = read_attributions(document)
     repeated = _repeated_paragraphs(document, title)
-    article = _Article(document, attributed, _speakers(document, attributed, outlet), published_at)
+    speakers = _speakers(document, attributed, outlet)
+    article = _Article(document, attributed, speakers, published_at, _voiced(document, attributed))
     found = [
         claim
         for claim in (*_attributed_claims(article), *_own_claims(article))
@@ -47,6 +48,7 @@ class _Article:
     attributed: list[Attributed]
     speakers: list[Named | None]
     published_at: date | None
+    voiced: list[bool]
 
 
 def _repeated_paragraphs(document: Document, title: str) -> set[int]:
@@ -75,12 +77,56 @@ def _speakers(document: Document, attributed: list[Attributed], outlet: str) -> 
     return found
 
 
+def _voiced(document: Document, attributed: list[Attributed]) -> list[bool]:
+    """Tell of each attribution whether somebody asserts its content; else it is part of what is around it.
+
+    Nobody asserts what Roe "did not say" or "disputes", nor what others say in what Roe denies.
+    """
+    return [
+        not item.reading.negated
+        and not _takes_a_stance(document, item)
+        and not _is_inside_denial(attributed, item)
+        for item in attributed
+    ]
+
+
+def _takes_a_stance(document: Document, item: Attributed) -> bool:
+    """Whether nothing is said to be so: "rejects the figures", "demanded an inquiry", "refused to leave"."""
+    reading = item.reading
+    if reading.base in lexicon.REQUESTING and item.value.kind != "direct" and not reading.encloses:
+        return True
+    if reading.base not in lexicon.STANCE or propositions.has_clause(document, tuple(reading.content)):
+        return False
+    first, last = reading.content[0]
+    opening = document.tokens[first].lower
+    if reading.base == "call":
+        return opening in {"for", "on"}
+    # "dismissed the report as false", "criticised the crew for leaving the ship"
+    return not any(
+        document.tokens[at].lower == "as"
+        or (document.tokens[at].lower == "for" and document.classes[at + 1] == words.ING)
+        for at in range(first, last - 1)
+    )
+
+
+def _is_inside_denial(attributed: list[Attributed], item: Attributed) -> bool:
+    at = item.value.parent
+    while at is not None:
+        outer = attributed[at]
+        if outer.reading.negated or outer.reading.base in lexicon.DENIAL | lexicon.REQUESTING:
+            return True
+        at = outer.value.parent
+    return False
+
+
 def _attributed_claims(article: _Article) -> Iterator[ExtractedClaim]:
     children: dict[int, list[Range]] = {}
-    for item in article.attributed:
-        if item.value.parent is not None:
+    for item, is_voiced in zip(article.attributed, article.voiced, strict=True):
+        if is_voiced and item.value.parent is not None:
             children.setdefault(item.value.parent, []).append(item.reading.cue)
     for number, item in enumerate(article.attributed):
+        if not article.voiced[number]:
+            continue
         for piece in _pieces(article.document, item):
             if any(first <= cue[0] < last for cue in children.get(number, ()) for first, last in piece):
                 continue
@@ -99,7 +145,9 @@ def _pieces(document: Document, item: Attributed) -> Iterator[Piece]:
             at += 1
             joined.append(parts[at])
         at += 1
-        if len(joined) == 1:
+        if len(joined) == 1 and item.reading.base in lexicon.DENIAL:
+            yield from propositions.split_denied(document, *joined[0])
+        elif len(joined) == 1:
             yield from propositions.split(document, *joined[0])
         else:
             yield tuple(part for given in joined if (part := propositions.trim(document, *given)) is not None)
@@ -127,7 +175,7 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
     if not piece or _is_question(document, piece) or _count_words(document, piece) < _FEWEST_WORDS:
         return None
     asserts = _is_assertion(document, item, piece)
-    denied = item.reading.base in lexicon.DENIAL or item.reading.negated
+    denied = item.reading.base in lexicon.DENIAL
     if not asserts and (item.value.kind == "direct" or named is None):
         return None
     dated = article.published_at
@@ -149,7 +197,7 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
 
 def _is_assertion(document: Document, item: Attributed, piece: Piece) -> bool:
     """Whether the piece can be a sentence: "the road is closed", but not (they called) "it a scandal"."""
-    if not propositions.has_clause(document, piece):
+    if not propositions.has_clause(document, piece) or document.classes[piece[0][0]] == words.TO:
         return False
     if item.reading.base not in lexicon.NAMING or item.value.kind == "direct" or len(piece) > 1:
         return True
@@ -211,8 +259,8 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
     """Give what the outlet says itself: sentences, and the parts of sentences, that are nobody's content."""
     document = article.document
     taken = bytearray(len(document.tokens))
-    for item in article.attributed:
-        for first, last in _extent(document, item):
+    for item, is_voiced in zip(article.attributed, article.voiced, strict=True):
+        for first, last in _extent(document, item) if is_voiced else ():
             taken[first:last] = b"\x01" * (last - first)
     for sentence in document.sentences:
         if not sentence.is_prose:

@@ -64,21 +64,31 @@ def find_content(
     if right is not None:
         if left is not None and is_quoted(document, left[1] - 1) and is_quoted(document, right):
             return [left, (right, high)], True
-        return [(right, _predicate_end(document, right, high))], False
+        return [(right, _predicate_end(document, right, high, denied=base in lexicon.DENIAL))], False
     return ([left], True) if left is not None else ([], False)
 
 
-def _predicate_end(document: Document, first: int, high: int) -> int:
-    """End an infinitive or a noun that is said before ", but left": that is the speaker's next act."""
-    if (
-        is_quoted(document, first)
-        or has_clause(document, first, min(high, first + 2))
-        or is_said(document, first, high)
-    ):
+def _predicate_end(document: Document, first: int, high: int, *, denied: bool) -> int:
+    """End what is said before ", but left": that is the speaker's next act.
+
+    After a clause ("said the bridge held, and ...") the verb may be the clause's own; it is taken for the
+    speaker's when it is one of saying, or when the clause is denied, where a guess would turn the sense.
+    """
+    if is_quoted(document, first):
         return high
+    is_clausal = has_clause(document, first, min(high, first + 2)) or is_said(document, first, high)
     for at in range(first + 1, high - 2):
-        joined = document.tokens[at].lower == "," and document.tokens[at + 1].lower in {"but", "and"}
-        if joined and document.classes[at + 2] in {words.FINITE, words.AUXILIARY}:
+        if document.tokens[at].lower != "," or is_quoted(document, at):
+            continue
+        verb = at + 2 if document.tokens[at + 1].lower in {"but", "and"} else at + 1
+        while verb < high - 1 and document.classes[verb] == words.ADVERB:
+            verb += 1
+        if document.classes[verb] not in {words.FINITE, words.AUXILIARY}:
+            continue
+        if verb == at + 1:
+            return high
+        says = words.verb_base(document.tokens[verb].lower) in lexicon.SAYING
+        if not is_clausal or denied or says:
             return at
     return high
 
@@ -125,6 +135,8 @@ def skip_circumstances(document: Document, at: int, high: int) -> int:
             break
         token, kind = document.tokens[at], document.classes[at]
         is_day = kind == words.NUMBER and document.tokens[at - 1].lower in lexicon.MONTHS
+        if _focuses(document, at, high):
+            break
         if kind == words.ADVERB or is_day or token.lower in lexicon.TIME_WORDS | _MONTHS:
             at += 1
         elif kind in {words.PREPOSITION, words.TO} or token.lower == "as":
@@ -135,6 +147,13 @@ def skip_circumstances(document: Document, at: int, high: int) -> int:
         else:
             break
     return at
+
+
+def _focuses(document: Document, at: int, high: int) -> bool:
+    """Whether "only" or "not" stands before what it restricts: "only two came", "not to be named"."""
+    if document.tokens[at].lower not in lexicon.FOCUSING or at + 1 >= high:
+        return False
+    return document.classes[at + 1] in _SUBJECT_STARTS | {words.TO, words.ADVERB}
 
 
 def _circumstance_end(document: Document, at: int, high: int) -> int:
@@ -158,6 +177,8 @@ def _complement(document: Document, at: int, high: int, base: str) -> int | None
     """Return where the content after a verb starts, or None if the verb governs nothing that is said."""
     if at >= high:
         return None
+    if _focuses(document, at, high):
+        return None if _complement(document, at + 1, high, base) is None else at
     token, kind = document.tokens[at], document.classes[at]
     if is_quoted(document, at) or kind == words.THAT:
         return at

@@ -3,33 +3,27 @@
 A description is only resolved when one candidate is left; else it stays as written, listed as unresolved.
 """
 
-import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from claims.extraction import lexicon, words
-from claims.extraction.document import Document
-from claims.extraction.entities import is_body, name_runs
-from claims.extraction.noun_phrases import Phrase
+from claims.extraction.document import Document, ReadSentence
+from claims.extraction.entities import is_body
+from claims.extraction.mentions import clean_name, find_mentions, name_key, names_person
+from claims.extraction.noun_phrases import Phrase, phrase_after
 
 _PERSONAL: Final = frozenset({"he", "she"})
 _UNCLEAR: Final = frozenset({"he", "she", "it", "they", "i", "we", "you"})
-_POSTMODIFIERS: Final = frozenset({"from", "at", "for", "in", "with", "on"})
+_ISSUING: Final = frozenset({"issue", "release", "publish", "post"})
 # How many paragraphs back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
 # Of how many bodies of one kind ("ministry") a short name is looked up; a text with more is a directory.
 _MOST_CANDIDATES: Final = 8
-_SPELLINGS: Final = {
-    "defence": "defense",
-    "centre": "center",
-    "organisation": "organization",
-    "u.s.": "us",
-    "u.s": "us",
-}
-_EMPTY: Final = frozenset({"the", "of", "for", "a", "an", "and"})
+# How many turns of speech back "the official" is looked for.
+_MOST_TURNS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +35,30 @@ class Named:
     unresolved: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Who spoke, in which paragraph, and the token where what they said ends."""
+
+    name: str
+    paragraph: int
+    until: int
+    is_person: bool
+
+
 @dataclass(slots=True)
 class _Known:
-    """What has been named so far, in reading order."""
+    """What has been named so far, in reading order. Who spoke last is None when that is not known."""
 
     surnames: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, dict[frozenset[str], str]] = field(default_factory=lambda: defaultdict(dict))
     acronyms: dict[str, str] = field(default_factory=dict)
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    last_person: "_Speaking | None" = None
-    last_body: "_Speaking | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Speaking:
-    """Who spoke last, in which paragraph, and the token where what they said ends."""
-
-    name: str
-    paragraph: int
-    until: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    at: int
-    name: str
-    role: str
-    kind: str
+    persons: deque[_Speaking] = field(default_factory=lambda: deque(maxlen=_MOST_TURNS))
+    last: _Speaking | None = None
+    last_person: _Speaking | None = None
+    last_body: _Speaking | None = None
+    statement_at: int = -1
+    statement_of: _Speaking | None = None
 
 
 class SpeakerNames:
@@ -76,26 +67,51 @@ class SpeakerNames:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known = _Known()
-        self._mentions = sorted(
-            [*_person_mentions(document), *_body_mentions(document)], key=lambda mention: mention.at
-        )
+        self._mentions = find_mentions(document)
         self._starts = [mention.at for mention in self._mentions]
         self._heads = [
             at for at, token in enumerate(document.tokens) if token.lower in lexicon.COLLECTIVE_HEADS
         ]
+        self._statements = [at for at, token in enumerate(document.tokens) if token.lower == "statement"]
         self._seen = 0
 
     def resolve(self, source: Phrase, *, cue_at: int, until: int, paragraph: int) -> Named:
         """Return the name of the source with its cue at token `cue_at` and its content up to `until`."""
         self._learn(max(cue_at, source.last))
         named = self._named(source, paragraph)
-        if named.is_person:
-            self._known.last_person = _Speaking(named.name, paragraph, until)
-        elif not named.unresolved and is_body(named.name):
-            self._known.last_body = _Speaking(named.name, paragraph, until)
-            for head in lexicon.COLLECTIVE_HEADS & set(named.name.lower().split()):
-                self._known.bodies[head].setdefault(_key(named.name), named.name)
+        speaking = None if named.unresolved else _Speaking(named.name, paragraph, until, named.is_person)
+        self._note(source, named, speaking)
+        mentioned = bisect_left(self._statements, max(until, source.last))
+        if mentioned and self._statements[mentioned - 1] >= self._sentence_of(cue_at).first:
+            self._known.statement_at = self._statements[mentioned - 1]
+            self._known.statement_of = speaking
         return named
+
+    def _note(self, source: Phrase, named: Named, speaking: _Speaking | None) -> None:
+        """Remember who spoke; after somebody unknown, "he" or "it" may be them and is left open."""
+        self._known.last = speaking
+        if named.is_person:
+            self._known.last_person = speaking
+            if speaking is not None:
+                self._known.persons.append(speaking)
+            return
+        if not _is_body_like(named.name):
+            speaking = None
+        self._known.last_body = speaking
+        if speaking is None:
+            return
+        kinds = lexicon.COLLECTIVE_HEADS & set(named.name.lower().split())
+        for kind in kinds | self._kinds_in_apposition(source):
+            self._known.bodies[kind].setdefault(name_key(named.name), named.name)
+
+    def _kinds_in_apposition(self, source: Phrase) -> set[str]:
+        """Return "channel" for the source "Ritz TV, a television channel in Oslo"."""
+        found: set[str] = set()
+        for at in range(source.head_last + 1, source.last):
+            if self._document.classes[at] in {words.PREPOSITION, words.PARTICIPLE, words.PRONOUN}:
+                break
+            found |= {self._document.tokens[at].lower} & lexicon.COLLECTIVE_HEADS
+        return found
 
     def _learn(self, until: int) -> None:
         end = bisect_left(self._starts, until)
@@ -109,7 +125,7 @@ class SpeakerNames:
                 if mention.role:
                     self._known.roles[mention.name].add(mention.role)
             else:
-                self._known.bodies[mention.role].setdefault(_key(mention.name), mention.name)
+                self._known.bodies[mention.role].setdefault(name_key(mention.name), mention.name)
         self._seen = max(self._seen, end)
 
     def _named(self, source: Phrase, paragraph: int) -> Named:
@@ -120,16 +136,16 @@ class SpeakerNames:
         described = self._description(source, paragraph)
         if described is not None:
             return described
-        name, is_person, role = clean_name(self._document, source)
-        if is_person and role:
-            self._known.roles[name].add(role)
-        if " " not in name:
-            return self._single_word(name, is_person)
-        return Named(name if is_person else self._full_body_name(name), is_person)
+        clean = clean_name(self._document, source)
+        if clean.is_person and clean.role:
+            self._known.roles[clean.name].add(clean.role)
+        if " " not in clean.name:
+            return self._single_word(clean.name, clean.is_person)
+        return Named(clean.name if clean.is_person else self._full_body_name(clean.name), clean.is_person)
 
     def _full_body_name(self, name: str) -> str:
         """Return the first name given to a body: "Observatory" -> "Coastal Observatory", if only one fits."""
-        key = _key(name)
+        key = name_key(name)
         for head in sorted(lexicon.COLLECTIVE_HEADS & key):
             known = self._known.bodies.get(head, {})
             fitting = [known_key for known_key in islice(known, _MOST_CANDIDATES + 1) if key < known_key]
@@ -141,21 +157,51 @@ class SpeakerNames:
         return name
 
     def _pronoun(self, source: Phrase, word: str, paragraph: int) -> Named:
+        if word == "it":
+            told_of = self._subject_before(source, paragraph)
+            if told_of is not None:
+                return told_of
         known = (
             self._known.last_person if word in _PERSONAL else self._known.last_body if word == "it" else None
         )
         if (
             known is not None
             and paragraph - known.paragraph <= _REACH
-            and not self._names_another(known, source.first, word in _PERSONAL)
+            and not self._names_another(known, source.first)
         ):
             return Named(known.name, is_person=word in _PERSONAL)
-        written = self._written(source.first, source.last)
-        return Named(written, is_person=False, unresolved=written)
+        return self._open(source.first, source.last)
 
-    def _names_another(self, known: _Speaking, before: int, is_person: bool) -> bool:
+    def _subject_before(self, source: Phrase, paragraph: int) -> Named | None:
+        """Return the body the sentence before is about, if alone in it: "The union differs. It says"."""
+        number = self._document.sentence_index(self._document.tokens[source.first].start) - 1
+        if number < 0 or self._document.sentences[number].paragraph != paragraph:
+            return None
+        sentence = self._document.sentences[number]
+        subject = self._subject(sentence)
+        if subject is None or self._document.tokens[subject.first].lower in _UNCLEAR:
+            return None
+        others = range(subject.last, sentence.last)
+        if any(self._document.tokens[at].lower in lexicon.COLLECTIVE_HEADS for at in others):
+            return None
+        if any(self._document.tokens[at].acronym for at in others):
+            return None
+        named = self._named(subject, paragraph)
+        return named if is_body(named.name) and not named.is_person else None
+
+    def _subject(self, sentence: ReadSentence) -> Phrase | None:
+        """Return what a sentence opens with, if its verb follows at once."""
+        if not sentence.is_prose or self._document.quotation_at[sentence.first] >= 0:
+            return None
+        subject = phrase_after(self._document, sentence.first, sentence.last)
+        if subject is None or subject.last >= sentence.last:
+            return None
+        verb = self._document.classes[subject.last]
+        return subject if verb in words.CLAUSE_MAKING else None
+
+    def _names_another(self, known: _Speaking, before: int) -> bool:
         """Whether another person or body is named between what `known` said and token `before`."""
-        if is_person:
+        if known.is_person:
             between = self._mentions[
                 bisect_left(self._starts, known.until) : bisect_left(self._starts, before)
             ]
@@ -181,157 +227,70 @@ class SpeakerNames:
         """Resolve "the ministry" and "the spokesman"; None when the source is no bare description."""
         document = self._document
         inside = range(source.first, source.head_last)
-        if document.tokens[source.first].lower != "the" or any(
-            document.classes[i] == words.NAME for i in inside
-        ):
+        is_named = any(document.classes[i] == words.NAME for i in inside) or names_person(document, source)
+        if document.tokens[source.first].lower != "the" or is_named:
             return None
-        written = self._written(source.first + 1, source.head_last)
+        first, last = source.first + 1, source.head_last
         head = document.tokens[source.head_last - 1].lower
         if head in lexicon.ROLES:
-            return self._by_role(head, written, paragraph)
+            return self._by_role(head, paragraph) or self._open(first, last, is_person=True)
         if head in lexicon.COLLECTIVE_HEADS:
-            return self._by_kind(head, written, paragraph)
+            return self._by_kind(head, paragraph) or self._open(first, last)
         if head in lexicon.SETTINGS:
-            return Named(written, is_person=False, unresolved=written)
+            owner = self._owner_of_statement(source, paragraph) if head == "statement" else None
+            return self._open(first, last) if owner is None else Named(owner.name, owner.is_person)
         return None
 
-    def _by_role(self, role: str, written: str, paragraph: int) -> Named:
+    def _by_role(self, role: str, paragraph: int) -> Named | None:
+        """Return the one speaker with this role, else the last person who spoke if theirs is not known."""
+        recent = [turn for turn in self._known.persons if paragraph - turn.paragraph <= _REACH]
+        fitting = {turn.name for turn in recent if role in self._known.roles.get(turn.name, set())}
+        if len(fitting) == 1:
+            return Named(fitting.pop(), is_person=True)
         last = self._known.last_person
-        if last is not None and paragraph - last.paragraph <= _REACH:
-            roles = self._known.roles.get(last.name, set())
-            if not roles or role in roles:
-                return Named(last.name, is_person=True)
-        return Named(written, is_person=False, unresolved=written)
+        if fitting or last is None or paragraph - last.paragraph > _REACH or self._known.roles.get(last.name):
+            return None
+        return Named(last.name, is_person=True)
 
-    def _by_kind(self, head: str, written: str, paragraph: int) -> Named:
+    def _by_kind(self, head: str, paragraph: int) -> Named | None:
         candidates = self._known.bodies.get(head, {})
         if len(candidates) == 1:
             return Named(next(iter(candidates.values())), is_person=False)
         last = self._known.last_body
-        if last is not None and paragraph - last.paragraph <= _REACH and _key(last.name) in candidates:
+        if last is not None and paragraph - last.paragraph <= _REACH and name_key(last.name) in candidates:
             return Named(last.name, is_person=False)
-        return Named(written, is_person=False, unresolved=written)
-
-    def _written(self, first: int, last: int) -> str:
-        return self._document.span(first, last).of(self._document.text)
-
-
-def clean_name(document: Document, source: Phrase) -> tuple[str, bool, str]:
-    """Return the head name of a source, whether it is a person, and the role it is given with ("mayor").
-
-    "White House spokesman Jane Roe" is Jane Roe, "the chairman of the fleet, General Jane Roe" too,
-    "the Russian Ministry of Defense" is Russian Ministry of Defense, "a spokesman" stays as it is.
-    """
-    parts = [(source.first, source.head_last)]
-    if source.last > source.head_last + 1:
-        parts.append((source.head_last + 1, source.last))
-    read = [_person_in(document, first, last) for first, last in parts]
-    role = next((found[1] for found in read if found and found[1]), "")
-    if not role and len(parts) > 1:
-        role = next(
-            (t.lower for t in document.tokens[parts[1][0] : parts[1][1]] if t.lower in lexicon.ROLES), ""
-        )
-    for found in read:
-        if found is not None:
-            return found[0], True, role
-    return _without_article(document, *parts[0]), False, ""
-
-
-def _person_in(document: Document, first: int, last: int) -> tuple[str, str] | None:
-    """Return the person a phrase names and their role, or None."""
-    end = first
-    role = ""
-    start = first
-    for at in range(first, last):
-        if document.tokens[at].lower in lexicon.ROLES:
-            role, start = document.tokens[at].lower, at + 1
-            if start < last and document.tokens[start].lower == ".":
-                start += 1
-    if start >= last:
         return None
-    if not role and document.classes[first] == words.DETERMINER:
-        return None
-    end = start
-    while end < last and (document.classes[end] == words.NAME or document.tokens[end].lower == "."):
-        end += 1
-    rest = document.tokens[end].lower if end < last else ""
-    if end == start or end - start > 5 or (rest and rest not in _POSTMODIFIERS and rest != "("):
-        return None
-    name = document.span(start, end).of(document.text)
-    if is_body(name) or (not role and len(name.split()) < 2):
-        return None
-    return name, role
 
-
-def _without_article(document: Document, first: int, last: int) -> str:
-    if last - first > 1 and document.tokens[first].lower in {"the", "a", "an"}:
-        first += 1
-    return document.span(first, last).of(document.text)
-
-
-def _key(name: str) -> frozenset[str]:
-    """Return what "Russian Defence Ministry" and "Russian Ministry of Defense" have in common."""
-    found = re.findall(r"[^\s-]+", name.lower())
-    return frozenset(_SPELLINGS.get(word, word) for word in found) - _EMPTY
-
-
-def _person_mentions(document: Document) -> list[_Mention]:
-    found = []
-    for first, last in name_runs(document):
-        if last < len(document.tokens) - 1 and document.tokens[last].lower == "(":
-            found += _acronym(document, first, last)
-        start, role = first, ""
-        for at in range(first, last):
-            if document.tokens[at].lower in lexicon.ROLES:
-                start, role = at + 1, document.tokens[at].lower
-        if not role and first > 0 and document.tokens[first - 1].lower in lexicon.ROLES:
-            role = document.tokens[first - 1].lower
-        if start >= last or last - start > 4:
-            continue
-        name = document.span(start, last).of(document.text)
-        if not is_body(name) and (role or last - start > 1):
-            found.append(_Mention(first, name, role, "person"))
-    return found
-
-
-def _acronym(document: Document, first: int, last: int) -> list[_Mention]:
-    """Read "Harbour Safety Board (HSB)": the letters stand for the name."""
-    inside = document.tokens[last + 1]
-    name = document.span(first, last).of(document.text)
-    letters = "".join(token.lower[0] for token in document.tokens[first:last] if token.capital)
-    if inside.acronym and inside.lower == letters:
-        return [_Mention(first, name, inside.lower.upper(), "acronym")]
-    return []
-
-
-def _body_mentions(document: Document) -> list[_Mention]:
-    """Return the organisations a text names by kind: "Russian Ministry of Defense", "US-led coalition"."""
-    found = []
-    nameable = {words.NAME, words.NOUN}
-    for sentence in document.sentences:
-        for at in range(sentence.first, sentence.last):
-            head = document.tokens[at].lower
-            if head not in lexicon.COLLECTIVE_HEADS:
-                continue
-            first = at
-            while first > sentence.first and at - first < 5 and document.classes[first - 1] in nameable:
-                first -= 1
-            last = _of_whom(document, at + 1, sentence.last)
-            if any(document.classes[i] == words.NAME and i != at for i in range(first, last)):
-                found.append(_Mention(first, document.span(first, last).of(document.text), head, "body"))
-    return found
-
-
-def _of_whom(document: Document, last: int, high: int) -> int:
-    """Return the end of "Command |of the Danish navy" and "Ministry |of Trade"."""
-    while last + 1 < high and document.tokens[last].lower in {"of", "for"}:
-        name = last + 2 if document.tokens[last + 1].lower == "the" else last + 1
-        end = name
-        while end < high and end - name < 5 and document.classes[end] == words.NAME:
-            end += 1
-        if end == name:
+    def _owner_of_statement(self, source: Phrase, paragraph: int) -> _Speaking | Named | None:
+        """Return who spoke in "the statement", or issued it; if none was mentioned, who spoke just before."""
+        sentence = self._sentence_of(source.first)
+        number = bisect_left(self._statements, sentence.first) - 1
+        at = self._statements[number] if number >= 0 else -1
+        mentioned = self._sentence_of(at) if at >= 0 else None
+        if mentioned is None or paragraph - mentioned.paragraph > _REACH:
+            last = self._known.last_body if self._known.last == self._known.last_body else None
+            if last is None or paragraph - last.paragraph > 1 or self._names_another(last, sentence.first):
+                return None
             return last
-        if end < high and document.tokens[end].lower in lexicon.COLLECTIVE_HEADS:
-            end += 1
-        last = end
-    return last
+        if at == self._known.statement_at:
+            return self._known.statement_of
+        issuer = self._subject(mentioned)
+        if issuer is None:
+            return None
+        verb = words.verb_base(self._document.tokens[issuer.last].lower)
+        named = self._named(issuer, paragraph)
+        return named if verb in _ISSUING and not named.unresolved else None
+
+    def _sentence_of(self, at: int) -> ReadSentence:
+        return self._document.sentences[self._document.sentence_index(self._document.tokens[at].start)]
+
+    def _open(self, first: int, last: int, *, is_person: bool = False) -> Named:
+        """Return a source as it is written, unresolved."""
+        written = self._document.span(first, last).of(self._document.text)
+        return Named(written, is_person, unresolved=written)
+
+
+def _is_body_like(name: str) -> bool:
+    """Whether "it" can be this speaker: a kind of body, or a name like "Oslo"; not "two witnesses"."""
+    written = name.split()
+    return is_body(name) or (written[0][:1].isupper() and written[-1][:1].isupper())

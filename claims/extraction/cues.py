@@ -17,12 +17,10 @@ from claims.extraction.contents import (
 from claims.extraction.document import Document, Range, ReadSentence
 from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
 
-_SAYING: Final = (
-    lexicon.SPEECH | lexicon.BELIEF | lexicon.NAMING | lexicon.OBJECT_SPEECH | (lexicon.TO_SPEECH - {"offer"})
-)
 _CUE_CLASSES: Final = frozenset({words.FINITE, words.PARTICIPLE, words.BARE, words.ING})
 _CHAIN: Final = frozenset({words.ADVERB, words.AUXILIARY, words.MODAL})
-_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "nothing", "anyone", "any"})
+_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "nothing", "anyone", "any", "few"})
+_DENYING: Final = frozenset({"no", "nobody", "none", "neither", "nor", "not"})
 _LONGEST_LABEL: Final = 8
 
 
@@ -57,7 +55,8 @@ def read_cues(document: Document, sentence: ReadSentence) -> list[Reading]:
     if not found:
         labelled = _label(document, sentence, low, high)
         return [] if labelled is None else [labelled]
-    _inherit_sources(document, low, found)
+    _inherit_sources(document, low, high, found)
+    found = [reading for reading in found if reading.content]
     _end_before_the_next(document, found)
     return [reading for reading in found if reading.content]
 
@@ -123,20 +122,21 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
     base = words.verb_base(document.tokens[at].lower)
     first = _chain_start(document, low, at)
     beside_quotation = _beside_quotation(document, low, high, at, first)
-    if base not in _SAYING and not beside_quotation:
+    if base not in lexicon.SAYING and not beside_quotation:
         return None
     if not _may_signal(document, low, at, first, high):
         return None
     begins, source = _source_before(document, low, first)
-    if source is not None and document.tokens[source.first].lower in _NOBODY:
+    if source is not None and _is_nobody(document, low, source):
         return None
     inherits = False
     is_participle = document.classes[at] == words.ING and first == at
     if source is None or is_participle:
         source = None
-    if source is None and not is_participle and _opens_after_content(document, low, first):
+    may_be_inverted = source is None and not is_participle and base not in lexicon.ADDRESSING
+    if may_be_inverted and _opens_after_content(document, low, first):
         inverted = phrase_after(document, at + 1, high)
-        if inverted is not None:
+        if inverted is not None and document.tokens[inverted.first].lower not in _NOBODY:
             return _inverted(document, low, high, (first, at + 1), inverted, base)
     if source is None:
         inherits = document.classes[at] == words.ING or _joins_predicates(document, low, first)
@@ -148,7 +148,8 @@ def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
         return _without_comma(document, low, high, (first, at + 1), source, base)
     if not content or (inherits and not is_participle and not is_said(document, content[0][0], high)):
         return None
-    negated = any(document.tokens[i].lower in lexicon.NEGATIONS for i in range(first, at))
+    nor = max(low, first - 1)
+    negated = any(document.tokens[i].lower in lexicon.NEGATIONS for i in range(nor, at))
     return Reading((first, at + 1), source, content, begins, base, inherits, encloses, negated)
 
 
@@ -191,6 +192,27 @@ def _source_before(document: Document, low: int, first: int) -> tuple[int, Phras
         end = end - 2 if document.classes[end - 2] == words.PREPOSITION else end - 1
     source = phrase_before(document, low, end) if end > low else None
     return (first, None) if source is None else (source.first, source)
+
+
+def _is_nobody(document: Document, low: int, source: Phrase) -> bool:
+    """Whether "neither Roe nor |Doe", "not one of |the crew" or "nor did |Roe" ends with this source."""
+    if document.tokens[source.first].lower in _NOBODY:
+        return True
+    crossed_or = False
+    for at in range(source.first - 1, low - 1, -1):
+        word, kind = document.tokens[at].lower, document.classes[at]
+        if word in _DENYING:
+            return True
+        crossed_or = crossed_or or word == "or"
+        counts = word in {"of", "or"} or kind in {
+            words.DETERMINER,
+            words.NUMBER,
+            words.AUXILIARY,
+            words.MODAL,
+        }
+        if not counts and not (crossed_or and kind in {words.NAME, words.NOUN}):
+            return False
+    return False
 
 
 def _opens_after_content(document: Document, low: int, first: int) -> bool:
@@ -281,7 +303,7 @@ def _says_something(document: Document, first: int, last: int) -> bool:
     return last - first >= 3 and (has_clause(document, first, last) or is_quoted(document, first))
 
 
-def _inherit_sources(document: Document, low: int, found: list[Reading]) -> None:
+def _inherit_sources(document: Document, low: int, high: int, found: list[Reading]) -> None:
     """Give ", adding that ..." the source before it, or the subject of the sentence."""
     for number, reading in enumerate(found):
         if not reading.inherits:
@@ -289,10 +311,37 @@ def _inherit_sources(document: Document, low: int, found: list[Reading]) -> None
         if number > 0:
             reading.source = found[number - 1].source
             continue
-        for at in range(low, reading.cue[0]):
-            if document.quotation_at[at] < 0 and document.classes[at] in words.CLAUSE_MAKING:
-                reading.source = phrase_before(document, low, _chain_start(document, low, at))
-                break
+        verb = _first_verb(document, low, reading.cue[0])
+        if verb is not None:
+            reading.source = phrase_before(document, low, _chain_start(document, low, verb))
+        elif not is_said(document, reading.content[0][0], high):
+            _inherit_from_after(document, low, high, reading)
+
+
+def _inherit_from_after(document: Document, low: int, high: int, reading: Reading) -> None:
+    """Read "Roe, citing fog, closed it" and "Citing fog, Roe closed it": the main verb comes later."""
+    verb = _first_verb(document, reading.cue[1], high)
+    if verb is None:
+        return
+    start = _chain_start(document, low, verb)
+    reading.source = phrase_before(document, low, start)
+    if reading.source is None:
+        return
+    first, last = reading.content[-1]
+    end = start if reading.source.first < reading.cue[0] else reading.source.first
+    if document.tokens[end - 1].lower == "," and first < end - 1 < last:
+        reading.content[-1] = (first, end - 1)
+    if _is_nobody(document, low, reading.source):
+        reading.content = []
+
+
+def _first_verb(document: Document, low: int, high: int) -> int | None:
+    verbs = (
+        at
+        for at in range(low, high)
+        if document.quotation_at[at] < 0 and document.classes[at] in words.CLAUSE_MAKING
+    )
+    return next(verbs, None)
 
 
 def _end_before_the_next(document: Document, found: list[Reading]) -> None:
@@ -302,10 +351,18 @@ def _end_before_the_next(document: Document, found: list[Reading]) -> None:
             first, last = reading.content[-1]
             if later.cue[0] <= first or later.begins >= last:
                 continue
-            end = _rank_boundary(document, later)
+            end = _aside_end(document, reading, later) or _rank_boundary(document, later)
             if end is not None and end > first:
                 reading.content[-1] = (first, end)
                 break
+
+
+def _aside_end(document: Document, reading: Reading, later: Reading) -> int | None:
+    """Return where a cue between another's speaker and verb ends: "Roe, |citing the crew|, said ..."."""
+    if later.source is None or later.inherits or not later.source.first < reading.cue[0]:
+        return None
+    end = later.cue[0] - 1
+    return end if document.tokens[end].lower == "," else None
 
 
 def _rank_boundary(document: Document, later: Reading) -> int | None:

@@ -15,7 +15,7 @@ from claims.extraction.words import Token, classify, find_tokens, is_headline
 LONGEST_PROSE: Final = 600
 
 _DATELINE: Final = re.compile(
-    r"[A-Z][A-Z.'’/ -]{2,30}(?:, [^\W\d_][\w. ]{0,20})?(?: ?\([^()]{1,40}\))? ?(?:—|–|--|-) (?=\S)"
+    r"[A-Z][A-Z.'’/ -]{2,30}(?:, [^\W\d_][\w. ]{0,20}){0,2}(?: ?\([^()]{1,40}\))? ?(?:—|–|--|-) (?=\S)"
 )
 
 # Tokens [first, last) of a document.

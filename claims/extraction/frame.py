@@ -102,12 +102,21 @@ def _is_negated(document: Document, piece: tuple[Range, ...], verb: Range | None
     if verb is None:
         return False
     start, at = verb
+    while any(first < start < last for first, last in piece) and document.classes[start - 1] == words.ADVERB:
+        start -= 1
     return any(
         document.tokens[i].lower in lexicon.NEGATIONS
         for first, last in piece
         for i in range(first, last)
-        if i <= at + 1 and (i >= start or document.tokens[i].lower in {"no", "nobody", "none", "neither"})
+        if i <= at + 1 and (i >= start or _negates_subject(document, i))
     )
+
+
+def _negates_subject(document: Document, at: int) -> bool:
+    word = document.tokens[at].lower
+    if word == "not":
+        return document.classes[at + 1] != words.ADVERB
+    return word in {"no", "nobody", "none", "neither", "nor"}
 
 
 def _participants(document: Document, piece: tuple[Range, ...], start: int, at: int) -> tuple[str, str]:

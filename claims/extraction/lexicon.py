@@ -222,6 +222,23 @@ TO_SPEECH: Final = word_set(
 )
 DENIAL: Final = word_set("deny reject dismiss refute dispute rebuff contradict doubt")
 TELLING: Final = word_set("tell remind inform assure notify warn ask urge advise brief")
+# Verbs of TELLING that always name whom they tell: what follows them is never who speaks.
+ADDRESSING: Final = word_set("tell remind inform assure notify brief")
+# Before a noun these say what the speaker wants or thinks of it, and nothing that can be checked.
+STANCE: Final = word_set(
+    "dispute reject dismiss refute rebuff contradict doubt question criticise criticize condemn denounce "
+    "deplore decry lambast blast rebuke mock chide slam praise welcome hail thank demand urge ask want "
+    "call recommend cite quote mention refer regard"
+)
+# What is wanted, asked for or refused is not said to be so.
+REQUESTING: Final = word_set("demand urge ask want wish order refuse")
+SAYING: Final = SPEECH | BELIEF | NAMING | OBJECT_SPEECH | (TO_SPEECH - {"offer"})
+# Adverbs that belong to the number or noun after them: "said only two came" is not "said two came".
+FOCUSING: Final = word_set(
+    "only just even almost nearly roughly approximately exactly barely hardly scarcely mostly mainly "
+    "largely partly not never neither probably possibly perhaps maybe likely allegedly reportedly "
+    "apparently virtually merely"
+)
 CUE_NOUNS: Final = word_set(
     "claim claims statement allegation allegations assertion report reports suggestion warning belief "
     "fear fears announcement denial evidence accusation accusations rumours rumors concern concerns "
@@ -232,7 +249,12 @@ COLLECTIVE_HEADS: Final = word_set(
     "commission observatory group organisation organization embassy court party union company force "
     "forces command office association foundation bureau administration authority network institute "
     "campaign team alliance movement centre center pentagon kremlin presidency navy watchdog charity "
-    "newspaper channel station"
+    "newspaper channel station outlet website broadcaster firm"
+)
+# Kinds that stand before a name of their own: "the news agency Ritzau".
+NAMED_KINDS: Final = word_set(
+    "agency outlet newspaper magazine channel station broadcaster website company firm group charity "
+    "watchdog party union organisation organization network paper"
 )
 BODY_WORDS: Final = word_set(
     "house state states nations watch kingdom union street bank university college school hospital city "

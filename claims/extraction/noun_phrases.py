@@ -79,10 +79,41 @@ def _with_apposition(document: Document, low: int, comma: int) -> Phrase | None:
         at > low and document.tokens[at].lower not in {",", ";", ":"} and document.quotation_at[at] == within
     ):
         at -= 1
-    if at <= low or document.tokens[at].lower != "," or not begins_apposition(document, at + 1):
+    if at <= low or document.tokens[at].lower != ",":
         return None
     first = _walk_left(document, low, at)
-    return None if first is None else Phrase(first, comma, at)
+    if first is None:
+        return None
+    says_more = begins_apposition(document, at + 1) or _names_the_role(document, at, comma)
+    if says_more:
+        return Phrase(first, comma, at)
+    return Phrase(first, at, at) if _is_aside(document, first, at, comma) else None
+
+
+def _names_the_role(document: Document, opening: int, closing: int) -> bool:
+    """Whether only a name stands between the commas behind a role: "the harbour's pilot, Jane Roe,"."""
+    return _is_role(document, opening - 1) and all(
+        document.classes[i] == words.NAME or _is_initial(document, i) for i in range(opening + 1, closing)
+    )
+
+
+def _is_aside(document: Document, first: int, opening: int, closing: int) -> bool:
+    """Whether the commas hold what the subject did besides: "Roe, citing the crew,", "Roe, in a letter,".
+
+    The subject has to open its clause: in "The wave hit the pier, killing two, said Roe" it does not.
+    """
+    if document.classes[opening + 1] not in {words.ING, words.PARTICIPLE, words.PREPOSITION}:
+        return False
+    opens = first == 0 or document.classes[first - 1] in {
+        words.PUNCTUATION,
+        words.CONJUNCTION,
+        words.SUBORDINATOR,
+        words.THAT,
+    }
+    starts_sentence = document.sentences[document.sentence_index(document.tokens[first].start)].first == first
+    return (opens or starts_sentence) and not any(
+        kind in words.CLAUSE_MAKING for kind in document.classes[opening + 1 : closing]
+    )
 
 
 def begins_apposition(document: Document, at: int) -> bool:

@@ -62,6 +62,26 @@ def split(document: Document, first: int, last: int) -> list[Piece]:
     return found + _without_relative(document, subject, first, last)
 
 
+def split_denied(document: Document, first: int, last: int) -> list[Piece]:
+    """Return what somebody denies, split only at "and that": who denies "A and B" may grant one of them."""
+    found: list[Piece] = []
+    for at in range(first, last):
+        if _joins_that_clause(document, at, last):
+            found += _piece(document, None, first, at)
+            first = at + 1
+    return found + _piece(document, None, first, last)
+
+
+def _joins_that_clause(document: Document, at: int, last: int) -> bool:
+    """Whether "and that the bridge ..." starts here."""
+    return (
+        document.tokens[at].lower in _ADDING
+        and at + 2 < last
+        and document.classes[at + 1] == words.THAT
+        and starts_clause(document, at + 2, last)
+    )
+
+
 def has_clause(document: Document, piece: Piece) -> bool:
     return any(kind in words.CLAUSE_MAKING for first, last in piece for kind in document.classes[first:last])
 
@@ -92,7 +112,7 @@ def trim(document: Document, first: int, last: int) -> Range | None:
 def _is_linking(document: Document, at: int) -> bool:
     """Whether the word only links: "and", or a "that" which is not the subject itself ("That was wrong")."""
     if document.classes[at] == words.CONJUNCTION:
-        return True
+        return document.tokens[at].lower != "nor"
     return document.classes[at] == words.THAT and document.classes[at + 1] not in {
         words.AUXILIARY,
         words.MODAL,
@@ -178,7 +198,7 @@ def _split_at(document: Document, first: int, at: int, last: int, subject: Range
         return _Split(left_end, at + 1) if not _is_guarded(document, first, at) else None
     if word not in _ADDING or _is_someones_thought(document, first, at):
         return None
-    if starts_clause(document, at + 1, last):
+    if starts_clause(document, at + 1, last) or _joins_that_clause(document, at, last):
         return _Split(left_end, at + 1)
     shared = subject or _shared_subject(document, first, at)
     if (

@@ -62,10 +62,10 @@ def with_cue(
     document: Document, reading: Reading, piece: Piece, speaker: Named, published_at: date | None
 ) -> Standing:
     """Return "Roe denied that ...": for denials, and for contents that are no sentence by themselves."""
-    content = (
-        document.span(reading.content[0][0], piece[-1][1]) if reading.content[0][0] <= piece[0][0] else None
-    )
-    said = _joined(document, piece) if content is None or len(piece) > 1 else content.of(document.text)
+    first = piece[0][0]
+    if first > reading.content[0][0] and document.classes[first - 1] == words.THAT:
+        first -= 1
+    said = _joined(document, ((first, piece[0][1]), *piece[1:]))
     cue = document.span(*reading.cue).of(document.text)
     pointing = _pointing_words(document, piece)
     if not speaker.unresolved:

@@ -64,6 +64,7 @@ _CLOSED: Final[dict[str, str]] = {
     "that": THAT,
     "to": TO,
 }
+_ARTICLES: Final = frozenset({"the", "a", "an"})
 _BEFORE_NUMBERS: Final = frozenset({"about", "around", "over", "under", "between"})
 _AFTER_THESE_A_NOUN: Final = frozenset({DETERMINER, POSSESSIVE, PREPOSITION, NUMBER, GENITIVE})
 _SUBJECTS: Final = frozenset({NAME, NOUN, PRONOUN, THAT, NUMBER})
@@ -215,6 +216,14 @@ def _open_class(token: Token, before: list[str], after: str, tokens: Sequence[To
         return _past(tokens, len(before), readings, previous, after)
     if readings == {"participle"}:
         return PARTICIPLE
+    if (
+        previous == THAT
+        and len(before) > 1
+        and before[-2] == CONJUNCTION
+        and _CLOSED.get(after) == PREPOSITION
+    ):
+        # "said the road was open and that talks on ..." begins a clause: "talks" is its subject.
+        previous = PUNCTUATION
     return _present(token, base, readings, previous, after)
 
 
@@ -226,7 +235,13 @@ def _past(tokens: Sequence[Token], at: int, readings: frozenset[str], previous: 
         "participle" in readings and _opens_participial(tokens, at, after)
     ):
         return PARTICIPLE
-    if word in lexicon.NOUN_LIKE and "base" in readings and previous not in {NAME, PRONOUN, NOUN}:
+    resumes = at > 0 and tokens[at - 1].lower == "," and after in _ARTICLES
+    if (
+        word in lexicon.NOUN_LIKE
+        and "base" in readings
+        and previous not in {NAME, PRONOUN, NOUN}
+        and not resumes
+    ):
         return NOUN
     return FINITE
 

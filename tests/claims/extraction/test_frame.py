@@ -42,6 +42,12 @@ def test_frame_of_a_passive_turns_agent_and_target() -> None:
         ("Holt denied that the tug hit the pier.", True),
         ("Holt denied that the tug did not hit the pier.", False),
         ("Holt said nobody hit the pier.", True),
+        ("Holt said not all boats hit the pier.", True),
+        ("Not surprisingly, the tug hit the pier.", False),
+        ("Neither Holt nor the union confirmed the report.", True),
+        ("Nor did Holt say the tug was old.", True),
+        ("Holt never said the tug was old.", True),
+        ("Holt disputes the figures.", False),
         ("The tug hit the pier.", False),
     ],
 )

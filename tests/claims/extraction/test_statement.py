@@ -23,6 +23,14 @@ def standing(text: str, published_at: date | None = date(2021, 3, 2)) -> list[tu
         ("Jane Roe denied that the dam broke.", [("Jane Roe denied that the dam broke.", ())]),
         ("Jane Roe did not say that the dam broke.", [("Jane Roe did not say that the dam broke.", ())]),
         ("Jane Roe condemned the raid.", [("Jane Roe condemned the raid.", ())]),
+        ("Jane Roe refused to leave.", [("Jane Roe refused to leave.", ())]),
+        (
+            "Jane Roe denied that the dam broke and that it leaked.",
+            [
+                ("Jane Roe denied that the dam broke.", ()),
+                ("Jane Roe denied that it leaked.", ()),
+            ],
+        ),
     ],
 )
 def test_statement_stands_alone_or_says_what_it_lacks(
