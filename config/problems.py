@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views import defaults
 from rest_framework import exceptions
+from rest_framework.request import Request
 
 from claims import errors as claims_errors
+from claims.ingestion.readable import MAX_DOCUMENT_BYTES
+from claims.requests import read_to_the_end
 from reviews import errors as reviews_errors
 
 API_ROOT = "/api/"
@@ -88,9 +92,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponseBas
         status, code = _status_and_code(exc)
         return problem(status=status, code=code, detail=str(exc))
     if isinstance(exc, RequestDataTooBig):
-        return problem(
-            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large", detail="The request is too large."
-        )
+        return _too_large(context["request"])
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
@@ -107,6 +109,19 @@ def _status_and_code(exc: Exception) -> tuple[int, str]:
         case claims_errors.Conflict() | reviews_errors.Conflict():
             return HTTPStatus.CONFLICT, "conflict"
     return HTTPStatus.UNPROCESSABLE_ENTITY, "refused"
+
+
+def _too_large(request: Request) -> JsonResponse:
+    read_to_the_end(request._request)  # or the client meets a broken connection instead of our answer
+    request_limit, document_limit = (
+        f"{limit // 1024**2} MB" for limit in (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, MAX_DOCUMENT_BYTES)
+    )
+    return problem(
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        code="too_large",
+        detail=f"A request may have {request_limit}, and a document in it {document_limit}. "
+        "Send the article's text alone, without images.",
+    )
 
 
 def _api_problem(exc: exceptions.APIException) -> JsonResponse:

@@ -4,8 +4,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-READ_ON_BYTES = 64 * 1024**2
-_CHUNK_BYTES = 64 * 1024
+from claims.requests import read_to_the_end
+
+__all__ = ["LargeFilesSkipped", "read_to_the_end"]
 
 
 class LargeFilesSkipped(FileUploadHandler):
@@ -27,10 +28,3 @@ class LargeFilesSkipped(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         return None  # the handlers after this one keep it
-
-
-def read_to_the_end(request: HttpRequest) -> None:
-    """Read and drop what is left of a request, within limits: few browsers listen while they send."""
-    for _ in range(READ_ON_BYTES // _CHUNK_BYTES):
-        if not request.read(_CHUNK_BYTES):
-            return

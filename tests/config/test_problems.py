@@ -1,12 +1,18 @@
 import json
 import re
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
+from pytest_django.live_server_helper import LiveServer
 from rest_framework import exceptions
+from rest_framework.test import APIClient
 
 from claims import errors as claims_errors
 from config.problems import PROBLEMS, bad_request, not_found, problem_response, server_error
@@ -53,7 +59,6 @@ def test_error_of_ours_becomes_a_problem_with_its_message(error: Exception, stat
             "permission_denied",
             "You do not have permission to perform this action.",
         ),
-        (RequestDataTooBig("body"), 413, "too_large", "The request is too large."),
         (exceptions.MethodNotAllowed("TRACE"), 405, "method_not_allowed", 'Method "TRACE" not allowed.'),
     ],
 )
@@ -66,6 +71,29 @@ def test_error_of_the_frameworks_becomes_a_problem_that_tells_no_inner_words(
     problem = json.loads(response.content)
     assert (response.status_code, problem["status"]) == (status, status)
     assert (problem["code"], problem["title"], problem["detail"]) == (code, PROBLEMS[code], detail)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_that_is_too_large_is_answered_to_clients_that_send_before_they_listen(
+    live_server: LiveServer, api: Callable[..., APIClient]
+) -> None:
+    client = api("reviewer")
+    headers = {
+        "Authorization": client._credentials["HTTP_AUTHORIZATION"],
+        "Content-Type": "application/json",
+    }
+    body = json.dumps({"text": "x" * 20 * 1024**2}).encode()
+    request = Request(f"{live_server.url}/api/v1/articles/", data=body, headers=headers)  # noqa: S310
+
+    with pytest.raises(HTTPError) as refused, urlopen(request):  # noqa: S310
+        pass
+
+    with refused.value as answer:
+        told = json.load(answer)
+    assert (answer.code, told["code"]) == (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+    assert told["detail"] == (
+        "A request may have 8 MB, and a document in it 5 MB. Send the article's text alone, without images."
+    )
 
 
 def test_error_nobody_foresaw_rises() -> None:
