@@ -9,17 +9,17 @@ from claims.errors import NotAllowed
 
 def check_may_submit_article(by: User) -> None:
     if not by.has_perm("claims.submit_article"):
-        raise NotAllowed("You may not submit articles. Ask a lead for the ingest manager or reviewer role.")
+        raise NotAllowed("You may not submit articles. Ask an admin for the ingest manager or reviewer role.")
 
 
 def check_may_retry_job(by: User) -> None:
     if not by.has_perm("claims.retry_job"):
-        raise NotAllowed("You may not retry jobs. Ask a lead for the ingest manager role.")
+        raise NotAllowed("You may not retry jobs. Ask an admin for the ingest manager role.")
 
 
 def check_may_rename_outlet(by: User) -> None:
     if not by.has_perm("claims.change_outlet"):
-        raise NotAllowed("You may not rename outlets. Ask a lead for the ingest manager role.")
+        raise NotAllowed("You may not rename outlets. Ask an admin for the ingest manager role.")
 
 
 def allows(check: Callable[[User], None], by: User) -> bool:
