@@ -7,7 +7,6 @@ from claims.extraction.document import Document, Range
 from claims.extraction.noun_phrases import phrase_after, sets_scene
 
 _QUESTIONS: Final = frozenset({"whether", "if", "how", "why", "what", "who", "where", "when"})
-_CALLS: Final = frozenset({"call", "calls", "called", "calling"})
 _ABOUT: Final = frozenset({"of", "about", "against"})
 _OPEN_ENDED: Final = frozenset(
     {"warn", "complain", "boast", "accuse", "tell", "inform", "remind", "speculate", "lie"}

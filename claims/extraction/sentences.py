@@ -26,13 +26,8 @@ def find_paragraphs(text: str) -> list[Span]:
     return [span for line in _LINE.finditer(text) if (span := _trimmed(text, line.start(), line.end()))]
 
 
-def find_sentences(text: str) -> list[Span]:
-    """Return the sentences of `text` in reading order, without the blanks around them."""
-    return [span for paragraph in find_paragraphs(text) for span in sentences_of(text, paragraph)]
-
-
 def sentences_of(text: str, paragraph: Span) -> list[Span]:
-    """Return the sentences of one paragraph of `text`."""
+    """Return the sentences of one paragraph of `text` in order, without the blanks around them."""
     line = paragraph.of(text)
     ends = _boundaries(line)
     cuts = sorted({0, len(line), *_kept(line, ends), *(found.end() for found in _AFTER_NOTE.finditer(line))})

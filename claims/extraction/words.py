@@ -67,7 +67,6 @@ _CLOSED: Final[dict[str, str]] = {
 _ARTICLES: Final = frozenset({"the", "a", "an"})
 _BEFORE_NUMBERS: Final = frozenset({"about", "around", "over", "under", "between"})
 _AFTER_THESE_A_NOUN: Final = frozenset({DETERMINER, POSSESSIVE, PREPOSITION, NUMBER, GENITIVE})
-_SUBJECTS: Final = frozenset({NAME, NOUN, PRONOUN, THAT, NUMBER})
 _LONGEST_FORM: Final = 24
 _LONGEST_APPOSITION: Final = 40
 

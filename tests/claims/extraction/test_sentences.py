@@ -1,10 +1,10 @@
 import pytest
 
-from claims.extraction.sentences import find_paragraphs, find_sentences
+from claims.extraction.sentences import find_paragraphs, sentences_of
 
 
 def sentences(text: str) -> list[str]:
-    return [span.of(text) for span in find_sentences(text)]
+    return [span.of(text) for line in find_paragraphs(text) for span in sentences_of(text, line)]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def sentences(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_find_sentences(text: str, expected: list[str]) -> None:
+def test_sentences_of_each_paragraph(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
@@ -31,7 +31,7 @@ def test_find_paragraphs_ends_them_at_any_line_break() -> None:
     assert [span.of(text) for span in find_paragraphs(text)] == ["a", "b", "c", "d"]
 
 
-def test_find_sentences_longer_than_the_window_stay_whole() -> None:
+def test_sentences_of_a_paragraph_longer_than_the_window_stay_whole() -> None:
     long = "Words " * 1000 + "end."
     text = f"First one. {long} Last one."
 
