@@ -80,7 +80,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
 # --- Celery: messages only ring; every fact is a row (docs/decisions.md) ------------------------
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 3)
 JOB_RING_AGAIN_SECONDS = env.int("JOB_RING_AGAIN_SECONDS", 30)
 TICK_SECONDS = env.float("TICK_SECONDS", 5.0)
