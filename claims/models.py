@@ -60,6 +60,14 @@ class Article(models.Model):
     pasted_sha256 = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  the same
     title = models.CharField(max_length=500)
     published_at = models.DateTimeField(null=True, blank=True)
+    current_revision = models.ForeignKey(
+        "Revision",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="what it said when last seen; not always the newest, for a text may go back",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     search = models.GeneratedField(
         expression=SearchVector("title", config=SEARCH_CONFIG),

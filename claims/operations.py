@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -176,6 +177,8 @@ def _store(lease: Lease, *, page: ReadablePage, extracted: list[ExtractedClaim])
         else:
             article = _article(decision, page=page, outlet=outlet, sha256=sha256)
             revision = _revision(article, job=job, page=page, sha256=sha256)
+            article.current_revision = revision
+            article.save(update_fields=["current_revision"])
             count = _store_claims(revision, extracted, told=_told(page))
             lease.finish(Job.State.DONE, article=article, revision=revision, claim_count=count)
 
@@ -206,10 +209,9 @@ def _decide(page: ReadablePage, *, outlet: Outlet | None, sha256: str) -> Decisi
 
 
 def _known(article: Article | None) -> Known | None:
-    if article is None:
+    if article is None or article.current_revision is None:
         return None
-    texts = list(article.revisions.order_by("-number").values_list("text_sha256", flat=True))
-    return Known(article_id=article.pk, latest_text_sha256=texts[0], all_text_sha256=frozenset(texts))
+    return Known(article_id=article.pk, text_sha256=article.current_revision.text_sha256)
 
 
 def _outlet(name: str) -> Outlet | None:
@@ -232,13 +234,18 @@ def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, s
             outlet=outlet,
             canonical_url=page.canonical_url or None,
             pasted_sha256=None if page.canonical_url else sha256,
-            title=page.title[:500],
+            title=_title(page),
             published_at=page.published_at,
         )
     article = _article_of(decision)
-    article.title, article.published_at = page.title[:500], page.published_at or article.published_at
+    article.title, article.published_at = _title(page), page.published_at or article.published_at
     article.save(update_fields=["title", "published_at"])
     return article
+
+
+def _title(page: ReadablePage) -> str:
+    """The headline or, where there is none, the first words."""
+    return page.title[:500] or shorten(page.text, 80, placeholder=" …") or page.text[:80]
 
 
 def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) -> Revision:
@@ -251,7 +258,7 @@ def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) ->
             "number": latest.number + 1 if latest else 1,
             "snapshot": job.snapshot,
             "text": page.text,
-            "title": page.title[:500],
+            "title": _title(page),
             "byline": page.byline[:300],
             "credit": page.credit[:200],
             "language": page.language[:20],

@@ -92,6 +92,7 @@ class SnapshotFactory(DjangoModelFactory[Snapshot]):
 class RevisionFactory(DjangoModelFactory[Revision]):
     class Meta:
         model = Revision
+        skip_postgeneration_save = True
 
     article = factory.SubFactory(ArticleFactory)
     number = 1
@@ -103,6 +104,12 @@ class RevisionFactory(DjangoModelFactory[Revision]):
     title = factory.SelfAttribute("article.title")
     published_at = factory.SelfAttribute("article.published_at")
     seen_at = NOW
+
+    @factory.post_generation
+    def current(self: Revision, create: bool, extracted: bool | None, **_: Any) -> None:
+        """The last one made is the article's current one."""
+        self.article.current_revision = self
+        self.article.save(update_fields=["current_revision"])
 
 
 class SpeakerFactory(DjangoModelFactory[Speaker]):

@@ -52,8 +52,7 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
 
     # --- The list -------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        newest = Revision.objects.filter(article=OuterRef(OuterRef("pk"))).order_by("-number")
-        claims = Claim.objects.filter(revision=Subquery(newest.values("pk")[:1]))
+        claims = Claim.objects.filter(revision=OuterRef("current_revision"))
         return Article.objects.defer("search").annotate(
             revision_count=_count(Revision.objects.filter(article=OuterRef("pk")), by="article"),
             claim_count=_count(claims, by="revision"),
@@ -145,7 +144,7 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
             "article": article,
             "revision": revision,
             "revisions": revisions,
-            "is_newest": revision.pk == revisions[0].pk,
+            "is_current": revision.pk == article.current_revision_id,
             "claims": claims,
             "paragraphs": paragraphs(segments(revision.text, claims)),
             "may_see_raw": request.user.has_perm("claims.view_revision"),
@@ -155,7 +154,7 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
         revisions = article.revisions.select_related("snapshot").defer("snapshot__content")
         number = request.GET.get("revision", "")
         if not number:
-            return revisions.order_by("-number")[0]
+            return revisions.get(pk=article.current_revision_id)
         if not number.isdecimal():
             raise Http404("Revisions are numbered from 1.")
         return get_object_or_404(revisions, number=number)

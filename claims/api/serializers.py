@@ -138,12 +138,17 @@ class ArticleOutput(serializers.ModelSerializer):
 
 
 class ArticleDetailOutput(ArticleOutput):
-    text = serializers.CharField(source="latest_text", read_only=True, help_text="Of the newest revision.")
+    current_revision = serializers.PrimaryKeyRelatedField(
+        read_only=True, help_text="What it said when last seen; a text may go back to an earlier one."
+    )
+    text = serializers.CharField(
+        source="current_revision.text", read_only=True, help_text="Of the current revision."
+    )
     revisions = RevisionOutput(many=True, read_only=True, help_text="The newest first, without their texts.")
 
     class Meta:
         model = Article
-        fields = (*ArticleOutput.Meta.fields, "text", "revisions")
+        fields = (*ArticleOutput.Meta.fields, "current_revision", "text", "revisions")
         read_only_fields = fields
 
 

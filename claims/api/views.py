@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -65,7 +65,7 @@ class SpeakerViewSet(ReadViewSet):
 
 
 class ArticleViewSet(ReadViewSet):
-    """Published items; a single one comes with its newest text and all its revisions."""
+    """Published items; a single one comes with its current text and all its revisions."""
 
     queryset = Article.objects.select_related("outlet").defer("search")
     serializer_class = ArticleOutput
@@ -75,11 +75,8 @@ class ArticleViewSet(ReadViewSet):
         articles = super().get_queryset()
         if self.action != "retrieve":
             return articles
-        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
         revisions = Revision.objects.defer("text").order_by("-number")
-        return articles.annotate(latest_text=Subquery(newest.values("text")[:1])).prefetch_related(
-            Prefetch("revisions", revisions)
-        )
+        return articles.select_related("current_revision").prefetch_related(Prefetch("revisions", revisions))
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         return ArticleDetailOutput if self.action == "retrieve" else ArticleOutput

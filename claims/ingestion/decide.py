@@ -25,42 +25,32 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """An article that is stored: its newest text and all its texts, as `text_sha256` hashes."""
+    """An article that is stored, and the `text_sha256` of what it said when last seen."""
 
     article_id: int
-    latest_text_sha256: str
-    all_text_sha256: frozenset[str]
+    text_sha256: str
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do with a document; `article_id` is the article it belongs to or repeats.
-
-    `repeats_earlier_revision` marks a change back to words that the article had before: the
-    revision is already stored (it is unique by its text), so none is to be added.
-    """
+    """What to do with a document; `article_id` is the article it belongs to or repeats."""
 
     outcome: Outcome
     article_id: int | None = None
-    repeats_earlier_revision: bool = False
 
 
 def decide(*, same_url: Known | None, same_text: Known | None, text_sha256: str) -> Decision:
     """Say what a document is, given the article at its address and the one with its words.
 
-    `same_text` must be of the same outlet, and have `text_sha256` among its texts.
+    `same_text` must be of the same outlet, and have `text_sha256` among its texts. A change back to
+    words that the article had before is a change as well.
 
     >>> decide(same_url=None, same_text=None, text_sha256="a").outcome
     <Outcome.NEW: 'new'>
     """
     if same_url is not None:
-        if text_sha256 == same_url.latest_text_sha256:
-            return Decision(Outcome.SAME, same_url.article_id)
-        return Decision(
-            Outcome.CHANGED,
-            same_url.article_id,
-            repeats_earlier_revision=text_sha256 in same_url.all_text_sha256,
-        )
+        same = text_sha256 == same_url.text_sha256
+        return Decision(Outcome.SAME if same else Outcome.CHANGED, same_url.article_id)
     if same_text is not None:
         return Decision(Outcome.DUPLICATE, same_text.article_id)
     return Decision(Outcome.NEW)

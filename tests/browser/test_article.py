@@ -77,8 +77,8 @@ def test_earlier_revision_says_that_it_is_one(sign_in: SignIn) -> None:
 
     page.goto(f"{article.get_absolute_url()}?revision=1")
 
-    expect(page.get_by_text("You are reading an earlier revision.")).to_be_visible()
-    page.get_by_role("link", name="The newest").click()
+    expect(page.get_by_text("You are reading another revision")).to_be_visible()
+    page.get_by_role("link", name="The current one").click()
     expect(page.locator(".cc-text")).to_contain_text("another jet altogether")
 
 

@@ -89,7 +89,7 @@ def test_article_page_says_of_each_claim_who_says_it_and_how(sign_in: SignIn) ->
     assert f'href="{claim.get_absolute_url()}"' in card
 
 
-def test_article_page_shows_the_newest_revision_or_the_one_asked_for(sign_in: SignIn) -> None:
+def test_article_page_shows_the_current_revision_or_the_one_asked_for(sign_in: SignIn) -> None:
     article = ArticleFactory()
     RevisionFactory(article=article, text="The jet was bombed.")
     RevisionFactory(article=article, text="The jet was shot down.", number=2)
@@ -99,9 +99,9 @@ def test_article_page_shows_the_newest_revision_or_the_one_asked_for(sign_in: Si
     newest, first = client.get(url), client.get(f"{url}?revision=1")
 
     assert "The jet was shot down." in newest.text
-    assert "earlier revision" not in newest.text
+    assert "another revision" not in newest.text
     assert "The jet was bombed." in first.text
-    assert "You are reading an earlier revision." in first.text
+    assert "You are reading another revision than the current one." in first.text
     assert [page.text.count('aria-current="page">Revision') for page in (newest, first)] == [1, 1]
 
 

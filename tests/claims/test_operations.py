@@ -259,6 +259,15 @@ def test_ingest_of_words_the_article_had_before_stores_no_third_revision() -> No
 
     assert (third.state, third.revision) == (Job.State.DONE, first.revision)
     assert stored() == before
+    assert third.article.current_revision == first.revision
+    assert ingested(PAGE).state == Job.State.DUPLICATE
+
+
+def test_ingest_without_a_headline_is_known_by_its_first_words() -> None:
+    job = ingested(replace(PAGE, title=""))
+
+    assert TEXT.startswith(job.article.title.removesuffix(" …"))
+    assert job.article.title != ""
 
 
 def test_ingest_of_what_cannot_be_read_fails_with_the_reason() -> None:

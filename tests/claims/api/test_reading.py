@@ -53,6 +53,7 @@ def test_article_comes_with_its_newest_text_and_its_revisions(api: Api) -> None:
         "outlet": {"id": article.outlet.pk, "name": article.outlet.name},
         "published_at": "2017-06-19T18:52:00Z",
         "created_at": moment(article.created_at),
+        "current_revision": second.pk,
         "text": "It was shot down at seven.",
     }
     assert [revision["id"] for revision in revisions] == [second.pk, first.pk]

@@ -2,8 +2,8 @@ import pytest
 
 from claims.ingestion.decide import Decision, Known, Outcome, canonical_text, decide, text_sha256
 
-KNOWN = Known(article_id=7, latest_text_sha256="b", all_text_sha256=frozenset({"a", "b"}))
-OTHER = Known(article_id=8, latest_text_sha256="c", all_text_sha256=frozenset({"c"}))
+KNOWN = Known(article_id=7, text_sha256="b")
+OTHER = Known(article_id=8, text_sha256="c")
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ OTHER = Known(article_id=8, latest_text_sha256="c", all_text_sha256=frozenset({"
         (KNOWN, KNOWN, "b", Decision(Outcome.SAME, article_id=7)),
         (KNOWN, None, "c", Decision(Outcome.CHANGED, article_id=7)),
         (KNOWN, OTHER, "c", Decision(Outcome.CHANGED, article_id=7)),
-        (KNOWN, KNOWN, "a", Decision(Outcome.CHANGED, article_id=7, repeats_earlier_revision=True)),
+        (KNOWN, KNOWN, "a", Decision(Outcome.CHANGED, article_id=7)),
     ],
     ids=[
         "nothing_known",
@@ -31,20 +31,16 @@ def test_decide_looks_at_the_address_before_the_words(same_url, same_text, text,
     assert decide(same_url=same_url, same_text=same_text, text_sha256=text) == expected
 
 
-def test_article_that_changes_and_changes_back_has_two_revisions():
-    first, second = text_sha256("Rents rose."), text_sha256("Rents fell.")
-    stored = [first]
+def test_article_that_changes_and_changes_back_has_changed_twice():
+    current, second = text_sha256("Rents rose."), text_sha256("Rents fell.")
     outcomes = []
 
-    for seen in [second, first, first]:
-        known = Known(article_id=1, latest_text_sha256=stored[-1], all_text_sha256=frozenset(stored))
-        decision = decide(same_url=known, same_text=None, text_sha256=seen)
-        outcomes.append((decision.outcome, decision.repeats_earlier_revision))
-        if decision.outcome is Outcome.CHANGED:
-            stored.append(seen)
+    for seen in [second, current, current]:
+        decision = decide(same_url=Known(1, current), same_text=None, text_sha256=seen)
+        outcomes.append(decision.outcome)
+        current = seen
 
-    assert outcomes == [(Outcome.CHANGED, False), (Outcome.CHANGED, True), (Outcome.SAME, False)]
-    assert len(set(stored)) == 2
+    assert outcomes == [Outcome.CHANGED, Outcome.CHANGED, Outcome.SAME]
 
 
 @pytest.mark.parametrize(
