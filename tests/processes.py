@@ -1,7 +1,8 @@
-"""Real workers for tests: started, watched, paused and killed as whole process groups."""
+"""Real workers and web servers for tests: started, watched, paused and killed as whole process groups."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from urllib.request import urlopen
 
 from config.processes import kill_group
 
@@ -105,6 +107,39 @@ def _await_ready(worker: RealWorker, name: str) -> None:
         assert worker.process.poll() is None, f"The worker ended:\n{worker.printed()}"
         assert time.monotonic() < deadline, f"The worker did not become ready:\n{worker.printed()}"
         time.sleep(0.05)
+
+
+@contextmanager
+def real_web(environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The web server as `make up` starts it, on a free port: its URL and the pid of its master."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"],
+        cwd=ROOT,
+        env={**environment, "BIND": f"127.0.0.1:{port}"},
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await_answer(url, process)
+        yield url, process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+        kill_group(process.pid)
+
+
+def _await_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        assert process.poll() is None, "The web server ended."
+        try:
+            with urlopen(f"{url}/healthz", timeout=1):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The web server did not answer within 20 s.")
 
 
 def flush_keys() -> None:

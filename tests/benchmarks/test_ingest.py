@@ -6,15 +6,10 @@ what is above it is the price of losing nothing. Run by `make bench`; nothing pa
 
 import json
 import os
-import signal
-import socket
-import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,10 +19,9 @@ from knox.models import AuthToken
 from claims.extraction import extract_claims
 from claims.ingestion.readable import read_document
 from claims.models import Article, Claim, Job
-from config.processes import kill_group
 from tests.benchmarks.generated import articles
 from tests.factories import UserFactory
-from tests.processes import ROOT, real_worker
+from tests.processes import real_web, real_worker
 
 COUNT = int(os.environ.get("BENCH_ARTICLES", "1000"))
 CLIENTS = 2
@@ -99,39 +93,6 @@ def post(url: str, token: str, page: bytes) -> int:
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return int(answer.status)
-
-
-@contextmanager
-def real_web(environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """The web server as `make up` starts it, on a free port: its URL and the pid of its master."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"],
-        cwd=ROOT,
-        env={**environment, "BIND": f"127.0.0.1:{port}"},
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _await_answer(url, process)
-        yield url, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        kill_group(process.pid)
-
-
-def _await_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
-        assert process.poll() is None, "The web server ended."
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=1):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("The web server did not answer within 20 s.")
 
 
 def memory(pid: int) -> float:

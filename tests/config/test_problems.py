@@ -10,13 +10,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
-from pytest_django.live_server_helper import LiveServer
 from rest_framework import exceptions
 from rest_framework.test import APIClient
 
 from claims import errors as claims_errors
 from config.problems import PROBLEMS, bad_request, not_found, problem_response, server_error
 from reviews import errors as reviews_errors
+from tests.processes import real_web
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,7 +75,7 @@ def test_error_of_the_frameworks_becomes_a_problem_that_tells_no_inner_words(
 
 @pytest.mark.django_db(transaction=True)
 def test_request_that_is_too_large_is_answered_to_clients_that_send_before_they_listen(
-    live_server: LiveServer, api: Callable[..., APIClient]
+    worker_environment: dict[str, str], api: Callable[..., APIClient]
 ) -> None:
     client = api("reviewer")
     headers = {
@@ -83,10 +83,9 @@ def test_request_that_is_too_large_is_answered_to_clients_that_send_before_they_
         "Content-Type": "application/json",
     }
     body = json.dumps({"text": "x" * 20 * 1024**2}).encode()
-    request = Request(f"{live_server.url}/api/v1/articles/", data=body, headers=headers)  # noqa: S310
 
-    with pytest.raises(HTTPError) as refused, urlopen(request):  # noqa: S310
-        pass
+    with real_web(worker_environment) as (url, _), pytest.raises(HTTPError) as refused:
+        urlopen(Request(f"{url}/api/v1/articles/", data=body, headers=headers))  # noqa: S310
 
     with refused.value as answer:
         told = json.load(answer)
