@@ -32,9 +32,23 @@ class UserAdmin(StockUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Roles", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (
+            "Roles",
+            {
+                "fields": ("is_active", "is_staff", "is_superuser", "groups"),
+                "description": "A role opens nothing in the admin until “Staff status” is ticked: "
+                "only staff can sign in here.",
+            },
+        ),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2", "is_staff")}),
+    )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"is_staff": True}
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         dates = ("last_login", "date_joined")

@@ -61,6 +61,19 @@ def test_admin_cannot_touch_a_superuser(admin: User, page: str) -> None:
     assert (root.username, root.password) == ("root", "!")
 
 
+def test_new_user_may_sign_in_unless_unticked(admin: User) -> None:
+    page = signed_in(admin).get(reverse("admin:auth_user_add"))
+
+    staff = page.context["adminform"].form["is_staff"]
+    assert staff.value() is True
+
+
+def test_roles_of_a_user_say_what_else_they_need(admin: User) -> None:
+    page = signed_in(admin).get(reverse("admin:auth_user_change", args=[admin.pk])).content.decode()
+
+    assert "A role opens nothing in the admin until “Staff status” is ticked" in page
+
+
 def test_nobody_deletes_a_user() -> None:
     root = UserFactory(is_staff=True, is_superuser=True)
 
