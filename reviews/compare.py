@@ -12,6 +12,7 @@ from claims.models import Claim
 from reviews.models import Placement, Position, Question, SourcingMark, Verdict
 
 FOUND_LIMIT = 20
+TAKEN_OUT_LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Column:
 
     position: Position
     cards: list[Card]
-    judgement: str
+    judgement: str  # what the standing verdict says of it, for showing; "" when there is none
 
     @property
     def outlet_count(self) -> int:
@@ -62,15 +63,25 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
                 placement=placement,
             )
         )
-    judged = {judged.position_id: judged for judged in verdict.positions.all()} if verdict else {}
+    standing = verdict.positions.all() if verdict and not verdict.stale_at else []
+    judged = {judged.position_id: judged.get_judgement_display() for judged in standing}
     return [
         Column(
             position=position,
             cards=cards[position.pk],
-            judgement=judged[position.pk].judgement if position.pk in judged else "",
+            judgement=judged.get(position.pk, ""),
         )
         for position in question.positions.all()
     ]
+
+
+def taken_out(question: Question) -> list[Placement]:
+    """What was rejected here and why, the latest first."""
+    rejected = question.placements.filter(state=Placement.State.REJECTED)
+    shown = rejected.select_related(
+        "position", "placed_by", "claim__speaker", "claim__revision__article__outlet"
+    )
+    return list(shown.defer("claim__revision__text").order_by("-placed_at", "-pk")[:TAKEN_OUT_LIMIT])
 
 
 def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]:
@@ -113,6 +124,12 @@ def current_marks(claim_ids: Iterable[int]) -> dict[int, SourcingMark]:
     """The sourcing mark that stands on each of the claims, by claim id."""
     marks = SourcingMark.objects.current().filter(claim__in=list(claim_ids)).select_related("marked_by")
     return {mark.claim_id: mark for mark in marks}
+
+
+def earlier_marks(claim_id: int) -> list[SourcingMark]:
+    """The marks that stood on a claim before its current one, the latest first."""
+    marks = SourcingMark.objects.filter(claim=claim_id, superseded_at__isnull=False)
+    return list(marks.select_related("marked_by"))
 
 
 def _spans(claim: Claim) -> list[tuple[int, int]]:

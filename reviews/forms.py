@@ -64,6 +64,8 @@ class PlacementForm(SeenForm):
 
 
 class RejectionForm(SeenForm):
+    placement_id: int | None = None  # which card it belongs to, when it is shown again
+
     reason = forms.CharField(max_length=1000, label="Why it does not belong here")
 
 

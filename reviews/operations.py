@@ -62,8 +62,9 @@ def add_position(
     *, question_id: int, answer: str, seen_version: int | None = None, by: User, now: datetime
 ) -> Position:
     """Add one more answer to a question. Raises Conflict if the question has it already."""
-    question = _lock_for_editing(question_id, seen_version=seen_version)
+    question = _lock(question_id)
     policies.check_may_open_question(by)
+    _check_editable(question, seen_version)
     audit.because(by=by, action="add_position")
     last = question.positions.order_by("-number").first()
     position = _create_position(
@@ -88,8 +89,9 @@ def place_claim(
     Placing it where it stands already changes nothing.
     """
     position = Position.objects.get(pk=position_id)
-    question = _lock_for_editing(position.question_id, seen_version=seen_version)
+    question = _lock(position.question_id)
     policies.check_may_place_claim(by)
+    _check_editable(question, seen_version)
     claim = Claim.objects.get(pk=claim_id)
     here = Placement.objects.filter(position=position, claim=claim).first()
     if here is not None and here.state == Placement.State.CONFIRMED:
@@ -123,8 +125,9 @@ def reject_placement(
 ) -> Placement:
     """Take a claim out from under a position; the rejection is remembered with its reason."""
     placement = Placement.objects.get(pk=placement_id)
-    question = _lock_for_editing(placement.question_id, seen_version=seen_version)
+    question = _lock(placement.question_id)
     policies.check_may_place_claim(by)
+    _check_editable(question, seen_version)
     if not reason.strip():
         raise ReviewError("Say why the claim does not belong there.")
     placement.refresh_from_db()
@@ -142,7 +145,8 @@ def reject_placement(
 def mark_sourcing(*, claim_id: int, marks: Marks, by: User, now: datetime) -> SourcingMark:
     """Mark the sourcing of a claim; an earlier mark is superseded and stays readable.
 
-    Raises the version of every question the claim stands under. The same marks again change nothing.
+    Raises the version of every question the claim stands under; one that was decided is opened
+    again, its verdict stale, for it was reached on other marks. The same marks again change nothing.
     """
     standing = Question.objects.filter(
         placements__claim=claim_id, placements__state=Placement.State.CONFIRMED
@@ -162,7 +166,12 @@ def mark_sourcing(*, claim_id: int, marks: Marks, by: User, now: datetime) -> So
         current.save(update_fields=["superseded_at"])
     mark = SourcingMark.objects.create(claim=claim, marked_by=by, marked_at=now, **asdict(marks))
     for question in questions:
-        _raise_version(question)
+        if question.state == Question.State.DECIDED:
+            _reopen(
+                question, reason=f"The sourcing of claim {claim.pk} was marked anew ({mark.code}).", now=now
+            )
+        else:
+            _raise_version(question)
     return mark
 
 
@@ -223,11 +232,7 @@ def reopen_question(*, question_id: int, reason: str, by: User, now: datetime) -
     if not reason.strip():
         raise ReviewError("Say why the question is opened again.")
     audit.because(by=by, action="reopen_question", reason=reason)
-    question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason.strip())
-    question.state, question.resolution = workflow.REOPEN.after, Question.Resolution.OPEN
-    question.round += 1
-    question.save(update_fields=["state", "resolution", "round"])
-    _raise_version(question)
+    _reopen(question, reason=reason.strip(), now=now)
     return question
 
 
@@ -240,12 +245,14 @@ def _create_position(question: Question, *, answer: str, number: int, by: User, 
     return Position.objects.create(question=question, answer=answer, number=number, added_by=by, added_at=now)
 
 
-def _lock_for_editing(question_id: int, *, seen_version: int | None) -> Question:
-    question = Question.objects.select_for_update().get(pk=question_id)
+def _lock(question_id: int) -> Question:
+    return Question.objects.select_for_update().get(pk=question_id)
+
+
+def _check_editable(question: Question, seen_version: int | None) -> None:
     if question.state not in workflow.EDITABLE:
         raise Conflict(f"The question is {question.get_state_display().lower()}; reopen it to change it.")
     _check_version(question, seen_version)
-    return question
 
 
 def _check_version(question: Question, seen_version: int | None) -> None:
@@ -258,6 +265,19 @@ def _check_step(question: Question, step: workflow.Step) -> None:
         raise Conflict(f"The question is {question.get_state_display().lower()}; that step does not follow.")
 
 
+def _reopen(question: Question, *, reason: str, now: datetime) -> None:
+    """Begin the next round of a locked question; the verdict of the last one becomes stale."""
+    question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason)
+    question.state = workflow.REOPEN.after
+    question.round += 1
+    question.save(update_fields=["state", "round"])
+    _raise_version(question)
+
+
 def _raise_version(question: Question) -> None:
+    """Say that the question changed; it is contested as soon as two of its answers have claims."""
+    confirmed = question.placements.filter(state=Placement.State.CONFIRMED)
+    is_contested = confirmed.values("position").distinct().count() > 1
+    question.resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
     question.version += 1
-    question.save(update_fields=["version"])
+    question.save(update_fields=["version", "resolution"])

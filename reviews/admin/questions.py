@@ -30,7 +30,7 @@ from reviews.forms import (
     RejectionForm,
     VerdictForm,
 )
-from reviews.models import Placement, Question, SourcingMark, Verdict
+from reviews.models import Placement, Position, Question, SourcingMark, Verdict
 
 STATE_LOOKS = {
     Question.State.PROPOSED: "",
@@ -172,6 +172,8 @@ class QuestionAdmin(SearchedByWords):
         )
 
     def place_claim_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method == "POST":
+            get_object_or_404(Position, pk=row_id(request.POST.get("position_id")), question=pk)
         form = PlacementForm(request.POST)
         return self._step(
             request,
@@ -186,6 +188,7 @@ class QuestionAdmin(SearchedByWords):
     def reject_placement_view(self, request: HttpRequest, pk: int, placement_id: int) -> HttpResponse:
         get_object_or_404(Placement, pk=placement_id, question=pk)
         form = RejectionForm(request.POST)
+        form.placement_id = placement_id
         return self._step(
             request,
             pk,
@@ -276,12 +279,12 @@ class QuestionAdmin(SearchedByWords):
         if not self.has_view_permission(request):
             raise PermissionDenied
         question = get_object_or_404(Question.objects.with_counts().select_related("opened_by"), pk=pk)
-        verdict = (
+        verdicts = list(
             Verdict.objects.filter(question=question)
             .select_related("decided_by")
             .prefetch_related("positions__position")
-            .first()
         )
+        verdict = verdicts[0] if verdicts else None
         columns = compare.columns(question, verdict=verdict)
         marking = marking or row_id(request.GET.get("mark"))
         words = _typed(request, "find")
@@ -293,6 +296,9 @@ class QuestionAdmin(SearchedByWords):
             "columns": columns,
             "counts": counted(question.claim_count, question.outlet_count),
             "verdict": verdict,
+            "earlier_verdicts": verdicts[1:],
+            "taken_out": compare.taken_out(question),
+            "earlier_marks": compare.earlier_marks(marking) if marking else [],
             "is_editable": question.state in workflow.EDITABLE,
             "is_decidable": question.state in workflow.DECIDABLE,
             "marking": marking,

@@ -54,7 +54,7 @@ class VerdictOutput(serializers.ModelSerializer):
 
 
 class QuestionOutput(serializers.ModelSerializer):
-    """A question with its positions and its latest verdict, which may be stale."""
+    """A question with its positions, its latest verdict, which may be stale, and those of earlier rounds."""
 
     opened_by = serializers.CharField(source="opened_by.username", read_only=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
@@ -62,6 +62,7 @@ class QuestionOutput(serializers.ModelSerializer):
     outlet_count = serializers.IntegerField(read_only=True)
     positions = PositionOutput(many=True, read_only=True)
     verdict = serializers.SerializerMethodField()
+    earlier_verdicts = serializers.SerializerMethodField()
 
     class Meta:
         model = Question
@@ -81,9 +82,14 @@ class QuestionOutput(serializers.ModelSerializer):
             "outlet_count",
             "positions",
             "verdict",
+            "earlier_verdicts",
         )
         read_only_fields = fields
 
     @extend_schema_field(VerdictOutput(allow_null=True))
     def get_verdict(self, question: Any) -> dict[str, Any] | None:
-        return VerdictOutput(question.latest_verdicts[0]).data if question.latest_verdicts else None
+        return VerdictOutput(question.all_verdicts[0]).data if question.all_verdicts else None
+
+    @extend_schema_field(VerdictOutput(many=True))
+    def get_earlier_verdicts(self, question: Any) -> list[dict[str, Any]]:
+        return [VerdictOutput(verdict).data for verdict in question.all_verdicts[1:]]

@@ -17,12 +17,12 @@ def _positions_with_claims() -> QuerySet[Position]:
     )
 
 
-def _latest_verdicts() -> QuerySet[Verdict]:
-    """The last round's verdict of each question, with what it says of each position as `judged`."""
+def _verdicts() -> QuerySet[Verdict]:
+    """The verdicts, the last round first, with what each says of each position as `judged`."""
     judged = PositionVerdict.objects.filter(verdict=OuterRef("pk")).order_by("position__number")
     as_json = judged.values(json=JSONObject(position=F("position_id"), judgement=F("judgement")))
-    latest = Verdict.objects.order_by("question_id", "-round").distinct("question_id")
-    return latest.select_related("decided_by").annotate(judged=ArraySubquery(as_json))
+    verdicts = Verdict.objects.order_by("question_id", "-round")
+    return verdicts.select_related("decided_by").annotate(judged=ArraySubquery(as_json))
 
 
 class PlacedClaimViewSet(ClaimViewSet):
@@ -32,7 +32,7 @@ class PlacedClaimViewSet(ClaimViewSet):
 
 
 class QuestionViewSet(ReadViewSet):
-    """Factual points, the positions that compete to answer them, and the latest verdict."""
+    """Factual points, the positions that compete to answer them, and the verdicts."""
 
     # Two more queries for positions and verdicts, however many questions there are.
     queryset = (
@@ -40,7 +40,7 @@ class QuestionViewSet(ReadViewSet):
         .select_related("opened_by")
         .prefetch_related(
             Prefetch("positions", _positions_with_claims()),
-            Prefetch("verdicts", _latest_verdicts(), to_attr="latest_verdicts"),
+            Prefetch("verdicts", _verdicts(), to_attr="all_verdicts"),
         )
     )
     serializer_class = QuestionOutput

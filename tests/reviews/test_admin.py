@@ -7,9 +7,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from reviews.models import AuditEvent, Placement, Question, Verdict
 from tests.factories import (
+    NOW,
     ClaimFactory,
     PlacementFactory,
     PositionFactory,
+    PositionVerdictFactory,
     QuestionFactory,
     SourcingMarkFactory,
     UserFactory,
@@ -216,9 +218,9 @@ def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
     client = signed_in("lead")
     client.get(url("question_compare", small.pk))
 
-    # session, user, permissions (two), question, verdict, positions, placements, marks
+    # session, user, permissions (two), question, verdicts, positions, placements, marks, what was taken out
     for question in (small, large):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
 
 
@@ -246,3 +248,73 @@ def test_question_list_is_searched_by_words() -> None:
 
     assert "How many missiles were fired?" in page
     assert "Who downed the jet?" not in page
+
+
+def test_compare_screen_keeps_earlier_verdicts_readable_and_shows_none_as_standing() -> None:
+    placement = PlacementFactory()
+    first = VerdictFactory(
+        question=placement.question, rationale="First thoughts.", stale_at=NOW, stale_reason="A new video."
+    )
+    PositionVerdictFactory(verdict=first, position=placement.position, judgement="supported")
+    VerdictFactory(
+        question=placement.question,
+        round=2,
+        rationale="Second thoughts.",
+        stale_at=NOW,
+        stale_reason="Again.",
+    )
+
+    page = signed_in("viewer").get(url("question_compare", placement.question_id)).content.decode()
+
+    assert (
+        page.index("Second thoughts.")
+        < page.index("Verdicts of earlier rounds (1)")
+        < page.index("First thoughts.")
+    )
+    assert '<span class="cc-badge">Supported</span>' not in page
+    assert page.count("No longer stands") == 2
+
+
+def test_compare_screen_lists_what_was_taken_out_and_why() -> None:
+    placement = PlacementFactory(state=Placement.State.REJECTED, reason="Another jet.")
+
+    page = signed_in("viewer").get(url("question_compare", placement.question_id)).content.decode()
+
+    assert "Taken out of this question (1)" in page
+    assert "Another jet." in page
+
+
+def test_compare_screen_shows_the_marks_before_the_current_one() -> None:
+    placement = PlacementFactory()
+    SourcingMarkFactory(claim=placement.claim, note="On background.", superseded_at=NOW)
+    SourcingMarkFactory(claim=placement.claim)
+
+    page = signed_in("reviewer").get(
+        f"{url('question_compare', placement.question_id)}?mark={placement.claim_id}"
+    )
+
+    assert "Marked before (1)" in page.content.decode()
+    assert "On background." in page.content.decode()
+
+
+def test_refused_removal_keeps_the_reason_typed() -> None:
+    placement = PlacementFactory()
+
+    answer = signed_in("reviewer").post(
+        url("question_reject_placement", placement.question_id, placement.pk),
+        {"seen_version": 99, "reason": "It is another jet."},
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'value="It is another jet."' in answer.content.decode()
+
+
+def test_claim_is_not_placed_under_a_position_of_another_question() -> None:
+    placement, other = PlacementFactory(), QuestionFactory()
+
+    answer = signed_in("reviewer").post(
+        url("question_place_claim", other.pk),
+        {"seen_version": 1, "claim_id": ClaimFactory().pk, "position_id": placement.position_id},
+    )
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND

@@ -282,6 +282,49 @@ def test_reopen_question_that_is_open_is_a_conflict(lead: User, question: Questi
         operations.reopen_question(question_id=question.pk, reason="A new video.", by=lead, now=NOW)
 
 
+def test_mark_on_a_claim_of_a_decided_question_makes_its_verdict_stale_and_reopens_it(
+    reviewer: User, question: Question
+) -> None:
+    placement = PlacementFactory(position=question.positions.first())
+    verdict = decide(question, by=reviewer)
+
+    operations.mark_sourcing(
+        claim_id=placement.claim_id,
+        marks=Marks(identification="named", status=SourcingMark.Status.RETRACTED),
+        by=reviewer,
+        now=NOW,
+    )
+
+    question.refresh_from_db()
+    verdict.refresh_from_db()
+    assert (question.state, question.round) == (Question.State.REOPENED, 2)
+    assert verdict.stale_at == NOW
+    assert verdict.stale_reason == f"The sourcing of claim {placement.claim_id} was marked anew (F6)."
+
+
+def test_question_is_contested_while_two_of_its_answers_have_claims(
+    reviewer: User, question: Question
+) -> None:
+    placed = [
+        operations.place_claim(claim_id=ClaimFactory().pk, position_id=position.pk, by=reviewer, now=NOW)
+        for position in question.positions.all()
+    ]
+    question.refresh_from_db()
+    contested = question.resolution
+
+    operations.reject_placement(placement_id=placed[0].pk, reason="Another jet.", by=reviewer, now=NOW)
+
+    question.refresh_from_db()
+    assert (contested, question.resolution) == (Question.Resolution.CONTESTED, Question.Resolution.OPEN)
+
+
+def test_who_may_not_is_told_so_before_anything_about_the_question(question: Question) -> None:
+    viewer = UserFactory(roles=["viewer"])
+
+    with pytest.raises(NotAllowed):
+        operations.add_position(question_id=question.pk, answer="Resafa", seen_version=99, by=viewer, now=NOW)
+
+
 MAY = {
     "open_question": {"reviewer", "lead"},
     "add_position": {"reviewer", "lead"},

@@ -49,7 +49,10 @@ class Command(BaseCommand):
             missed += self._open(about, folder=folder, actor=actor)
         if opened and not Placement.objects.filter(placed_by=actor).exists():
             raise CommandError("None of the claims was found; run `ingest samples --wait` first.")
-        self.stdout.write(f"{opened} of {len(asked)} sample questions opened; the others were open already.")
+        already = len(asked) - opened
+        self.stdout.write(
+            f"{opened} sample questions opened" + (f", {already} were open already." if already else ".")
+        )
         if missed:
             self.stderr.write(f"{missed} of their claims were not found.")
 

@@ -69,10 +69,11 @@ def test_question_comes_with_its_positions_and_the_claims_confirmed_under_them(a
             {"id": far.pk, "number": 2, "answer": "Near Resafa", "claim_count": 0, "claims": []},
         ],
         "verdict": None,
+        "earlier_verdicts": [],
     }
 
 
-def test_question_shows_the_verdict_of_its_last_round(api: Api) -> None:
+def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: Api) -> None:
     question = QuestionFactory()
     near, far = (PositionFactory(question=question) for _ in range(2))
     VerdictFactory(question=question, round=1, judgement=Judgement.SUPPORTED)
@@ -90,6 +91,7 @@ def test_question_shows_the_verdict_of_its_last_round(api: Api) -> None:
 
     row = api("viewer").get(f"/api/v1/questions/{question.pk}/").json()
 
+    assert [earlier["judgement"] for earlier in row["earlier_verdicts"]] == ["supported"]
     assert row["verdict"] == {
         "id": verdict.pk,
         "round": 2,
