@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin as site
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import Locator
 
 from reviews.models import Question, SourcingMark
 from tests.browser.conftest import SignIn, overflows, serious
@@ -106,6 +107,51 @@ def test_our_own_pages_fit_narrow_windows(
             wide.append(where)
 
     assert wide == []
+
+
+def test_job_list_shows_every_state_whole_on_a_phone(admin: User, sign_in: SignIn) -> None:
+    for state in ("done", "duplicate", "failed", "quarantined"):
+        JobFactory(**{state: True}, given={"title": LONG})
+    JobFactory()
+    page = sign_in(admin, width=360)
+
+    page.goto(reverse("admin:claims_job_changelist"))
+
+    badges = page.locator("#result_list .cc-badge")
+    edges = [box["x"] + box["width"] for box in map(Locator.bounding_box, badges.all()) if box]
+    list_edge = page.locator("#changelist .results").bounding_box()
+    assert list_edge is not None
+    assert len(edges) == 5
+    assert max(edges) <= list_edge["x"] + list_edge["width"]
+
+
+def test_buttons_of_the_dashboard_have_their_words_in_the_middle(admin: User, sign_in: SignIn) -> None:
+    page = sign_in(admin, width=1280)
+
+    page.goto("/admin/")
+
+    above_less_below = page.locator(".cc-first-steps .button").evaluate_all(
+        """buttons => buttons.map(button => {
+            const box = button.getBoundingClientRect(), range = document.createRange();
+            range.selectNodeContents(button);
+            const words = range.getBoundingClientRect();
+            return Math.abs((words.top - box.top) - (box.bottom - words.bottom));
+        })"""
+    )
+    assert len(above_less_below) == 3
+    assert max(above_less_below) <= 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_a_missing_address_is_accessible(admin: User, sign_in: SignIn, scheme: str) -> None:
+    page = sign_in(admin, scheme=scheme, width=400)
+
+    answer = page.goto("/nowhere/")
+
+    assert answer is not None
+    assert answer.status == 404
+    assert serious(page) == []
+    assert not overflows(page)
 
 
 def test_sign_in_page_is_accessible(sign_in: SignIn) -> None:
