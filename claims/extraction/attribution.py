@@ -110,11 +110,17 @@ def _as_values(document: Document, per_sentence: list[list[Reading]]) -> list[At
 
 
 def _parent(readings: list[Reading], reading: Reading, base: int) -> int | None:
-    """Return the index of the nearest attribution of the sentence whose content holds this one's cue."""
+    """Return the index of the nearest attribution of the sentence whose content holds this one's cue.
+
+    It must be the larger of the two: broken sentences have attributions that hold each other's cue,
+    and parents must never lead round in a circle.
+    """
+    ranks = [(sum(last - first for first, last in other.content), n) for n, other in enumerate(readings)]
+    own = next(rank for rank, other in zip(ranks, readings, strict=True) if other is reading)
     holding = [
-        (sum(last - first for first, last in other.content), number)
-        for number, other in enumerate(readings)
-        if other is not reading
+        rank
+        for rank, other in zip(ranks, readings, strict=True)
+        if rank > own
         and any(first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)
     ]
     return base + min(holding)[1] if holding else None

@@ -73,6 +73,15 @@ def check_claim(text: str, claim: ExtractedClaim) -> None:
     assert ExtractedClaim.from_json(json.loads(json.dumps(claim.as_json()))) == claim
 
 
+def _leads_outwards(attributions: list[Attribution], attribution: Attribution) -> bool:
+    """Whether the parents end, instead of leading round in a circle."""
+    for _ in attributions:
+        if attribution.parent is None:
+            return True
+        attribution = attributions[attribution.parent]
+    return False
+
+
 def check_text(text: str, day: date | None) -> None:
     claims = extract_claims(text, published_at=day)
     assert claims == extract_claims(text, published_at=day)
@@ -83,7 +92,7 @@ def check_text(text: str, day: date | None) -> None:
     attributions = find_attributions(document)
     for attribution in attributions:
         assert attribution.content
-        assert attribution.parent is None or attributions[attribution.parent] != attribution
+        assert _leads_outwards(attributions, attribution)
     layers = [attributions, find_propositions(document), score_sentences(document), find_entities(document)]
     for layer in layers:
         for found in layer:
