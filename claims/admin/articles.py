@@ -19,12 +19,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from claims import operations, policies
 from claims.admin.lists import OutletFilter, PageAdmin, SearchedByWords, name_shown, short_time, signed_in
-from claims.admin.uploads import LargeFilesSkipped, read_to_the_end
+from claims.admin.uploads import LargeFilesSkipped
 from claims.errors import NotAllowed, Unreadable
 from claims.forms import ArticleForm
 from claims.ingestion.readable import MAX_DOCUMENT_BYTES
 from claims.models import Article, Claim, Revision
 from claims.presentation import paragraphs, segments
+from claims.requests import read_to_the_end
 from claims.templatetags.claim_text import visible
 
 
@@ -154,7 +155,7 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
         revisions = article.revisions.select_related("snapshot").defer("snapshot__content")
         number = request.GET.get("revision", "")
         if not number:
-            return revisions.get(pk=article.current_revision_id)
+            return get_object_or_404(revisions, pk=article.current_revision_id or 0)
         if not number.isdecimal():
             raise Http404("Revisions are numbered from 1.")
         return get_object_or_404(revisions, number=number)

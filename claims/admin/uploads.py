@@ -4,10 +4,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from claims.requests import read_to_the_end
-
-__all__ = ["LargeFilesSkipped", "read_to_the_end"]
-
 
 class LargeFilesSkipped(FileUploadHandler):
     """Leaves out files of more than `limit` bytes and goes on with the fields after them.

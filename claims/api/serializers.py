@@ -138,8 +138,10 @@ class ArticleOutput(serializers.ModelSerializer):
 
 
 class ArticleDetailOutput(ArticleOutput):
-    current_revision = serializers.PrimaryKeyRelatedField(
-        read_only=True, help_text="What it said when last seen; a text may go back to an earlier one."
+    current_revision = serializers.IntegerField(
+        source="current_revision_id",
+        read_only=True,
+        help_text="The id of what it said when last seen; a text may go back to an earlier one.",
     )
     text = serializers.CharField(
         source="current_revision.text", read_only=True, help_text="Of the current revision."
