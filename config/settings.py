@@ -238,4 +238,3 @@ LOGGING = {
         name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,11 +1,13 @@
 """What can go wrong in reviews, in words fit to show to the person who asked."""
 
+import claims.errors
+
 
 class ReviewError(Exception):
     """A step of the review cannot be taken; the message says why and what to do."""
 
 
-class NotAllowed(ReviewError):
+class NotAllowed(ReviewError, claims.errors.NotAllowed):
     """This person may not do that, or not now."""
 
 

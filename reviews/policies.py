@@ -1,10 +1,18 @@
 """Who may do what with questions, placements, marks and verdicts. Asked under the row lock."""
 
-from collections.abc import Callable
-
 from django.contrib.auth.models import User
 
+from claims.policies import allows
 from reviews.errors import NotAllowed
+
+__all__ = [
+    "allows",
+    "check_may_mark_sourcing",
+    "check_may_open_question",
+    "check_may_place_claim",
+    "check_may_record_verdict",
+    "check_may_reopen_question",
+]
 
 
 def check_may_open_question(by: User) -> None:
@@ -25,15 +33,6 @@ def check_may_record_verdict(by: User) -> None:
 
 def check_may_reopen_question(by: User) -> None:
     _check(by, "reviews.reopen_question", "reopen decided questions")
-
-
-def allows(check: Callable[[User], None], by: User) -> bool:
-    """Whether a check lets this person pass, for showing or hiding a button."""
-    try:
-        check(by)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _check(by: User, permission: str, what: str) -> None:

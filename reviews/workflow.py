@@ -22,7 +22,6 @@ RECORD_VERDICT = Step(
 )
 REOPEN = Step("reopen", frozenset({State.DECIDED}), State.REOPENED)
 
-STEPS = (RECORD_VERDICT, REOPEN)
 DECIDABLE = RECORD_VERDICT.before
 # Claims may be placed and positions worded until the question is closed for good.
 EDITABLE = frozenset({State.PROPOSED, State.OPEN, State.IN_REVIEW, State.REOPENED})
