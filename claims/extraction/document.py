@@ -2,17 +2,14 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from claims.extraction.pipeline import DEFAULT, LONGEST_PROSE, Token, parse
 from claims.extraction.quotations import Quotation, find_quotations
 from claims.extraction.sentences import find_paragraphs, sentences_of
 from claims.extraction.types import Span
-from claims.extraction.words import Token, classify, find_tokens, is_headline
-
-# Longer "sentences" are tables, minified code or unpunctuated dumps. They are sentences of the text, but
-# nothing is read out of them; the bound also keeps the work per sentence constant.
-LONGEST_PROSE: Final = 600
+from claims.extraction.words import classify, is_headline
 
 _DATELINE: Final = re.compile(
     r"[A-Z][A-Z.'’/ -]{2,30}(?:, [^\W\d_][\w. ]{0,20}){0,2}(?: ?\([^()]{1,40}\))? ?(?:—|–|--|-) (?=\S)"
@@ -39,12 +36,16 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`quotation_at[i]` is the index of the quotation token i stands in (its marks included), or -1."""
+    """`quotation_at[i]` is the index of the quotation token i stands in (its marks included), or -1.
+
+    `children[i]` holds the tokens whose head is token i, in the order of the text.
+    """
 
     text: str
     paragraphs: list[Span]
     sentences: list[ReadSentence]
     tokens: list[Token]
+    children: list[list[int]]
     classes: list[str]
     quotations: list[Quotation]
     quotation_at: list[int]
@@ -57,25 +58,45 @@ class Document:
         """Return the place of the tokens [first, last)."""
         return Span(self.tokens[first].start, self.tokens[last - 1].end)
 
+    def subtree(self, at: int) -> list[int]:
+        """Return token `at` and everything below it in the tree, in the order of the text."""
+        found, waiting = [], [at]
+        while waiting:
+            token = waiting.pop()
+            found.append(token)
+            waiting += self.children[token]
+        return sorted(found)
 
-def read_document(text: str) -> Document:
-    """Read `text`; everything later works on the result."""
+
+def read_document(text: str, *, pipeline: str = DEFAULT) -> Document:
+    """Read `text`; everything later works on the result. Raises UnknownPipeline."""
     paragraphs = find_paragraphs(text)
+    spans = [
+        (span, number, _after_dateline(text, span, paragraph))
+        for number, paragraph in enumerate(paragraphs)
+        for span in sentences_of(text, paragraph)
+    ]
+    parsed = parse(text, (Span(start, span.end) for span, _, start in spans), pipeline=pipeline)
     sentences: list[ReadSentence] = []
     tokens: list[Token] = []
     classes: list[str] = []
-    for number, paragraph in enumerate(paragraphs):
-        for span in sentences_of(text, paragraph):
-            found = find_tokens(text, _after_dateline(text, span, paragraph), span.end)
-            headline = text[span.end - 1] not in '.!?”"' and is_headline(found)
-            first = len(tokens)
-            tokens += found
-            classes += classify(found, headline=headline)
-            sentences.append(ReadSentence(span, first, len(tokens), number, headline))
+    for (span, paragraph_number, _), found in zip(spans, parsed, strict=True):
+        first = len(tokens)
+        tokens += (token if token.head < 0 else replace(token, head=token.head + first) for token in found)
+        classes += classify(found)
+        headline = text[span.end - 1] not in '.!?”"' and is_headline(found)
+        sentences.append(ReadSentence(span, first, len(tokens), paragraph_number, headline))
     quotations = find_quotations(text, paragraphs)
-    return Document(
-        text, paragraphs, sentences, tokens, classes, quotations, _quotation_of_each(tokens, quotations)
-    )
+    at = _quotation_of_each(tokens, quotations)
+    return Document(text, paragraphs, sentences, tokens, _children(tokens), classes, quotations, at)
+
+
+def _children(tokens: list[Token]) -> list[list[int]]:
+    children: list[list[int]] = [[] for _ in tokens]
+    for at, token in enumerate(tokens):
+        if token.head >= 0:
+            children[token.head].append(at)
+    return children
 
 
 def _after_dateline(text: str, sentence: Span, paragraph: Span) -> int:
