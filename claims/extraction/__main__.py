@@ -15,6 +15,8 @@ from claims.extraction.entities import find_entities
 from claims.extraction.propositions import find_propositions
 from claims.extraction.types import Json
 
+Layer = Callable[[str, str], Iterator[Json]]
+
 UNREADABLE = 1
 WRONG_USE = 2
 
@@ -23,8 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write one JSON object a line to stdout; return 0, or 1 when a file could not be read."""
     parser = _parser()
     given = parser.parse_args(arguments)
-    if given.engine != "default":
-        parser.error(f"--engine {given.engine}: this build has only the engine 'default'.")
+    layer = _layer_of(given, parser)
     failed = False
     for name in given.files:
         try:
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
             failed = True
             sys.stderr.write(f"{name}: {_reason(error)}\n")
             continue
-        for item in _layers(given)[given.layer](text):
+        for item in layer(name, text):
             sys.stdout.write(json.dumps({"file": name} | item, ensure_ascii=False) + "\n")
     return UNREADABLE if failed else 0
 
@@ -54,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--title", default="", help="lines that repeat it are not claimed")
     parser.add_argument("--outlet", default="", help="who publishes: never a speaker of its own headline")
-    parser.add_argument("--engine", default="default", help="default (the only one in this build)")
+    parser.add_argument(
+        "--engine",
+        default="default",
+        help="default, or llm: the claims of a language model, named by LLM_URL, LLM_MODEL and LLM_API_KEY",
+    )
     return parser
 
 
@@ -77,6 +82,36 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"is not UTF-8 text (byte {error.start})"
     return error.strerror or "cannot be read"
+
+
+def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Layer:
+    """Return what makes lines of a file's name and text; end the program when there is no such engine."""
+    if given.engine == "default":
+        layer = _layers(given)[given.layer]
+        return lambda name, text: layer(text)
+    if given.engine != "llm":
+        parser.error(f"--engine {given.engine}: the engines are default and llm.")
+    if given.layer != "claims":
+        parser.error(f"--engine llm has only the layer claims, not {given.layer}.")
+    try:
+        # Reason for importing here: it brings the network with it, and needs the extra `llm`.
+        from claims.llm_engine.command_line import Unset, engine_of_environment, notes_of
+    except ModuleNotFoundError as error:
+        parser.error(f"--engine llm needs the extra llm: there is no module {error.name}.")
+    try:
+        engine = engine_of_environment()
+    except Unset as error:
+        parser.error(f"--engine llm: {error}")
+
+    def claims(name: str, text: str) -> Iterator[Json]:
+        result = engine.extract_claims(
+            text, title=given.title, outlet=given.outlet, published_at=given.published_at
+        )
+        for note in notes_of(result):
+            sys.stderr.write(f"{name}: {note}\n")
+        return (claim.as_json() for claim in result.claims)
+
+    return claims
 
 
 def _layers(given: argparse.Namespace) -> dict[str, Callable[[str], Iterator[Json]]]:

@@ -9,9 +9,7 @@ from claims.llm_engine.caches import Cache, FolderCache, MemoryCache
 from claims.llm_engine.engine import LlmEngine, LlmResult
 from claims.llm_engine.settings import read_settings
 
-_REFUSED: Final = (
-    "{} claims of the model are left out: their words are not in the text, or mean something else"
-)
+_REFUSED: Final = "claims of the model left out, for the text does not say them: {}"
 
 
 class Unset(Exception):

@@ -9,13 +9,13 @@ from claims.extraction.document import Document
 from claims.extraction.types import Cue, Span, SpeakerMention
 from claims.llm_engine.answers import GivenClaim
 from claims.llm_engine.parts import Part
-from claims.llm_engine.places import Places, distance
+from claims.llm_engine.places import Places, distance, fold
 
 _FEWEST_WORDS: Final = 2
 # How far from the claim its speaker and its cue may stand, in characters: some paragraphs, and one.
 _SPEAKER_REACH: Final = 3_000
 _CUE_REACH: Final = 600
-_OUTER: Final = "\"'“”„«»‘’,;:!… "
+_LOOSE: Final = ",;:!… "
 # Not that of "U.S.".
 _FULL_STOP: Final = re.compile(r"(?<!\.\w)\.+$")
 _ARTICLE: Final = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
@@ -60,7 +60,7 @@ def _quoted(document: Document, places: Places, part: Part, given: GivenClaim) -
     named = document.sentences[number].span
     within = part.span(document)
     first = min(
-        places.find(_trimmed(given.quote[0]), within),
+        places.find(trimmed(given.quote[0]), within),
         key=lambda place: (distance(place, named), place.start),
         default=None,
     )
@@ -71,7 +71,7 @@ def _quoted(document: Document, places: Places, part: Part, given: GivenClaim) -
     for piece in given.quote[1:]:
         if spans[-1].end >= paragraph.end:
             return None
-        place = next(places.find(_trimmed(piece), Span(spans[-1].end, paragraph.end)), None)
+        place = next(places.find(trimmed(piece), Span(spans[-1].end, paragraph.end)), None)
         if place is None:
             return None
         spans.append(place)
@@ -79,11 +79,26 @@ def _quoted(document: Document, places: Places, part: Part, given: GivenClaim) -
     return tuple(spans) if paragraph.holds(spans[-1]) and words >= _FEWEST_WORDS else None
 
 
-def _trimmed(quote: str) -> str:
-    """Return a quote as spans are: without the marks around it and the full stop behind it."""
+def trimmed(quote: str) -> str:
+    """Return a quote as spans are: without the quotation marks around it and the full stop behind it.
+
+    >>> trimmed("“It fell,”"), trimmed("It fell.”"), trimmed("it read “Beware”.")
+    ('It fell', 'It fell', 'it read “Beware”')
+    """
     before = ""
     while before != quote:
-        before, quote = quote, _FULL_STOP.sub("", quote.strip().strip(_OUTER))
+        before = quote
+        quote = _unwrapped(_FULL_STOP.sub("", quote.strip().strip(_LOOSE)))
+    return quote
+
+
+def _unwrapped(quote: str) -> str:
+    """Return `quote` without a pair of marks around all of it, or without the only one at an end of it."""
+    for mark in ('"', "'"):
+        before = fold(quote[:1]) == mark
+        behind = fold(quote[1:][-1:]) == mark
+        if (before or behind) and fold(quote).count(mark) == before + behind:
+            return quote[before : len(quote) - behind]
     return quote
 
 

@@ -10,7 +10,7 @@ from claims.extraction.types import Cue, ExtractedClaim
 from claims.llm_engine import facts
 from claims.llm_engine.answers import GivenClaim
 from claims.llm_engine.faithfulness import Faithfulness, words_of
-from claims.llm_engine.grounding import Grounded, ground
+from claims.llm_engine.grounding import Grounded, ground, trimmed
 from claims.llm_engine.parts import Part
 from claims.llm_engine.places import Places
 
@@ -93,7 +93,7 @@ class Reader:
         cue = "" if found.cue is None else found.cue.text
         keeps_denial = not denied or set(words_of(cue)) <= set(words_of(statement))
         if keeps_denial and self._faithfulness.allows(statement, quote, cue=cue):
-            return _Stated(_sentence(statement), is_own=True)
+            return _Stated(_sentence(trimmed(statement)), is_own=True)
         if denied and found.cue is not None:
             quote = self._denial(found, found.cue, quote)
         return _Stated(_sentence(quote), is_own=False)

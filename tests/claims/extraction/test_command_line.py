@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from claims.extraction.__main__ import main
+from tests.claims.llm_engine.server import a_claim, claims, running, saying
 
 TEXT = "Ferry sinks\r\n\r\nThe ferry sank on Sunday 3km from Vardo, the coast guard said.\r\n"
 
@@ -123,15 +124,103 @@ def test_main_goes_on_after_files_it_cannot_read(
     ]
 
 
-@pytest.mark.parametrize("engine", ["spacy:en_core_web_sm", "llm"])
-def test_main_refuses_an_engine_this_build_lacks(
-    engine: str, article: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def refusal_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as stopped:
-        main(["--engine", engine, str(article)])
+        main(arguments)
 
     assert stopped.value.code == 2
-    assert f"--engine {engine}: this build has only the engine 'default'." in capsys.readouterr().err
+    return capsys.readouterr().err
+
+
+def test_main_refuses_an_engine_there_is_not(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = refusal_of(["--engine", "oracle", str(article)], capsys)
+
+    assert "--engine oracle: the engines are default and llm." in refusal
+
+
+def test_main_with_a_language_model_has_claims_only(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = refusal_of(["--engine", "llm", "--layer", "entities", str(article)], capsys)
+
+    assert "--engine llm has only the layer claims, not entities." in refusal
+
+
+@pytest.mark.parametrize("missing", ["LLM_URL", "LLM_MODEL", "LLM_API_KEY"])
+def test_main_with_a_language_model_names_what_is_not_set(
+    missing: str, article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("LLM_URL", "LLM_MODEL", "LLM_API_KEY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/v1")
+    monkeypatch.delenv(missing)
+
+    assert missing in refusal_of(["--engine", "llm", str(article)], capsys)
+
+
+def test_main_with_a_language_model_needs_the_extra(
+    article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("claims.llm_engine")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "httpx", None)
+
+    refusal = refusal_of(["--engine", "llm", str(article)], capsys)
+
+    assert "--engine llm needs the extra llm: there is no module httpx." in refusal
+
+
+def llm_engine(
+    url: str, *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    settings = {"LLM_URL": url, "LLM_MODEL": "small-1", "LLM_API_KEY": "sk-very-secret"}
+    return subprocess.run(
+        [sys.executable, "-m", "claims.extraction", "--engine", "llm", *arguments],
+        capture_output=True,
+        check=True,
+        env={"PATH": ""} | settings | (environment or {}),
+    )
+
+
+def test_module_writes_the_claims_of_a_language_model_and_keeps_its_answers(
+    article: Path, tmp_path: Path
+) -> None:
+    kept = {"LLM_CACHE_DIR": str(tmp_path / "answers")}
+    with running() as server:
+        server.answers = [
+            claims(
+                a_claim("The ferry sank", sentence=1, speaker="the coast guard", cue="said"),
+                a_claim("The ferry burnt", sentence=1),
+            )
+        ]
+        done = llm_engine(server.url, "--title", "Ferry sinks", str(article), environment=kept)
+        again = llm_engine(server.url, "--title", "Ferry sinks", str(article), environment=kept)
+
+    [line] = lines_of(done.stdout.decode())
+    assert {name: line[name] for name in ("file", "statement", "spans", "speaker", "cue", "kind")} == {
+        "file": str(article),
+        "statement": "The ferry sank.",
+        "spans": [[15, 29]],
+        "speaker": {"name": "coast guard", "spans": [[56, 71]]},
+        "cue": {"text": "said", "span": [72, 76]},
+        "kind": "indirect",
+    }
+    assert done.stderr.decode() == (
+        f"{article}: claims of the model left out, for the text does not say them: 1\n"
+    )
+    assert (again.stdout, again.stderr) == (done.stdout, done.stderr)
+    assert len(server.asked) == 1
+
+
+def test_module_says_when_the_language_model_fails(article: Path) -> None:
+    with running() as server:
+        server.answers = [saying(b"", status=401)]
+        done = llm_engine(server.url, str(article))
+        default = llm_engine(server.url, "--engine", "default", str(article))
+
+    assert done.stdout == default.stdout != b""
+    assert done.stderr.decode() == (
+        f"{article}: by the default engine, not the language model: the server answered 401 (Unauthorized)\n"
+    )
 
 
 def test_main_refuses_a_day_that_is_none(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
