@@ -1,29 +1,31 @@
-"""Every change to claims: submit_article, ingest, retry_job, rename_outlet. All doors call these."""
+"""Every change to claims: submit_article, ingest, reextract_article, retry_job ... All doors call these."""
 
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from textwrap import shorten
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from claims import policies
+from claims.engine_runs import outdated_revisions, store_run
+from claims.engines import Engine, Extraction, chosen_engine
 from claims.errors import Conflict, Unreadable
-from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
 from claims.ingestion import doorbell
 from claims.ingestion.address import canonical_address
 from claims.ingestion.decide import Decision, Known, Outcome, decide, text_sha256
 from claims.ingestion.jobs import Lease, LeaseLost
 from claims.ingestion.published import check_published_at
 from claims.ingestion.readable import Given, ReadablePage, Reader, check_document
-from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker, folded
+from claims.models import Article, Job, Outlet, Revision, Snapshot, folded
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,11 @@ def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
         job.reason_code = job.reason = ""
         job.retried_by, job.retried_at = by, now
         changed = "state stage attempts finished_at due_at reason_code reason retried_by retried_at"
-        job.save(update_fields=changed.split())
+        try:
+            with transaction.atomic():
+                job.save(update_fields=changed.split())
+        except IntegrityError as error:
+            raise Conflict("Another job to read this text again is waiting already.") from error
         job.refresh_from_db(fields=["due_at"])
         doorbell.ring_on_commit(job.pk, queue=job.queue)
     return job
@@ -123,11 +129,46 @@ def rename_outlet(*, outlet_id: int, name: str, by: User) -> Outlet:
     return outlet
 
 
-def ingest(lease: Lease, *, reader: Reader) -> None:
+def reextract_article(*, article_id: int, by: User) -> Job:
+    """Have the engine read all texts of an article again that it has not read yet; a job for each.
+
+    Returns the job of the current text, which there is even if a worker will find nothing to do; one
+    that is unfinished serves again. Raises NotAllowed, and Conflict for an article without a text.
+    """
+    policies.check_may_reextract_article(by)
+    article = Article.objects.get(pk=article_id)
+    if article.current_revision is None:
+        raise Conflict("This article has no text yet that could be read again.")
+    outdated = outdated_revisions(chosen_engine().identity).filter(article=article)
+    with transaction.atomic():
+        _queue_reextraction([*outdated.defer("text"), article.current_revision], by=by)
+    return Job.objects.filter(kind=Job.Kind.REEXTRACT, revision=article.current_revision).latest("pk")
+
+
+def reextract_next(
+    *, after_revision_id: int, limit: int, article_ids: Sequence[int] | None = None, by: User
+) -> list[Revision]:
+    """Queue a job for each of the next texts that the engine has not read, in the order of their ids.
+
+    Returns those texts, [] when there is none after that id. Asked for twice, a text has one
+    unfinished job all the same. `article_ids` narrows it to these articles. Raises NotAllowed.
+    """
+    policies.check_may_reextract_article(by)
+    outdated = outdated_revisions(chosen_engine().identity).filter(pk__gt=after_revision_id)
+    if article_ids is not None:
+        outdated = outdated.filter(article__in=article_ids)
+    with transaction.atomic():
+        revisions = list(outdated.defer("text").order_by("pk")[:limit])
+        _queue_reextraction(revisions, by=by)
+    return revisions
+
+
+def ingest(lease: Lease, *, reader: Reader, engine: Engine | None = None) -> None:
     """Bring one taken job to its end: read the document, extract its claims, store both.
 
     Nothing is open in the database while reading and extracting. What stays undone because the
-    worker dies or something unexpected rises is offered again by the lease.
+    worker dies or something unexpected rises is offered again by the lease. `engine` is the chosen
+    one unless given.
     """
     try:
         with lease:
@@ -135,15 +176,44 @@ def ingest(lease: Lease, *, reader: Reader) -> None:
                 job = Job.objects.select_related("snapshot").get(pk=lease.job_id)
                 page = _read(job, reader=reader)
                 lease.enter(Job.Stage.EXTRACTING)
-                extracted = extract_claims(
+                extraction = (engine or chosen_engine()).extract_claims(
                     page.text,
                     title=page.title,
                     outlet=page.outlet,
                     published_at=page.published_at.date() if page.published_at else None,
                 )
-                _store(lease, page=page, extracted=extracted)
+                _store(lease, page=page, extraction=extraction)
             except Unreadable as error:
                 lease.finish(Job.State.FAILED, reason_code=error.code, reason=str(error))
+    except LeaseLost:
+        return  # another worker has it, and will finish it once
+
+
+def reextract(lease: Lease, *, engine: Engine | None = None) -> None:
+    """Bring one taken job to its end: extract the claims of a stored text again, and store the run.
+
+    As with `ingest`, nothing is open in the database meanwhile. A text that the engine has read
+    already is a duplicate, so that a job that comes twice changes nothing.
+    """
+    engine = engine or chosen_engine()
+    try:
+        with lease:
+            job = Job.objects.select_related("revision__article__outlet").get(pk=lease.job_id)
+            revision = cast(Revision, job.revision)
+            if not outdated_revisions(engine.identity).filter(pk=revision.pk).exists():
+                reason = f"The claims of this text are by {' '.join(astuple(engine.identity)[:2])} already."
+                lease.finish(Job.State.DUPLICATE, reason_code="same_engine", reason=reason)
+                return
+            lease.enter(Job.Stage.EXTRACTING)
+            outlet = revision.article.outlet
+            extraction = engine.extract_claims(
+                revision.text,
+                title=_headline(revision),
+                outlet=outlet.name if outlet else "",
+                published_at=revision.published_at.date() if revision.published_at else None,
+            )
+            with transaction.atomic():
+                _finish_with_claims(lease, lease.lock(), revision=revision, extraction=extraction)
     except LeaseLost:
         return  # another worker has it, and will finish it once
 
@@ -162,7 +232,7 @@ def _read(job: Job, *, reader: Reader) -> ReadablePage:
     )
 
 
-def _store(lease: Lease, *, page: ReadablePage, extracted: list[ExtractedClaim]) -> None:
+def _store(lease: Lease, *, page: ReadablePage, extraction: Extraction) -> None:
     """Write the article, its revision, its claims and the outcome of the job in one transaction."""
     with transaction.atomic():
         job = lease.lock()
@@ -179,8 +249,7 @@ def _store(lease: Lease, *, page: ReadablePage, extracted: list[ExtractedClaim])
             revision = _revision(article, job=job, page=page, sha256=sha256)
             article.current_revision = revision
             article.save(update_fields=["current_revision"])
-            count = _store_claims(revision, extracted, told=_told(page))
-            lease.finish(Job.State.DONE, article=article, revision=revision, claim_count=count)
+            _finish_with_claims(lease, job, revision=revision, extraction=extraction)
 
 
 def _finish_as_duplicate(lease: Lease, decision: Decision) -> None:
@@ -245,7 +314,16 @@ def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, s
 
 def _title(page: ReadablePage) -> str:
     """The headline or, where there is none, the first words."""
-    return page.title[:500] or shorten(page.text, 80, placeholder=" …") or page.text[:80]
+    return page.title[:500] or _first_words(page.text)
+
+
+def _headline(revision: Revision) -> str:
+    """The headline, "" where the title is but the first words, which would be taken for repeated ones."""
+    return "" if revision.title == _first_words(revision.text) else revision.title
+
+
+def _first_words(text: str) -> str:
+    return shorten(text, 80, placeholder=" …") or text[:80]
 
 
 def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) -> Revision:
@@ -271,64 +349,38 @@ def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) ->
     return revision
 
 
-def _store_claims(revision: Revision, extracted: list[ExtractedClaim], *, told: str) -> int:
-    """Store one engine run and its claims, once; return how many claims it has."""
-    run, created = EngineRun.objects.get_or_create(
+def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extraction: Extraction) -> None:
+    """Store what an engine found as the current run of a text, and end the job with it."""
+    run = store_run(revision, extraction, requested_by=job.requested_by, now=timezone.now())
+    lease.finish(
+        Job.State.DONE,
+        article_id=revision.article_id,
         revision=revision,
-        engine=ENGINE_NAME,
-        engine_version=ENGINE_VERSION,
-        settings_sha256=told,
-        defaults={"ran_at": Now()},
-    )
-    if created:
-        speakers = _speakers({_speaker_name(claim) for claim in extracted if claim.speaker})
-        rows = [_claim(claim, run=run, revision=revision, speakers=speakers) for claim in extracted]
-        Claim.objects.bulk_create(rows, batch_size=500)
-    return run.claims.count()
-
-
-def _claim(
-    extracted: ExtractedClaim, *, run: EngineRun, revision: Revision, speakers: dict[str, Speaker]
-) -> Claim:
-    """`extracted` as a row; what is stored as JSON has the shape of the engine's contract."""
-    found = extracted.as_json()
-    speaker: dict[str, Any] = found["speaker"] or {}
-    return Claim(
-        revision=revision,
-        engine_run=run,
-        spans=found["spans"],
-        content=" … ".join(revision.text[start:end] for start, end in found["spans"]),
-        sentence_start=extracted.sentence.start,
-        sentence_end=extracted.sentence.end,
-        statement=extracted.statement,
-        speaker=speakers[folded(_speaker_name(extracted))] if speaker else None,
-        speaker_spans=speaker.get("spans", []),
-        chain=found["chain"],
-        cue=found["cue"],
-        kind=extracted.kind,
-        frame=found["frame"],
-        check_worthiness=extracted.check_worthiness,
-        unresolved=found["unresolved"],
+        claim_count=run.claims.count(),
+        reason=run.note,
     )
 
 
-def _speakers(names: Iterable[str]) -> dict[str, Speaker]:
-    """The speakers of these names by key, made where new; in one order, so as not to deadlock."""
-    spelled = {folded(name): name for name in sorted(names)}
-    new = [Speaker(name=spelled[key], key=key) for key in sorted(spelled)]
-    Speaker.objects.bulk_create(new, ignore_conflicts=True)
-    return {speaker.key: speaker for speaker in Speaker.objects.filter(key__in=spelled)}
-
-
-def _speaker_name(claim: ExtractedClaim) -> str:
-    """What the engine calls the speaker, within the column; `claim` must have one."""
-    return claim.speaker.name[:300] if claim.speaker else ""
-
-
-def _told(page: ReadablePage) -> str:
-    """Hash of what the engine was told beside the text, on which its result depends."""
-    date = page.published_at.date().isoformat() if page.published_at else ""
-    return hashlib.sha256(json.dumps([page.title, page.outlet, date]).encode()).hexdigest()
+def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> None:
+    """Make a job for each of the texts that has none unfinished, and ring for it."""
+    rows = [
+        Job(
+            kind=Job.Kind.REEXTRACT,
+            snapshot_id=revision.snapshot_id,
+            article_id=revision.article_id,
+            revision=revision,
+            queue=Job.Queue.BULK,
+            requested_by=by,
+            request_sha256=hashlib.sha256(f"reextract {revision.pk}".encode()).hexdigest(),
+        )
+        for revision in {revision.pk: revision for revision in revisions}.values()
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = Job.objects.filter(
+        kind=Job.Kind.REEXTRACT, state=Job.State.QUEUED, revision__in=[row.revision_id for row in rows]
+    )
+    for job_id in waiting.values_list("pk", flat=True):
+        doorbell.ring_on_commit(job_id, queue=Job.Queue.BULK)
 
 
 def _request_sha256(document: Document, asked: dict[str, str]) -> str:

@@ -17,6 +17,13 @@ def check_may_retry_job(by: User) -> None:
         raise NotAllowed("You may not retry jobs. Ask an admin for the ingest manager role.")
 
 
+def check_may_reextract_article(by: User) -> None:
+    if not by.has_perm("claims.reextract_article"):
+        raise NotAllowed(
+            "You may not have articles read again. Ask an admin for the lead or ingest manager role."
+        )
+
+
 def check_may_rename_outlet(by: User) -> None:
     if not by.has_perm("claims.change_outlet"):
         raise NotAllowed("You may not rename outlets. Ask an admin for the ingest manager role.")

@@ -11,7 +11,9 @@ from django.conf import settings
 
 from claims import operations
 from claims.ingestion import jobs
+from claims.ingestion.jobs import Lease
 from claims.ingestion.readable import Reader
+from claims.models import Job
 
 DRAIN_SECONDS = 60
 
@@ -21,7 +23,7 @@ def work_on_job(job_id: int) -> None:
     """Work on the job we were rung about, if nobody else has."""
     lease = jobs.take(job_id, worker=_worker_name())
     if lease is not None:
-        operations.ingest(lease, reader=_reader())
+        _work(lease)
 
 
 @shared_task
@@ -32,7 +34,7 @@ def drain_overdue() -> None:
         lease = jobs.take_overdue(worker=_worker_name())
         if lease is None:
             return
-        operations.ingest(lease, reader=_reader())
+        _work(lease)
 
 
 @shared_task
@@ -43,6 +45,13 @@ def tick() -> None:
         current_app.send_task(
             "claims.tasks.drain_overdue", queue="bulk", expires=settings.TICK_SECONDS, retry=False
         )
+
+
+def _work(lease: Lease) -> None:
+    if lease.kind == Job.Kind.REEXTRACT:
+        operations.reextract(lease)
+    else:
+        operations.ingest(lease, reader=_reader())
 
 
 @cache

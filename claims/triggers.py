@@ -8,6 +8,36 @@ def never_changes(what: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=f"{what}_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def only_changes(what: str, field: str) -> pgtrigger.Trigger:
+    """Rows of this model are facts but for one field, and are never deleted."""
+    return pgtrigger.Trigger(
+        name=f"only_{field}_of_{what}_changes",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF to_jsonb(OLD) - '{field}' = to_jsonb(NEW) - '{field}' THEN RETURN NEW; END IF;
+            END IF;
+            RAISE EXCEPTION 'Cannot update or delete rows from % table', TG_TABLE_NAME;
+        """,
+    )
+
+
+# Checked when the transaction ends, for a switch unmarks one run before it marks another.
+A_REVISION_WITH_RUNS_HAS_A_CURRENT_ONE = pgtrigger.Trigger(
+    name="a_revision_with_runs_has_a_current_one",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    func="""
+        IF NOT EXISTS (SELECT FROM claims_enginerun WHERE revision_id = NEW.revision_id AND is_current) THEN
+            RAISE EXCEPTION 'a revision with engine runs has no current one'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'a_revision_with_runs_has_a_current_one';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 CONTENT_IS_THE_TEXT_AT_ITS_SPANS = pgtrigger.Trigger(
     name="claim_content_is_the_text_at_its_spans",
     operation=pgtrigger.Insert,

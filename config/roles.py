@@ -25,13 +25,18 @@ _REVIEW = _READ | {
     "reviews.mark_sourcing",
     "reviews.record_verdict",
 }
-_INGEST = _READ | {"claims.submit_article", "claims.retry_job", "claims.change_outlet"}
+_INGEST = _READ | {
+    "claims.submit_article",
+    "claims.retry_job",
+    "claims.reextract_article",
+    "claims.change_outlet",
+}
 _ACCOUNTS = frozenset(f"auth.{verb}_user" for verb in ("add", "change", "view")) | {"auth.view_group"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     VIEWER: _READ,
     REVIEWER: _REVIEW,
-    LEAD: _REVIEW | {"claims.retry_job", "reviews.reopen_question"},
+    LEAD: _REVIEW | {"claims.retry_job", "claims.reextract_article", "reviews.reopen_question"},
     INGEST_MANAGER: _INGEST,
     ADMIN: _READ | _ACCOUNTS,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from environs import validate
 
 from config.env import DATA_DIR, ROOT, env, join_running_servers
 
@@ -117,6 +118,9 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+
+# --- The engine that reads texts ---------------------------------------------------------------
+ENGINE = env.str("ENGINE", "default", validate=validate.Regexp(r"default\Z|llm\Z|spacy:[\w.-]+\Z"))
 
 # --- What may come in --------------------------------------------------------------------------
 # Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.

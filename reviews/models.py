@@ -170,8 +170,20 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def with_claims(self) -> Self:
         """With what a claim card shows, in one query; of the text only the `sentence` is read."""
         return (
-            self.select_related("claim__speaker", "claim__revision__article__outlet", "placed_by")
-            .defer("claim__search", "claim__revision__text", "claim__revision__article__search")
+            self.select_related(
+                "claim__speaker",
+                "claim__engine_run",
+                "claim__revision__article__outlet",
+                "placed_by",
+                "carried_from__claim__engine_run",
+                "carried_from__placed_by",
+            )
+            .defer(
+                "claim__search",
+                "claim__revision__text",
+                "claim__revision__article__search",
+                "carried_from__claim__search",
+            )
             .annotate(
                 sentence=Substr(
                     "claim__revision__text",
@@ -184,12 +196,16 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
 
 class Placement(models.Model):
-    """Claim <-> position, with who or what placed it and why; a rejection is remembered."""
+    """Claim <-> position, with who or what placed it and why; a rejection is remembered.
+
+    CARRIED is one that stands on at the claim which took the place of its claim.
+    """
 
     class State(models.TextChoices):
         SUGGESTED = "suggested", "Suggested"
         CONFIRMED = "confirmed", "Confirmed"
         REJECTED = "rejected", "Rejected"
+        CARRIED = "carried", "Carried over"
 
     sentence: str  # annotated by PlacementQuerySet.with_claims
 
@@ -204,6 +220,15 @@ class Placement(models.Model):
     )
     placed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     placed_at = models.DateTimeField()
+    carried_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="carried_to",
+        help_text="the placement of an earlier engine's claim that this one goes back to",
+    )
 
     objects = PlacementQuerySet.as_manager()
 
@@ -221,6 +246,9 @@ class Placement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="suggested") | ~Q(suggested_by=""), name="a_suggestion_names_its_engine"
+            ),
+            models.CheckConstraint(
+                condition=~Q(carried_from=F("id")), name="a_placement_is_not_carried_from_itself"
             ),
         )
         indexes = (models.Index(fields=("question", "state"), name="placements_of_a_question"),)
@@ -331,6 +359,15 @@ class SourcingMark(models.Model):
     marked_by = models.ForeignKey(USER, models.PROTECT, editable=False, related_name="+")
     marked_at = models.DateTimeField(editable=False)
     superseded_at = models.DateTimeField(null=True, editable=False)
+    carried_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="carried_to",
+        help_text="the mark on an earlier engine's claim that this one repeats",
+    )
 
     objects = SourcingMarkQuerySet.as_manager()
 
@@ -345,6 +382,9 @@ class SourcingMark(models.Model):
             models.CheckConstraint(
                 condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("marked_at")),
                 name="a_mark_is_superseded_after_it_was_made",
+            ),
+            models.CheckConstraint(
+                condition=~Q(carried_from=F("id")), name="a_mark_is_not_carried_from_itself"
             ),
         )
 

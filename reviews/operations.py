@@ -11,7 +11,9 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from claims.models import Claim
+from claims.engine_runs import hold_claims
+from claims.lineage import last_succession
+from claims.models import Claim, EngineRun
 from reviews import audit, policies, workflow
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
@@ -86,19 +88,25 @@ def place_claim(
 ) -> Placement:
     """Confirm a claim under a position; where it stood under another before, it is moved.
 
-    Placing it where it stands already changes nothing.
+    Placing it where it stands already changes nothing. Where the claim of an earlier engine was placed
+    in its stead, that one is settled. Raises Conflict if another claim took the place of this one.
     """
     position = Position.objects.get(pk=position_id)
+    claim = _hold(claim_id, now=now)
     question = _lock(position.question_id)
     policies.check_may_place_claim(by)
     _check_editable(question, seen_version)
-    claim = Claim.objects.get(pk=claim_id)
     here = Placement.objects.filter(position=position, claim=claim).first()
     if here is not None and here.state == Placement.State.CONFIRMED:
         return here
     audit.because(by=by, action="place_claim", reason=reason)
-    elsewhere = question.placements.filter(claim=claim, state=Placement.State.CONFIRMED)
-    elsewhere.update(
+    standing = question.placements.filter(
+        claim=claim, state__in=(Placement.State.CONFIRMED, Placement.State.SUGGESTED)
+    )
+    Placement.objects.filter(carried_to__in=standing, state=Placement.State.CONFIRMED).update(
+        state=Placement.State.CARRIED
+    )
+    standing.exclude(position=position).update(
         state=Placement.State.REJECTED,
         reason=f"Moved to “{position}”. {reason}".strip(),
         placed_by=by,
@@ -133,6 +141,10 @@ def reject_placement(
     placement.refresh_from_db()
     if placement.state == Placement.State.REJECTED:
         return placement
+    if placement.state == Placement.State.CARRIED:
+        raise Conflict(
+            "A newer engine's claim stands there instead. Reload the question and take that one out."
+        )
     audit.because(by=by, action="reject_placement", reason=reason)
     placement.state, placement.reason = Placement.State.REJECTED, reason
     placement.placed_by, placement.placed_at = by, now
@@ -147,7 +159,9 @@ def mark_sourcing(*, claim_id: int, marks: Marks, by: User, now: datetime) -> So
 
     Raises the version of every question the claim stands under; one that was decided is opened
     again, its verdict stale, for it was reached on other marks. The same marks again change nothing.
+    Raises Conflict if another claim took the place of this one.
     """
+    _hold(claim_id, now=now)
     standing = Question.objects.filter(
         placements__claim=claim_id, placements__state=Placement.State.CONFIRMED
     )
@@ -243,6 +257,26 @@ def _create_position(question: Question, *, answer: str, number: int, by: User, 
     if question.positions.filter(answer__iexact=answer).exists():
         raise Conflict(f"The question already has the position “{answer}”.")
     return Position.objects.create(question=question, answer=answer, number=number, added_by=by, added_at=now)
+
+
+def _hold(claim_id: int, *, now: datetime) -> Claim:
+    """The claim, whose engine run cannot be switched until the transaction ends; locked before questions.
+
+    One that a newer engine dropped stays on the screens from now on. Raises Conflict if another claim
+    took its place.
+    """
+    claim = Claim.objects.get(pk=claim_id)
+    run = EngineRun.objects.select_for_update(no_key=True).get(pk=claim.engine_run_id)
+    claim.engine_run = run
+    if not run.is_current:
+        last = last_succession(claim)
+        if last is not None and last.new_claim is not None:
+            raise Conflict(
+                f"A newer engine reads this differently: “{last.new_claim}” (claim {last.new_claim.pk})"
+                " took the place of this claim. Use that one."
+            )
+        hold_claims([claim.pk], now=now)
+    return claim
 
 
 def _lock(question_id: int) -> Question:

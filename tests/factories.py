@@ -16,7 +16,18 @@ from factory.django import DjangoModelFactory
 
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION
 from claims.ingestion.decide import text_sha256
-from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker, folded
+from claims.models import (
+    Article,
+    Claim,
+    EngineRun,
+    EngineSwitch,
+    Job,
+    Outlet,
+    Revision,
+    Snapshot,
+    Speaker,
+    folded,
+)
 from reviews import audit
 from reviews.models import (
     Assessment,
@@ -121,7 +132,7 @@ class SpeakerFactory(DjangoModelFactory[Speaker]):
 
 
 class EngineRunFactory(DjangoModelFactory[EngineRun]):
-    """The same run again for the same revision, engine and version."""
+    """The same run again for the same revision, engine and version; the first of a revision is current."""
 
     class Meta:
         model = EngineRun
@@ -131,7 +142,22 @@ class EngineRunFactory(DjangoModelFactory[EngineRun]):
     engine = ENGINE_NAME
     engine_version = ENGINE_VERSION
     settings_sha256 = "0" * 64
+    is_current = factory.LazyAttribute(
+        lambda run: not EngineRun.objects.filter(revision=run.revision, is_current=True).exists()
+    )
     ran_at = NOW
+
+
+class EngineSwitchFactory(DjangoModelFactory[EngineSwitch]):
+    """From version 0.1.0 to the engine's own; which of them is current is left as it was."""
+
+    class Meta:
+        model = EngineSwitch
+
+    old_run = factory.SubFactory(EngineRunFactory, engine_version="0.1.0")
+    new_run = factory.SubFactory(EngineRunFactory, revision=factory.SelfAttribute("..old_run.revision"))
+    requested_by = factory.SubFactory(UserFactory)
+    switched_at = NOW
 
 
 class ClaimFactory(DjangoModelFactory[Claim]):
@@ -155,12 +181,22 @@ class ClaimFactory(DjangoModelFactory[Claim]):
 
 
 class JobFactory(DjangoModelFactory[Job]):
-    """A queued job; its other states are traits: running, done, duplicate, failed, quarantined."""
+    """A queued job; its other states are traits: running, done, duplicate, failed, quarantined.
+
+    With `reextract=True` it is one that runs the engine again over a stored revision.
+    """
 
     class Meta:
         model = Job
 
     class Params:
+        reextract = factory.Trait(
+            kind=Job.Kind.REEXTRACT,
+            queue=Job.Queue.BULK,
+            revision=factory.SubFactory(RevisionFactory),
+            article=factory.SelfAttribute("revision.article"),
+            snapshot=factory.SelfAttribute("revision.snapshot"),
+        )
         running = factory.Trait(
             state=Job.State.RUNNING,
             stage=Job.Stage.READING,

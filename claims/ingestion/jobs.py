@@ -20,6 +20,7 @@ from claims.ingestion import doorbell
 from claims.models import Job, JobQuerySet
 
 SWEEP_BATCH = 500
+_FIRST_STAGE = {Job.Kind.INGEST: Job.Stage.READING, Job.Kind.REEXTRACT: Job.Stage.EXTRACTING}
 
 
 class LeaseLost(ClaimsError):
@@ -36,6 +37,7 @@ class Lease:
 
     job_id: int
     token: int
+    kind: str = Job.Kind.INGEST
 
     def enter(self, stage: Job.Stage) -> None:
         """Show the stage and prolong the lease. Raises LeaseLost."""
@@ -119,14 +121,14 @@ def _take_first(jobs: JobQuerySet, *, worker: str) -> Lease | None:
             return None
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.RUNNING,
-            stage=Job.Stage.READING,
+            stage=_FIRST_STAGE[Job.Kind(job.kind)],
             token=F("token") + 1,
             attempts=F("attempts") + 1,
             lease_until=_lease_end(),
             started_at=Now(),
             worker=worker,
         )
-        return Lease(job_id=job.pk, token=job.token + 1)
+        return Lease(job_id=job.pk, token=job.token + 1, kind=job.kind)
 
 
 def _give_back(job: Job, *, reason: str) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from claims.models import Article, Claim, Job, Outlet, Revision, Snapshot, Speaker, folded
+from claims.models import Article, Claim, ClaimSuccession, EngineRun, HeldClaim, Job, folded
 from tests.factories import (
     NOW,
     TEXT,
     ArticleFactory,
     ClaimFactory,
     EngineRunFactory,
+    EngineSwitchFactory,
     JobFactory,
     OutletFactory,
     RevisionFactory,
@@ -38,6 +40,14 @@ def job(**changes: Any) -> None:
 
 def finished(state: Job.State, **changes: Any) -> None:
     job(state=state, finished_at=NOW, **changes)
+
+
+def unmark(run: EngineRun) -> None:
+    EngineRun.objects.filter(pk=run.pk).update(is_current=False)
+
+
+def succession(kind: str, **claims: Claim) -> ClaimSuccession:
+    return ClaimSuccession.objects.create(switch=EngineSwitchFactory(), kind=kind, **claims)
 
 
 BREAKING = {
@@ -78,6 +88,42 @@ BREAKING = {
             )
         )
     ],
+    "a_revision_has_one_current_run": [
+        lambda: EngineRunFactory(
+            revision=EngineRunFactory().revision, engine_version="0.1.0", is_current=True
+        )
+    ],
+    "a_revision_with_runs_has_a_current_one": [
+        lambda: (EngineRunFactory(is_current=False), connection.check_constraints()),
+        lambda: (unmark(EngineRunFactory()), connection.check_constraints()),
+    ],
+    "a_switch_is_between_two_engine_runs": [
+        lambda: EngineSwitchFactory(new_run=(run := EngineRunFactory()), old_run=run)
+    ],
+    "a_succession_has_the_claims_its_kind_says": [
+        lambda: succession("kept", old_claim=ClaimFactory()),
+        lambda: succession("reworded", new_claim=ClaimFactory()),
+        lambda: succession("dropped", old_claim=ClaimFactory(), new_claim=ClaimFactory()),
+        lambda: succession("dropped", new_claim=ClaimFactory()),
+        lambda: succession("added", old_claim=ClaimFactory()),
+        lambda: succession("lost", old_claim=ClaimFactory(), new_claim=ClaimFactory()),
+    ],
+    "a_claim_is_succeeded_once_in_a_switch": [
+        lambda: twice(
+            ClaimSuccession.objects.create,
+            switch=EngineSwitchFactory(),
+            kind="dropped",
+            old_claim=ClaimFactory(),
+        )
+    ],
+    "a_claim_succeeds_once_in_a_switch": [
+        lambda: twice(
+            ClaimSuccession.objects.create,
+            switch=EngineSwitchFactory(),
+            kind="added",
+            new_claim=ClaimFactory(),
+        )
+    ],
     "claim_once_per_engine_run_spans_and_statement": [
         lambda: twice(ClaimFactory, revision=RevisionFactory(), statement="The jet fell.")
     ],
@@ -98,6 +144,14 @@ BREAKING = {
     "one_job_per_idempotency_key_of_a_person": [
         lambda: twice(JobFactory, requested_by=UserFactory(), idempotency_key="once")
     ],
+    "one_unfinished_reextraction_per_revision": [
+        lambda: twice(JobFactory, reextract=True, revision=RevisionFactory())
+    ],
+    "a_reextraction_names_article_and_revision": [
+        lambda: JobFactory(kind=Job.Kind.REEXTRACT),
+        lambda: JobFactory(kind=Job.Kind.REEXTRACT, article=ArticleFactory()),
+        lambda: JobFactory(kind=Job.Kind.REEXTRACT, revision=RevisionFactory()),
+    ],
     "a_running_job_and_no_other_has_a_lease": [
         lambda: job(state=Job.State.RUNNING),
         lambda: job(lease_until=NOW),
@@ -117,6 +171,7 @@ BREAKING = {
         lambda: finished(Job.State.QUARANTINED),
     ],
 }
+CHECKING_TRIGGERS = {"claim_content_is_the_text_at_its_spans", "a_revision_with_runs_has_a_current_one"}
 CASES = [
     pytest.param(name, break_it, id=f"{name}-{number}")
     for name, ways in BREAKING.items()
@@ -131,11 +186,11 @@ def test_database_refuses_what_breaks(constraint: str, break_it: Callable[[], ob
 
 
 def test_every_constraint_of_claims_is_broken_here() -> None:
-    ours = [Article, Claim, Job, Outlet, Revision, Snapshot, Speaker, EngineRunFactory._meta.model]
+    ours = apps.get_app_config("claims").get_models()
 
     named = {constraint.name for model in ours for constraint in model._meta.constraints}
 
-    assert named | {"claim_content_is_the_text_at_its_spans"} == set(BREAKING)
+    assert named | CHECKING_TRIGGERS == set(BREAKING)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +199,9 @@ def test_every_constraint_of_claims_is_broken_here() -> None:
         (SnapshotFactory, {"media_type": "text/html"}),
         (RevisionFactory, {"title": "Another title"}),
         (ClaimFactory, {"statement": "Something else."}),
+        (EngineRunFactory, {"engine_version": "9.9.9"}),
+        (EngineSwitchFactory, {"switched_at": "2020-01-01T00:00:00Z"}),
+        (lambda: succession("dropped", old_claim=ClaimFactory()), {"kind": "added"}),
     ],
 )
 def test_facts_are_never_changed_nor_deleted(
@@ -158,6 +216,28 @@ def test_facts_are_never_changed_nor_deleted(
         rows._raw_delete("default")
 
     assert rows.exists()
+
+
+def test_engine_run_may_become_current() -> None:
+    before = EngineRunFactory(engine_version="0.1.0")
+    after = EngineRunFactory(revision=before.revision)
+
+    unmark(before)
+    EngineRun.objects.filter(pk=after.pk).update(is_current=True)
+
+    connection.check_constraints()
+    runs = EngineRun.objects.order_by("pk").values_list("engine_version", "is_current")
+    assert list(runs) == [("0.1.0", False), (after.engine_version, True)]
+
+
+def test_standing_claims_are_those_of_current_runs_and_those_that_are_held() -> None:
+    current = ClaimFactory()
+    earlier = EngineRunFactory(revision=current.revision, engine_version="0.1.0")
+    held, gone = (ClaimFactory(revision=current.revision, engine_run=earlier) for _ in range(2))
+    HeldClaim.objects.create(claim=held, held_at=NOW)
+
+    assert set(Claim.objects.standing()) == {current, held}
+    assert set(Claim.objects.all()) == {current, held, gone}
 
 
 def test_pasted_text_may_stand_once_in_each_outlet() -> None:

@@ -1,0 +1,144 @@
+"""What people decided on the claims of one engine run -> the claims of the run that took its place."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import TypeVar, cast
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+
+from claims.engine_runs import hold_claims
+from claims.lineage import earlier_wordings
+from claims.models import Claim, ClaimSuccession, EngineSwitch
+from reviews import audit, workflow
+from reviews.models import Placement, Question, SourcingMark
+from reviews.operations import Marks
+
+Kind = ClaimSuccession.Kind
+State = Placement.State
+ACTOR = "engine"
+MARK_FIELDS = [field.name for field in fields(Marks)]
+Row = TypeVar("Row", bound=Model)
+
+
+@transaction.atomic
+def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
+    """Carry placements and marks over an engine switch.
+
+    The rule is the careful one. A claim that was *kept* (same place, statement and speaker) hands on
+    what people decided as it stands: its placements, also the rejected ones, and its sourcing mark
+    are repeated at the new claim with the same person, time and reason, and the older placement
+    becomes `carried`. A claim that was *reworded* hands on nothing by itself, for nobody has read the
+    new words: its placement stays confirmed at the old claim, which the compare screen goes on showing,
+    and the new claim is *suggested* at the same position until a person confirms it, who thereby
+    settles the older one; a mark stays at the old claim and is shown beside the new one. A claim
+    that was *dropped* stays on the screens if a person decided on it. No question is decided, reopened
+    or made stale by any of this: the text is the same, so an engine that reads it anew is no new
+    evidence, and the table of states knows no such step; verdicts point to positions, which stay. Where a
+    question can still be changed its version is raised, so that nobody acts on a page with the older claims.
+    Every write is audited as the system user's, with both engine versions as the reason.
+    """
+    pairs = switch.successions.filter(new_claim__isnull=False).select_related("new_claim")
+    successors = {pair.old_claim_id: (cast(Claim, pair.new_claim), pair.kind == Kind.KEPT) for pair in pairs}
+    # The switch holds the lock of the older run, so no decision on its claims comes in between.
+    placements = _of_switch(Placement.objects.exclude(state=State.CARRIED), switch)
+    touched = Question.objects.filter(placements__in=placements.values("pk"))
+    questions = Question.objects.select_for_update().filter(pk__in=touched.values("pk")).order_by("pk")
+    open_questions = [question.pk for question in questions if question.state in workflow.EDITABLE]
+    audit.because(by=_actor(), action="carry_over", reason=switch.reason)
+    for placement in placements.select_related("claim", "carried_from", "placed_by").order_by("pk"):
+        new_claim, is_kept = successors[placement.claim_id]
+        _carry_placement(placement, new_claim, is_kept=is_kept, switch=switch, now=now)
+    for mark in _of_switch(SourcingMark.objects.current(), switch).select_related("marked_by").order_by("pk"):
+        new_claim, is_kept = successors[mark.claim_id]
+        if is_kept:
+            _carry_mark(mark, new_claim, now=now)
+    hold_claims(_decided_among_dropped(switch), now=now)
+    Question.objects.filter(pk__in=open_questions).update(version=F("version") + 1)
+
+
+def _of_switch(rows: QuerySet[Row], switch: EngineSwitch) -> QuerySet[Row]:
+    """The rows on claims that have a successor in this switch."""
+    return rows.filter(claim__successions__in=switch.successions.filter(new_claim__isnull=False))
+
+
+def _carry_placement(
+    placement: Placement, new_claim: Claim, *, is_kept: bool, switch: EngineSwitch, now: datetime
+) -> None:
+    """Repeat a placement at the claim that took the place of its claim, or suggest it there."""
+    # What a suggestion hands on is the decision it goes back to; that of a machine is made anew.
+    source = placement.carried_from if placement.state == State.SUGGESTED else placement
+    if not is_kept and (source is None or placement.state == State.REJECTED):
+        return
+    there = Placement.objects.filter(question=placement.question_id, claim=new_claim)
+    if there.filter(
+        Q(state=State.CONFIRMED) | Q(position=placement.position_id, state=State.REJECTED)
+    ).exists():
+        return  # a person has decided on the new claim itself, when its run was current before
+    if is_kept or placement.state == State.SUGGESTED:
+        Placement.objects.filter(pk=placement.pk).update(state=State.CARRIED)
+    repeated = {
+        "state": placement.state,
+        "reason": placement.reason,
+        "score": placement.score,
+        "suggested_by": placement.suggested_by,
+        "placed_by": placement.placed_by,
+        "placed_at": placement.placed_at,
+    }
+    suggested = {
+        "state": State.SUGGESTED,
+        "reason": f"It stood here with the words “{placement.claim.statement}”",
+        "suggested_by": switch.new_run.name[:100],
+        "placed_at": now,
+    }
+    Placement.objects.update_or_create(
+        position_id=placement.position_id,
+        claim=new_claim,
+        defaults={
+            "question_id": placement.question_id,
+            "carried_from": source,
+            **(repeated if is_kept else suggested),
+        },
+    )
+
+
+def _carry_mark(mark: SourcingMark, new_claim: Claim, *, now: datetime) -> None:
+    """Repeat a mark at the claim that says the same, unless it is marked so already."""
+    said = {name: getattr(mark, name) for name in MARK_FIELDS}
+    current = SourcingMark.objects.current().filter(claim=new_claim).first()
+    if current is not None:
+        if all(getattr(current, name) == value for name, value in said.items()):
+            return
+        current.superseded_at = max(now, current.marked_at)
+        current.save(update_fields=["superseded_at"])
+    SourcingMark.objects.create(
+        claim=new_claim,
+        marked_by=mark.marked_by,
+        marked_at=mark.marked_at,
+        carried_from=mark,
+        **said,
+    )
+
+
+def _decided_among_dropped(switch: EngineSwitch) -> set[int]:
+    """The claims to hold, for a person decided on them and nothing stands in their place any more.
+
+    These are the dropped claims and, where they had been reworded on the way, the earlier ones too.
+    """
+    dropped = list(switch.successions.filter(kind=Kind.DROPPED).values_list("old_claim_id", flat=True))
+    claim_ids = {claim_id for claim_id in dropped if claim_id is not None}
+    claim_ids |= {earlier for wordings in earlier_wordings(claim_ids).values() for earlier in wordings}
+    by_people = Placement.objects.filter(claim__in=claim_ids, placed_by__isnull=False)
+    placed = by_people.exclude(state=State.CARRIED).values_list("claim_id", flat=True)
+    marked = SourcingMark.objects.filter(claim__in=claim_ids).values_list("claim_id", flat=True)
+    return {*placed, *marked}
+
+
+def _actor() -> User:
+    """Who stands for the engine in the audit trail; cannot sign in anywhere."""
+    actor, created = User.objects.get_or_create(username=ACTOR, defaults={"is_active": False})
+    if created:
+        actor.set_unusable_password()
+        actor.save(update_fields=["password"])
+    return actor
