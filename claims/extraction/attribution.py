@@ -1,19 +1,34 @@
 """Who says what: the attributions of a whole text, quotations that run on over sentences included."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
 
-from claims.extraction.cues import Reading, read_cues
+from claims.extraction import cue_words
+from claims.extraction.acceptance import accept
+from claims.extraction.cues import Reading, read_candidates
 from claims.extraction.document import Document, Range, ReadSentence
+from claims.extraction.noun_phrases import Phrase
 from claims.extraction.types import Attribution, AttributionKind
+
+Stance = Literal["asserts", "denies", "doubts", "wants"]
+
+_PICTURES: Final = frozenset({"image", "photo", "photograph", "picture", "credit", "photos", "video"})
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """An attribution with the token ranges it was read from."""
+    """An attribution with the token ranges it was read from.
+
+    `stance` says how the speaker stands to the content: it is so, it is not so, it may be so, or it ought to
+    be so ("wants", "supports"), which says of nothing that it is so.
+    """
 
     value: Attribution
     reading: Reading
     paragraph: int
+    stance: Stance
 
 
 def find_attributions(document: Document) -> list[Attribution]:
@@ -27,34 +42,98 @@ def read_attributions(document: Document) -> list[Attributed]:
     A sentence that is all quotation and has no cue belongs to the quoted speaker before it, in the same
     paragraph or the one before; when there is none it is an attribution without source and cue.
     """
-    per_sentence = [
-        read_cues(document, sentence) if sentence.is_prose else [] for sentence in document.sentences
+    candidates = [
+        read_candidates(document, sentence) if sentence.is_prose else [] for sentence in document.sentences
     ]
-    covered = bytearray(len(document.tokens))
+    per_sentence = accept(document, candidates)
     for readings in per_sentence:
-        for reading in readings:
-            for first, last in reading.content:
-                covered[first:last] = b"\x01" * (last - first)
+        _take_whole_quotations(document, readings)
+    covered = _Cover(document, per_sentence)
     _continue_quotations(document, per_sentence, covered)
+    _credit_pictures(document, per_sentence)
     return _as_values(document, per_sentence)
 
 
-def _continue_quotations(document: Document, per_sentence: list[list[Reading]], covered: bytearray) -> None:
+class _Cover:
+    """Which tokens are somebody's content already."""
+
+    def __init__(self, document: Document, per_sentence: list[list[Reading]]) -> None:
+        self._taken = bytearray(len(document.tokens))
+        for readings in per_sentence:
+            for reading in readings:
+                for part in reading.content:
+                    self.take(part)
+
+    def take(self, part: Range) -> None:
+        first, last = part
+        self._taken[first:last] = b"\x01" * (last - first)
+
+    def holds(self, at: int) -> bool:
+        return self._taken[at] == 1
+
+
+def _take_whole_quotations(document: Document, readings: list[Reading]) -> None:
+    """Let a content that ends a quotation of several sentences begin where the quotation does."""
+    for reading in readings:
+        if not reading.content or not reading.encloses:
+            continue
+        first, last = reading.content[0]
+        quotation = document.quotation_at[last - 1]
+        if quotation < 0 or document.quotation_at[reading.cue[0]] == quotation:
+            continue
+        if document.quotation_at[first] == quotation:
+            while first > 0 and document.quotation_at[first - 1] == quotation:
+                first -= 1
+            reading.content[0] = (first, last)
+
+
+def _continue_quotations(document: Document, per_sentence: list[list[Reading]], covered: _Cover) -> None:
     speaking: Reading | None = None
     spoken_in = -2
+    awaited: Reading | None = None
     for number, sentence in enumerate(document.sentences):
-        readings = per_sentence[number]
-        if not readings and _is_all_quoted(document, sentence) and sentence.is_prose:
-            if covered[sentence.first]:
-                continue
+        readings = [reading for reading in per_sentence[number] if document.quotation_at[reading.cue[0]] < 0]
+        free = not covered.holds(sentence.first)
+        if sentence.is_prose and free and not readings and awaited is not None:
+            _extend(document, awaited, (sentence.first, sentence.last))
+            covered.take((sentence.first, sentence.last))
+            speaking, spoken_in, awaited = awaited, sentence.paragraph, None
+            continue
+        awaited = None
+        if sentence.is_prose and free and not readings and _is_all_quoted(document, sentence):
             if speaking is None or sentence.paragraph - spoken_in > 1:
-                speaking = Reading((sentence.first, sentence.first), None, [], sentence.first)
-                per_sentence[number] = [speaking]
+                speaking = Reading((sentence.first, sentence.first), None, [], sentence.first, form="continued")
+                per_sentence[number] = [speaking, *per_sentence[number]]
             _extend(document, speaking, (sentence.first, sentence.last))
+            covered.take((sentence.first, sentence.last))
             spoken_in = sentence.paragraph
         for reading in readings:
             if _is_quoted(document, reading.content):
                 speaking, spoken_in = reading, sentence.paragraph
+                last = reading.content[-1][1]
+                if document.quotation_at[last - 1] >= 0:
+                    end = last
+                    while end < len(document.tokens) and document.quotation_at[end] == document.quotation_at[last - 1]:
+                        end += 1
+                    if end > last and not covered.holds(last):
+                        reading.content[-1] = (reading.content[-1][0], end)
+                        covered.take((last, end))
+
+
+def _credit_pictures(document: Document, per_sentence: list[list[Reading]]) -> None:
+    """Give a caption to whom "Image: Jane Roe." behind it credits."""
+    for number, sentence in enumerate(document.sentences):
+        if number == 0 or per_sentence[number] or sentence.last - sentence.first < 3 or not sentence.is_prose:
+            continue
+        opening = document.tokens[sentence.first : sentence.first + 2]
+        before = document.sentences[number - 1]
+        if opening[0].lower not in _PICTURES or opening[1].lower != ":" or per_sentence[number - 1]:
+            continue
+        last = sentence.last - 1 if document.tokens[sentence.last - 1].lower == "." else sentence.last
+        if before.paragraph == sentence.paragraph and last > sentence.first + 2:
+            source = Phrase(sentence.first + 2, last, last)
+            cue = (sentence.first, sentence.first)
+            per_sentence[number] = [Reading(cue, source, [(before.first, before.last)], sentence.first, form="credit")]
 
 
 def _extend(document: Document, reading: Reading, added: Range) -> None:
@@ -92,21 +171,44 @@ def _kind(document: Document, content: list[Range]) -> AttributionKind:
     return "mixed" if any(quoted) else "indirect"
 
 
+def _stance(reading: Reading) -> Stance:
+    denied = reading.base in cue_words.DENIAL
+    if denied != reading.negated:
+        return "denies"
+    if reading.base in cue_words.DOUBT:
+        return "doubts"
+    if reading.form in {"infinitive", "object", "about"} and reading.base in cue_words.WISH:
+        return "wants"
+    return "asserts"
+
+
 def _as_values(document: Document, per_sentence: list[list[Reading]]) -> list[Attributed]:
     found: list[Attributed] = []
     for sentence, readings in zip(document.sentences, per_sentence, strict=True):
         base = len(found)
         for reading in readings:
-            source, cue = reading.source, reading.cue
             value = Attribution(
-                source=() if source is None else (document.span(source.first, source.last),),
-                cue=() if cue[0] == cue[1] else (document.span(*cue),),
-                content=tuple(document.span(*part) for part in reading.content),
+                source=() if reading.source is None else (document.span(reading.source.first, reading.source.last),),
+                cue=() if reading.cue[0] == reading.cue[1] else (document.span(*reading.cue),),
+                content=tuple(document.span(*part) for part in _in_order(reading.content)),
                 kind=_kind(document, reading.content),
                 parent=_parent(readings, reading, base),
             )
-            found.append(Attributed(value, reading, sentence.paragraph))
+            found.append(Attributed(value, reading, sentence.paragraph, _stance(reading)))
     return found
+
+
+def _in_order(content: list[Range]) -> Iterator[Range]:
+    """Give the parts of a content in the order of the text, those that meet as one."""
+    parts = sorted(content)
+    first, last = parts[0]
+    for _, (begin, end) in pairwise(parts):
+        if begin < last:
+            last = max(last, end)
+        else:
+            yield first, last
+            first, last = begin, end
+    yield first, last
 
 
 def _parent(readings: list[Reading], reading: Reading, base: int) -> int | None:

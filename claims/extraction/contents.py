@@ -1,236 +1,147 @@
-"""What a verb of saying governs: the words before it, after it or around it, up to where they end."""
+"""What a cue governs: the clause, quotation or phrase before it, after it or around it."""
 
 from typing import Final
 
-from claims.extraction import lexicon, words
+from claims.extraction import cue_words
 from claims.extraction.document import Document, Range
-from claims.extraction.noun_phrases import phrase_after, sets_scene
+from claims.extraction.sources import Source
+from claims.extraction.trees import SUBJECTS, SentenceTree
 
-_QUESTIONS: Final = frozenset({"whether", "if", "how", "why", "what", "who", "where", "when"})
-_ABOUT: Final = frozenset({"of", "about", "against"})
-_OPEN_ENDED: Final = frozenset(
-    {"warn", "complain", "boast", "accuse", "tell", "inform", "remind", "speculate", "lie"}
-)
-_MONTHS: Final = frozenset(lexicon.MONTHS)
-_SUBJECT_STARTS: Final = frozenset(
-    {
-        words.NAME,
-        words.NOUN,
-        words.NUMBER,
-        words.DETERMINER,
-        words.POSSESSIVE,
-        words.PRONOUN,
-        words.OBJECT,
-        words.ING,
-    }
-)
-_LONGEST_SUBJECT: Final = 15
-
-
-def is_said(document: Document, at: int, high: int) -> bool:
-    """Whether a content starts as only speech does: "that ...", a quotation, a clause."""
-    return document.classes[at] == words.THAT or is_quoted(document, at) or is_clause(document, at, high)
-
-
-def content_before(document: Document, low: int, end: int) -> Range | None:
-    """Return what stands before `end` if it is a clause or a quotation closed by a comma or mark."""
-    if end <= low:
-        return None
-    last = end - 1 if document.tokens[end - 1].lower == "," else end
-    if last <= low or (last == end and not is_quoted(document, end - 1)):
-        return None
-    first = low
-    while (
-        first > 0
-        and is_quoted(document, first)
-        and document.quotation_at[first - 1] == document.quotation_at[low]
-    ):
-        first -= 1
-    spoken = any(is_quoted(document, at) for at in range(low, last))
-    return (first, last) if spoken or has_clause(document, low, last) else None
-
-
-def find_content(
-    document: Document, low: int, high: int, at: int, begins: int, base: str
-) -> tuple[list[Range], bool]:
-    """Return what a verb with its subject before it governs, and whether that stands before or around it."""
-    takes_left = document.classes[at] != words.ING or begins < at
-    left = content_before(document, low, begins) if takes_left else None
-    after = skip_circumstances(document, skip_addressee(document, at + 1, high, base), high)
-    if after < high and document.tokens[after].lower in {",", ":"}:
-        return _content_past_comma(document, low, high, after, begins, left)
-    right = _complement(document, after, high, base)
-    if right is not None:
-        if left is not None and is_quoted(document, left[1] - 1) and is_quoted(document, right):
-            return [left, (right, high)], True
-        return [(right, _predicate_end(document, right, high, denied=base in lexicon.DENIAL))], False
-    return ([left], True) if left is not None else ([], False)
-
-
-def _predicate_end(document: Document, first: int, high: int, *, denied: bool) -> int:
-    """End what is said before ", but left": that is the speaker's next act.
-
-    After a clause ("said the bridge held, and ...") the verb may be the clause's own; it is taken for the
-    speaker's when it is one of saying, or when the clause is denied, where a guess would turn the sense.
-    """
-    if is_quoted(document, first):
-        return high
-    is_clausal = has_clause(document, first, min(high, first + 2)) or is_said(document, first, high)
-    for at in range(first + 1, high - 2):
-        if document.tokens[at].lower != "," or is_quoted(document, at):
-            continue
-        verb = at + 2 if document.tokens[at + 1].lower in {"but", "and"} else at + 1
-        while verb < high - 1 and document.classes[verb] == words.ADVERB:
-            verb += 1
-        if document.classes[verb] not in {words.FINITE, words.AUXILIARY}:
-            continue
-        if verb == at + 1:
-            return high
-        says = words.verb_base(document.tokens[verb].lower) in lexicon.SAYING
-        if not is_clausal or denied or says:
-            return at
-    return high
-
-
-def _content_past_comma(
-    document: Document, low: int, high: int, comma: int, begins: int, left: Range | None
-) -> tuple[list[Range], bool]:
-    after = comma + 1
-    if after >= high:
-        return ([left], True) if left else ([], False)
-    if (
-        is_quoted(document, after)
-        or document.classes[after] == words.THAT
-        or document.tokens[comma].lower == ":"
-    ):
-        right = (after, high)
-        return ([left, right], True) if left and is_quoted(document, after) else ([right], False)
-    if left is not None:
-        return [left], True
-    if begins > low + 1 and document.tokens[begins - 1].lower == "," and has_clause(document, after, high):
-        return [(low, begins - 1), (after, high)], True
-    if document.classes[after] in {words.DETERMINER, words.NAME, words.PRONOUN} and has_clause(
-        document, after, high
-    ):
-        return [(after, high)], False
-    return [], False
-
-
-def skip_addressee(document: Document, at: int, high: int, base: str) -> int:
-    if at < high and document.tokens[at].lower in {"out", "on"} and base in {"point", "go", "lash", "insist"}:
-        at += 1
-    if base not in lexicon.TELLING or at >= high:
-        return at
-    if document.classes[at] == words.OBJECT or document.tokens[at].lower in {"you", "it"}:
-        return at + 1
-    phrase = phrase_after(document, at, high)
-    return at if phrase is None or phrase.head_last >= high else phrase.head_last
-
-
-def skip_circumstances(document: Document, at: int, high: int) -> int:
-    """Step over when, where and to whom something was said."""
-    for _ in range(6):
-        if at >= high or is_quoted(document, at):
-            break
-        token, kind = document.tokens[at], document.classes[at]
-        is_day = kind == words.NUMBER and document.tokens[at - 1].lower in lexicon.MONTHS
-        if _focuses(document, at, high):
-            break
-        if kind == words.ADVERB or is_day or token.lower in lexicon.TIME_WORDS | _MONTHS:
-            at += 1
-        elif kind in {words.PREPOSITION, words.TO} or token.lower == "as":
-            end = _circumstance_end(document, at, high)
-            if end == at:
-                break
-            at = end
-        else:
-            break
-    return at
-
-
-def _focuses(document: Document, at: int, high: int) -> bool:
-    """Whether "only" or "not" stands before what it restricts: "only two came", "not to be named"."""
-    if document.tokens[at].lower not in lexicon.FOCUSING or at + 1 >= high:
-        return False
-    return document.classes[at + 1] in _SUBJECT_STARTS | {words.TO, words.ADVERB}
-
-
-def _circumstance_end(document: Document, at: int, high: int) -> int:
-    """Return the end of "at a news conference in Oslo", or `at` when it is no mere circumstance."""
-    phrase = phrase_after(document, at + 1, high)
-    if phrase is None:
-        return at
-    scene = sets_scene(document, at, high)
-    end = phrase.head_last
-    if end >= high:
-        return end if scene or document.tokens[at].lower not in _ABOUT else at
-    closes = (
-        document.tokens[end].lower in {",", ":"}
-        or document.classes[end] == words.THAT
-        or is_quoted(document, end)
-    )
-    return end if scene or (closes and document.tokens[at].lower not in _ABOUT) else at
-
-
-def _complement(document: Document, at: int, high: int, base: str) -> int | None:
-    """Return where the content after a verb starts, or None if the verb governs nothing that is said."""
-    if at >= high:
-        return None
-    if _focuses(document, at, high):
-        return None if _complement(document, at + 1, high, base) is None else at
-    token, kind = document.tokens[at], document.classes[at]
-    if is_quoted(document, at) or kind == words.THAT:
-        return at
-    if token.lower in _QUESTIONS and kind != words.PRONOUN:
-        return (
-            at
-            if base in lexicon.SPEECH | lexicon.BELIEF and token.lower not in {"when", "if", "where"}
-            else None
-        )
-    if kind in {words.SUBORDINATOR, words.CONJUNCTION, words.PUNCTUATION}:
-        return None
-    if kind == words.TO:
-        return at if base in lexicon.TO_SPEECH else None
-    if kind == words.PREPOSITION:
-        if base == "call":
-            return at if token.lower in {"for", "on"} else None
-        return at if base in _OPEN_ENDED and token.lower in _ABOUT else None
-    if base in lexicon.PLAIN_SPEECH and has_clause(document, at, high):
-        return at
-    if base in lexicon.SPEECH | lexicon.BELIEF and is_clause(document, at, high):
-        return at
-    if base == "call":
-        return at if _gives_a_name(document, at, high) else None
-    return at if base in lexicon.OBJECT_SPEECH or base in lexicon.NAMING else None
-
-
-def _gives_a_name(document: Document, at: int, high: int) -> bool:
-    """Whether "called" has two objects ("the raid a crime"): with one it is a telephone call."""
-    if document.classes[at] == words.OBJECT or document.tokens[at].lower in {"it", "this"}:
-        after = at + 1
-    else:
-        phrase = phrase_after(document, at, high)
-        after = high if phrase is None else phrase.head_last
-    named = {words.DETERMINER, words.NOUN, words.POSSESSIVE, words.NAME}
-    return after < high and (is_quoted(document, after) or document.classes[after] in named)
-
-
-def is_clause(document: Document, at: int, high: int) -> bool:
-    """Whether a subject and its finite verb start here; a relative clause in between is none."""
-    if document.classes[at] not in _SUBJECT_STARTS:
-        return False
-    for i in range(at, min(high, at + _LONGEST_SUBJECT)):
-        if document.classes[i] in words.CLAUSE_MAKING:
-            return i > at
-        relative = i > at and document.classes[i] in {words.PRONOUN, words.THAT, words.SUBORDINATOR}
-        if relative or document.tokens[i].lower in {",", ";", ":"}:
-            return False
-    return False
-
-
-def has_clause(document: Document, first: int, last: int) -> bool:
-    return any(kind in words.CLAUSE_MAKING for kind in document.classes[first:last])
+_EDGES: Final = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "?", "!", "…"})
+_CIRCUMSTANCES: Final = frozenset({"advmod", "obl", "obl:tmod", "obl:unmarked", "punct", "compound:prt", "discourse", "iobj"})
+_PREDICATED: Final = frozenset({"xcomp", "obj", "ccomp", "dep", "nmod", "acl", "acl:relcl"})
+_OF_OBJECTS: Final = frozenset({"for", "of", "as", "to", "with", "from", "against"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 def is_quoted(document: Document, at: int) -> bool:
     return document.quotation_at[at] >= 0
+
+
+def is_finite(tree: SentenceTree, first: int, last: int) -> bool:
+    """Whether a finite verb stands in the range."""
+    return any(tree.document.tokens[at].tag in _FINITE for at in range(first, last))
+
+
+def trim(tree: SentenceTree, first: int, last: int) -> Range:
+    """Return the range without the marks at its edges that stand outside of quotations.
+
+    The marks of a quotation that opens or closes at an edge are taken in.
+    """
+    tokens, quoted = tree.document.tokens, tree.document.quotation_at
+    while first < last and quoted[first] < 0 and tokens[first].lower in _EDGES:
+        first += 1
+    while last > first and quoted[last - 1] < 0 and tokens[last - 1].lower in _EDGES:
+        last -= 1
+    if first < last:
+        while first > tree.first and quoted[first] >= 0 and quoted[first - 1] == quoted[first] and not tokens[first - 1].lower[0].isalnum():
+            first -= 1
+        while last < tree.last and quoted[last - 1] >= 0 and quoted[last] == quoted[last - 1] and not tokens[last].lower[0].isalnum():
+            last += 1
+    return first, last
+
+
+def clause_content(tree: SentenceTree, at: int, clause: int, base: str, source: Source) -> list[Range]:
+    """Return the clause that the verb `at` governs, as far as it goes."""
+    if clause < at:
+        return content_before(tree, at, clause, source)
+    tokens = tree.document.tokens
+    first = _start_after(tree, at, clause, base)
+    last = _end_of_quotation(tree, first) or end_of_reach(tree, at, clause)
+    content = [trim(tree, first, last)]
+    phrase = source.phrase if not source.inherited else None
+    opening = phrase.first if phrase is not None else at
+    if opening - tree.first > 2 and tokens[opening - 1].lower == "," and tokens[first - 1].lower == ",":
+        content.insert(0, trim(tree, tree.extent(at)[0], opening))
+    return _non_empty(content)
+
+
+def _non_empty(parts: list[Range]) -> list[Range]:
+    return [part for part in parts if part[0] < part[1]]
+
+
+def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> list[Range]:
+    """Return what stands before "he said", and the quotation that goes on after it."""
+    phrase = source.phrase if not source.inherited else None
+    first, last = tree.extent(clause)
+    end = at if phrase is None or phrase.first > at else phrase.first
+    end = min(end, last) if last <= at and phrase is None else end
+    if tree.document.tokens[at].head < 0:
+        first = tree.first
+    parts = [trim(tree, first, end)]
+    after = at + 1 if phrase is None else max(at + 1, phrase.last)
+    going_on = next((i for i in range(after, tree.last) if is_quoted(tree.document, i)), None)
+    if going_on is not None:
+        parts.append(trim(tree, going_on, tree.last))
+    elif after < tree.last and tree.document.tokens[after].lower == "," and is_finite(tree, after, tree.last) and clause < after < tree.extent(clause)[1]:
+        parts.append(trim(tree, after, tree.extent(clause)[1]))
+    return _non_empty(parts)
+
+
+def _start_after(tree: SentenceTree, at: int, clause: int, base: str) -> int:
+    """Return where the content begins behind the verb, its addressee and circumstances.
+
+    The tree may hang the subject of the clause on the verb itself; behind a verb that takes no object but
+    what is said, everything that is no circumstance belongs to what is said.
+    """
+    tokens = tree.document.tokens
+    first = max(tree.extent(clause)[0], at + 1)
+    if base in cue_words.TELLING or base not in cue_words.SPEECH | cue_words.THOUGHT:
+        return first
+    for child in tree.document.children[at]:
+        if at < child < clause and tokens[child].relation not in _CIRCUMSTANCES and tokens[child].relation not in SUBJECTS:
+            return min(first, max(tree.extent(child)[0], at + 1))
+    return first
+
+
+def _end_of_quotation(tree: SentenceTree, first: int) -> int | None:
+    """Return the end of the quotation that opens at `first`, if it holds a sentence of its own."""
+    quoted = tree.document.quotation_at
+    if quoted[first] < 0 or (first > tree.first and quoted[first - 1] == quoted[first]):
+        return None
+    last = first
+    while last < tree.last and quoted[last] == quoted[first]:
+        last += 1
+    return last if is_finite(tree, first, last) else None
+
+
+def end_of_reach(tree: SentenceTree, at: int, clause: int) -> int:
+    """Return where what the verb says ends: before its next predicate, or with its own clause."""
+    tokens = tree.document.tokens
+    end = tree.extent(clause)[1]
+    for child in tree.document.children[at]:
+        relation = tokens[child].relation
+        if child < end or relation == "punct":
+            continue
+        if relation in {"conj", "parataxis", "cc"} or relation in SUBJECTS:
+            break
+        if relation == "advcl" and tokens[child].tag == "VBG" and tokens[tree.extent(child)[0]].tag == "VBG":
+            break
+        end = max(end, tree.extent(child)[1])
+    return end
+
+
+def around(tree: SentenceTree, at: int, head: int) -> list[Range]:
+    """Return the content that the verb `at` is inserted into, `head` being its predicate."""
+    own_first, own_last = tree.extent(at)
+    first, last = tree.extent(head)
+    if tree.document.tokens[head].head < 0:
+        first, last = tree.first, tree.last
+    return _non_empty([trim(tree, first, own_first), trim(tree, own_last, last)])
+
+
+def object_content(tree: SentenceTree, at: int, target: int) -> list[Range]:
+    """Return the object with the predicate said of it: "the raid a crime", "the crew for the loss"."""
+    tokens = tree.document.tokens
+    first, last = tree.extent(target)
+    for child in tree.document.children[at]:
+        left, right = tree.extent(child)
+        if child < target or left < last:
+            continue
+        relation = tokens[child].relation
+        if relation not in _PREDICATED and not (relation in {"obl", "advcl"} and tokens[left].lower in _OF_OBJECTS):
+            if relation == "punct":
+                continue
+            break
+        last = max(last, right)
+    return _non_empty([trim(tree, max(first, at + 1), last)])

@@ -1,26 +1,34 @@
-"""The words that signal an attribution in one sentence, with who stands beside them and what they govern."""
+"""The words that may signal an attribution in one sentence, with who stands at them and what they govern."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from claims.extraction import lexicon, words
+from claims.extraction import cue_words
 from claims.extraction.contents import (
-    content_before,
-    find_content,
-    has_clause,
-    is_clause,
+    around,
+    clause_content,
+    is_finite,
     is_quoted,
-    is_said,
-    skip_addressee,
-    skip_circumstances,
+    object_content,
+    trim,
 )
 from claims.extraction.document import Document, Range, ReadSentence
-from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
+from claims.extraction.noun_phrases import Phrase
+from claims.extraction.sources import Source, agent_of, owner_of, source_of, speaker_after
+from claims.extraction.trees import SentenceTree
 
-_CUE_CLASSES: Final = frozenset({words.FINITE, words.PARTICIPLE, words.BARE, words.ING})
-_CHAIN: Final = frozenset({words.ADVERB, words.AUXILIARY, words.MODAL})
-_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "nothing", "anyone", "any", "few"})
-_DENYING: Final = frozenset({"no", "nobody", "none", "neither", "nor", "not"})
+Form = Literal[
+    "clause", "quotation", "around", "infinitive", "object", "about", "as", "noun", "adjective", "according",
+    "reputed", "label", "continued", "credit",
+]  # fmt: skip
+
+_CLAUSES: Final = ("ccomp", "csubj", "csubj:pass")
+_VERBAL: Final = frozenset({"VERB", "AUX"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_OPENS_CLAUSE: Final = frozenset({"DT", "PRP", "PRP$", "NNP", "NNS", "NN", "NNPS", "EX", "JJ", "CD", "IN", "WRB", "WP", "WDT"})
+_CLAUSE_WORDS: Final = frozenset({"that", "whether", "how", "why", "what"})
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "nobody"})
 _LONGEST_LABEL: Final = 8
 
 
@@ -28,8 +36,9 @@ _LONGEST_LABEL: Final = 8
 class Reading:
     """One cue. Ranges are half-open over the document's tokens; `begins` is where its clause starts.
 
-    `inherits` says that the source is that of the cue before it ("..., adding that ...").
-    `encloses` says that the content stands before the cue, or around it.
+    `at` is the word of the cue its tree hangs on, and `form` what it governs. `inherits` says that the source
+    is that of the cue before it ("..., adding that ..."), `encloses` that the content stands before the cue,
+    or around it.
     """
 
     cue: Range
@@ -40,346 +49,457 @@ class Reading:
     inherits: bool = False
     encloses: bool = False
     negated: bool = False
+    form: Form = "clause"
+    at: int = -1
+    subject: int = -1
 
 
-def read_cues(document: Document, sentence: ReadSentence) -> list[Reading]:
-    """Return the attributions one sentence signals by its own words, in the order of their cues."""
-    low, high = sentence.first, _content_end(document, sentence)
-    found: list[Reading] = []
-    for at in range(low, high):
-        if document.quotation_at[at] >= 0:
-            continue
-        reading = _read_at(document, low, high, at)
-        if reading is not None and not (found and _is_read_already(found[-1], reading)):
+def read_candidates(document: Document, sentence: ReadSentence) -> list[Reading]:
+    """Return everything in a sentence that may be an attribution, in the order of the cues."""
+    tree = SentenceTree(document, sentence)
+    found = []
+    for at in range(sentence.first, sentence.last):
+        reading = _read_at(tree, at)
+        if reading is not None and reading.content:
             found.append(reading)
     if not found:
-        labelled = _label(document, sentence, low, high)
-        return [] if labelled is None else [labelled]
-    _inherit_sources(document, low, high, found)
-    found = [reading for reading in found if reading.content]
-    _end_before_the_next(document, found)
-    return [reading for reading in found if reading.content]
+        label = _label(tree)
+        return [] if label is None else [label]
+    return found
 
 
-def _is_read_already(before: Reading, reading: Reading) -> bool:
-    """Whether the cue is part of the one before, or "statement that" in "said in a statement that"."""
-    if before.cue[1] > reading.cue[0]:
-        return True
-    return reading.base == "claim" and before.content[-1][0] == reading.content[0][0]
-
-
-def _content_end(document: Document, sentence: ReadSentence) -> int:
-    high = sentence.last
-    while high > sentence.first and document.tokens[high - 1].lower in {".", "!", "?", "…", ";"}:
-        high -= 1
-    return high
-
-
-def _read_at(document: Document, low: int, high: int, at: int) -> Reading | None:
-    token, kind = document.tokens[at], document.classes[at]
-    if token.lower == "according" and at + 2 < high and document.tokens[at + 1].lower == "to":
-        return _according(document, low, high, at)
-    if kind in _CUE_CLASSES:
-        return _verb(document, low, high, at)
-    if kind == words.NOUN and token.lower in lexicon.CUE_NOUNS and at + 2 < high:
-        return _noun(document, low, high, at)
+def _read_at(tree: SentenceTree, at: int) -> Reading | None:
+    token = tree.document.tokens[at]
+    if token.lower == "according" and at + 2 < tree.last:
+        return _according(tree, at)
+    if token.pos in _VERBAL and token.relation not in {"aux", "aux:pass", "cop", "case", "mark"}:
+        return _verb(tree, at)
+    if token.pos == "NOUN" and token.lemma in cue_words.NOUNS:
+        return _noun(tree, at)
+    if token.pos == "ADJ" and token.lemma in cue_words.ADJECTIVES:
+        return _adjective(tree, at)
     return None
 
 
-def _according(document: Document, low: int, high: int, at: int) -> Reading | None:
-    source = phrase_after(document, at + 2, high)
-    if source is None:
-        return None
-    before = at - 1 if at > low and document.tokens[at - 1].lower == "," else at
-    after = (
-        source.last + 1 if source.last < high and document.tokens[source.last].lower == "," else source.last
+def _verb(tree: SentenceTree, at: int) -> Reading | None:
+    """Read a verb by the first of its complements that can be a content."""
+    token = tree.document.tokens[at]
+    base = cue_words.base_of(token.lower, token.lemma)
+    for read in (_reputed, _inverted, _clausal, _inserted, _quoting, _loose, _infinitive, _as, _prepositional, _objective):
+        reading = read(tree, at, base)
+        if reading is not None:
+            return reading
+    return None
+
+
+def _reading(
+    tree: SentenceTree, at: int, base: str, form: Form, source: Source, content: list[Range], end: int = -1
+) -> Reading:
+    cue = _cue_range(tree, at, max(at + 1, end))
+    phrase = source.phrase
+    begins = min(cue[0], phrase.first) if phrase is not None and not source.inherited else cue[0]
+    return Reading(
+        cue=cue,
+        source=phrase,
+        content=content,
+        begins=begins,
+        base=base,
+        inherits=source.inherited,
+        encloses=bool(content) and content[0][0] < cue[0],
+        negated=_is_negated(tree, at, phrase),
+        form=form,
+        at=at,
+        subject=source.head,
     )
-    left = (low, before) if before > low else None
-    right = (after, high) if after + 1 < high else None
-    if left and has_clause(document, *left):
-        content = [left]
-    elif left and right and before < at and has_clause(document, *right):
-        content = [left, right]
-    else:
-        content = [side for side in (right or left,) if side]
-    encloses = bool(content) and content[0] == left
-    return Reading((at, at + 2), source, content, before, "according", encloses=encloses)
 
 
-def _noun(document: Document, low: int, high: int, at: int) -> Reading | None:
-    """Read "the mayor's claim that ..."; "reports that ..." has no source but is not the outlet's voice."""
-    if document.classes[at + 1] != words.THAT or not is_clause(document, at + 2, high):
-        return None
-    source = None
-    if at > low and document.tokens[at - 1].lower in {"'s", "'"}:
-        source = phrase_before(document, low, at - 1)
-    elif at > low and document.classes[at - 1] == words.POSSESSIVE:
-        source = Phrase(at - 1, at, at)
-    return Reading((at, at + 1), source, [(at + 1, high)], at, "claim")
-
-
-def _verb(document: Document, low: int, high: int, at: int) -> Reading | None:
-    base = words.verb_base(document.tokens[at].lower)
-    first = _chain_start(document, low, at)
-    beside_quotation = _beside_quotation(document, low, high, at, first)
-    if base not in lexicon.SAYING and not beside_quotation:
-        return None
-    if not _may_signal(document, low, at, first, high):
-        return None
-    begins, source = _source_before(document, low, first)
-    if source is not None and _is_nobody(document, low, source):
-        return None
-    inherits = False
-    is_participle = document.classes[at] == words.ING and first == at
-    if source is None or is_participle:
-        source = None
-    may_be_inverted = source is None and not is_participle and base not in lexicon.ADDRESSING
-    if may_be_inverted and _opens_after_content(document, low, first):
-        inverted = phrase_after(document, at + 1, high)
-        if inverted is not None and document.tokens[inverted.first].lower not in _NOBODY:
-            return _inverted(document, low, high, (first, at + 1), inverted, base)
-    if source is None:
-        inherits = document.classes[at] == words.ING or _joins_predicates(document, low, first)
-        if not inherits:
-            return None
-        begins = first
-    content, encloses = find_content(document, low, high, at, begins, base)
-    if not content and base in lexicon.PLAIN_SPEECH and source is not None:
-        return _without_comma(document, low, high, (first, at + 1), source, base)
-    if not content or (inherits and not is_participle and not is_said(document, content[0][0], high)):
-        return None
-    nor = max(low, first - 1)
-    negated = any(document.tokens[i].lower in lexicon.NEGATIONS for i in range(nor, at))
-    return Reading((first, at + 1), source, content, begins, base, inherits, encloses, negated)
-
-
-def _chain_start(document: Document, low: int, at: int) -> int:
-    """Return where "has repeatedly been" before a verb starts."""
+def _cue_range(tree: SentenceTree, at: int, end: int) -> Range:
+    """Return the cue with what belongs to the verb right before it: "has repeatedly said"."""
+    tokens = tree.document.tokens
     first = at
-    while first > low and document.quotation_at[first - 1] < 0:
-        kind, word = document.classes[first - 1], document.tokens[first - 1].lower
-        if kind in _CHAIN or (kind == words.PARTICIPLE and word == "been"):
-            first -= 1
-        elif kind == words.TO and first - 2 > low and document.classes[first - 2] == words.FINITE:
-            first -= 2
-        else:
+    while first > tree.first:
+        before = tokens[first - 1]
+        belongs = (
+            before.head == at
+            and before.relation in {"aux", "aux:pass", "advmod", "cop"}
+            and before.lower not in {"when", "as", "how", "why", "where", "so", "then", "however"}
+        )
+        if not belongs:
             break
-    return first
+        first -= 1
+    return first, end
 
 
-def _may_signal(document: Document, low: int, at: int, first: int, high: int) -> bool:
-    """Whether a verb form stands where an active verb of saying can stand."""
-    kind = document.classes[at]
-    chain = {document.tokens[i].lower for i in range(first, at)}
-    if kind == words.PARTICIPLE:
-        return bool(chain & lexicon.HAVE) and not chain & {"been", "being"}
-    if kind == words.BARE:
-        return bool(chain)
-    if kind == words.ING:
-        before = document.classes[first - 1] if first > low else words.PUNCTUATION
-        if at + 1 < high and document.classes[at + 1] == words.THAT:
-            return True
-        return bool(chain & lexicon.BE) or before in {words.PUNCTUATION, words.CONJUNCTION, words.PREPOSITION}
-    return at + 1 >= high or document.tokens[at + 1].lower != "by"
-
-
-def _source_before(document: Document, low: int, first: int) -> tuple[int, Phrase | None]:
-    """Return where the clause of the cue begins, and its subject, over "however" and "on Monday"."""
-    end = first
-    if end - 3 > low and document.tokens[end - 1].lower == "," and document.classes[end - 2] == words.ADVERB:
-        end = end - 3 if document.tokens[end - 3].lower == "," else end
-    if end - 2 > low and document.tokens[end - 1].lower in lexicon.TIME_WORDS:
-        end = end - 2 if document.classes[end - 2] == words.PREPOSITION else end - 1
-    source = phrase_before(document, low, end) if end > low else None
-    return (first, None) if source is None else (source.first, source)
-
-
-def _is_nobody(document: Document, low: int, source: Phrase) -> bool:
-    """Whether "neither Roe nor |Doe", "not one of |the crew" or "nor did |Roe" ends with this source."""
-    if document.tokens[source.first].lower in _NOBODY:
+def _is_negated(tree: SentenceTree, at: int, source: Phrase | None) -> bool:
+    tokens = tree.document.tokens
+    if any(tokens[child].lower in _NEGATIONS for child in tree.document.children[at] if child < at):
         return True
-    crossed_or = False
-    for at in range(source.first - 1, low - 1, -1):
-        word, kind = document.tokens[at].lower, document.classes[at]
-        if word in _DENYING:
-            return True
-        crossed_or = crossed_or or word == "or"
-        counts = word in {"of", "or"} or kind in {
-            words.DETERMINER,
-            words.NUMBER,
-            words.AUXILIARY,
-            words.MODAL,
-        }
-        if not counts and not (crossed_or and kind in {words.NAME, words.NOUN}):
-            return False
-    return False
+    return source is not None and tokens[source.first].lower in {"no", "nobody", "none", "neither", "few"}
 
 
-def _opens_after_content(document: Document, low: int, first: int) -> bool:
-    return first == low or document.tokens[first - 1].lower == "," or document.quotation_at[first - 1] >= 0
-
-
-def _joins_predicates(document: Document, low: int, first: int) -> bool:
-    """Whether the verb is a second predicate: "came in and said", "..., but added"."""
-    return first > low and document.classes[first - 1] == words.CONJUNCTION
-
-
-def _beside_quotation(document: Document, low: int, high: int, at: int, first: int) -> bool:
-    """Whether any verb at all signals speech here: ", she laughed" or "shrugged: " beside a quotation."""
-    if document.classes[at] != words.FINITE:
-        return False
-    if at + 2 < high and document.tokens[at + 1].lower in {":", ","} and is_quoted(document, at + 2):
-        return True
-    begins, source = _source_before(document, low, first)
-    opened = begins - 1 if source is not None else first - 1
-    if opened < low or not is_quoted(document, opened):
-        return False
-    return document.tokens[opened - 1].lower in {",", "?", "!"} if opened > low else False
-
-
-def _inverted(
-    document: Document, low: int, high: int, cue: Range, source: Phrase, base: str
-) -> Reading | None:
-    left = content_before(document, low, cue[0])
-    if left is None:
+def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "said (that) the road is closed", also with the clause in front."""
+    if base in cue_words.CAUSING:
         return None
-    content = [left]
-    after = skip_circumstances(document, source.last, high)
-    if after < high and document.tokens[after].lower == ",":
+    clause = tree.child(at, "ccomp")
+    if clause is None:
+        return None
+    if clause > at and not _is_finite(tree, clause) and base not in cue_words.SPEECH | cue_words.THOUGHT:
+        return None
+    source = source_of(tree, at)
+    content = clause_content(tree, at, clause, base, source)
+    return _reading(tree, at, base, "clause", source, content)
+
+
+def _inverted(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "…, said the mayor", however the tree hangs the mayor on the verb."""
+    document = tree.document
+    if base not in cue_words.SPEECH or base in cue_words.ADDRESSING or at == tree.first or at + 1 >= tree.last:
+        return None
+    before = document.tokens[at - 1]
+    if before.lower not in {",", "?", "!"} and not (is_quoted(document, at - 1) and not is_quoted(document, at)):
+        return None
+    if is_quoted(document, at + 1) and not is_quoted(document, at):
+        return None
+    speaker = next(
+        (c for c in document.children[at] if c > at and tree.extent(c)[0] == at + 1
+         and document.tokens[c].pos in {"PROPN", "NOUN", "PRON"} and document.tokens[c].lower not in {"that", "it"}
+         and document.tokens[c].relation in {"nsubj", "obj", "ccomp", "xcomp", "dep", "parataxis", "iobj"}), None)
+    if speaker is None or any(c < at and document.tokens[c].relation in {"nsubj", "nsubj:pass"} for c in document.children[at]):
+        return None
+    if document.tokens[speaker].relation == "ccomp" and tree.subject(speaker) is not None:
+        return None
+    source = Source(speaker_after(tree, speaker), speaker)
+    if is_quoted(document, at - 1) or document.tokens[at].head < 0:
+        first = tree.first
+    else:
+        above = document.tokens[at].head
+        first = tree.extent(above)[0] if above < at else tree.extent(at)[0]
+    content = [trim(tree, first, at)]
+    after = source.phrase.last if source.phrase else at + 1
+    going_on = next((i for i in range(after, tree.last) if is_quoted(document, i)), None)
+    if going_on is not None and is_quoted(document, at - 1):
+        content.append(trim(tree, going_on, tree.last))
+    if content[0][0] >= content[0][1] or not (is_quoted(document, at - 1) or is_finite(tree, *content[0])):
+        return None
+    return _reading(tree, at, base, "clause", source, content)
+
+
+def _is_finite(tree: SentenceTree, clause: int) -> bool:
+    tokens = tree.document.tokens
+    if tokens[clause].tag in _FINITE:
+        return True
+    return any(
+        tokens[child].tag in _FINITE or tokens[child].relation == "mark" and tokens[child].lower != "to"
+        for child in tree.document.children[clause]
+    ) or is_quoted(tree.document, clause)
+
+
+def _inserted(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "The road, he said, is closed": the verb hangs on the content."""
+    token = tree.document.tokens[at]
+    if token.relation not in {"parataxis", "advcl", "discourse", "dep"} or token.head < 0:
+        return None
+    known = base in cue_words.SPEECH | cue_words.THOUGHT
+    as_said = any(tree.document.tokens[c].lower == "as" for c in tree.children(at, "mark", "advmod"))
+    if token.relation == "advcl" and not (as_said and known):
+        return None
+    if not known or tree.child(at, "ccomp", "xcomp", "obj") is not None:
+        return None
+    source = source_of(tree, at)
+    if source.phrase is None or source.inherited:
+        return None
+    content = around(tree, at, token.head)
+    return _reading(tree, at, base, "around", source, content)
+
+
+def _quoting(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read any verb of a person beside a quotation: "he shrugged: “No.”"."""
+    document = tree.document
+    if is_quoted(document, at):
+        return None
+    source = source_of(tree, at)
+    if source.phrase is None:
+        return None
+    after = at + 1
+    while (
+        after < tree.last
+        and not is_quoted(document, after)
+        and document.tokens[after].lower not in {":", ","}
+    ):
         after += 1
-    if after < high and is_quoted(document, after):
-        content.append((after, high))
-    return Reading(cue, source, content, cue[0], base, encloses=True)
+    if (
+        after + 1 < tree.last
+        and document.tokens[after].lower in {":", ","}
+        and is_quoted(document, after + 1)
+        and (document.tokens[after].lower == ":" or base in cue_words.SPEECH)
+    ):
+        return _reading(tree, at, base, "quotation", source, [trim(tree, after + 1, tree.last)])
+    begins = min(at, source.phrase.first)
+    before = begins - 1
+    if base in cue_words.SPEECH and before > tree.first and is_quoted(document, before):
+        content = [trim(tree, tree.first, begins)]
+        return _reading(tree, at, base, "quotation", source, content)
+    if base in cue_words.SPEECH:
+        clause = tree.child(at, "parataxis")
+        if clause is not None and clause > at and document.tokens[clause - 1].lower != "(":
+            first, last = tree.extent(clause)
+            if first > at and document.tokens[first - 1].lower in {":", ","}:
+                return _reading(tree, at, base, "quotation", source, [trim(tree, first, tree.last)])
+    return None
 
 
-def _without_comma(
-    document: Document, low: int, high: int, cue: Range, source: Phrase, base: str
-) -> Reading | None:
-    """Read "Two were hurt a witness said" and "It is closed said the mayor", where the comma is missing."""
-    after = skip_addressee(document, cue[1], high, base)
-    if skip_circumstances(document, after, high) >= high:
-        if has_clause(document, low, source.first):
-            return Reading(cue, source, [(low, source.first)], source.first, base, encloses=True)
+def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "said the road is closed" where the tree has no clause: a finite verb stands in what follows."""
+    tokens = tree.document.tokens
+    if base not in cue_words.SPEECH | cue_words.THOUGHT or base in cue_words.CAUSING or tree.child(at, "aux:pass"):
         return None
-    speaker = phrase_after(document, cue[1], high)
-    if speaker is None or base in lexicon.TELLING or skip_circumstances(document, speaker.last, high) < high:
+    first = at + 1
+    while first < tree.last and tokens[first].tag == "RB" and tokens[first].lower not in {"not", "only"}:
+        first += 1
+    if first < tree.last and tokens[first].lower == "like" and base in {"feel", "look", "seem", "sound"}:
+        first += 1
+    if first + 2 >= tree.last or tokens[first].tag not in _OPENS_CLAUSE:
         return None
-    if not has_clause(document, low, cue[0]):
+    if tokens[first].tag in {"IN", "WRB", "WP", "WDT"} and tokens[first].lower not in _CLAUSE_WORDS:
         return None
-    return Reading(cue, speaker, [(low, cue[0])], cue[0], base, encloses=True)
+    last = max(tree.extent(at)[1], first)
+    verb = next((i for i in range(first, last) if tokens[i].tag in _FINITE or tokens[i].lower in {",", ";", ":", "who", "which"}), None)
+    if verb is None or tokens[verb].tag not in _FINITE or verb == first:
+        return None
+    if tokens[first].lower != "that" and any(tokens[i].lower in {"that", "when", "as", "while", "if", "because", "what", "how"} for i in range(first + 1, verb)):
+        return None
+    source = source_of(tree, at)
+    if source.phrase is None:
+        return None
+    return _reading(tree, at, base, "clause", source, [trim(tree, first, last)])
 
 
-def _label(document: Document, sentence: ReadSentence, low: int, high: int) -> Reading | None:
+def _infinitive(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "vowed to close the road", "urged them to leave"."""
+    if base not in cue_words.INTENT:
+        return None
+    clause = tree.child(at, "xcomp")
+    if clause is None or clause < at:
+        return None
+    first, last = tree.extent(clause)
+    target = tree.child(at, "obj", "iobj")
+    if target is not None and target > at:
+        first = min(first, tree.extent(target)[0])
+    elif tree.document.tokens[clause].pos not in _VERBAL:
+        return None
+    source = source_of(tree, at)
+    return _reading(tree, at, base, "infinitive", source, [trim(tree, first, max(last, tree.extent(at)[1]))])
+
+
+def _as(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "described the raid as a crime"."""
+    if base not in cue_words.AS:
+        return None
+    target = tree.child(at, "obj")
+    named = next(
+        (
+            c
+            for c in tree.children(at, "obl", "advcl", "xcomp")
+            if any(tree.document.tokens[m].lower == "as" for m in tree.document.children[c])
+        ),
+        None,
+    )
+    if target is None or named is None or named < target or target < at:
+        return None
+    source = source_of(tree, at)
+    return _reading(tree, at, base, "as", source, [trim(tree, tree.extent(target)[0], tree.extent(named)[1])])
+
+
+def _prepositional(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "called for calm", "warned of floods": the preposition is part of the cue."""
+    if base not in cue_words.ABOUT:
+        return None
+    document = tree.document
+    for child in tree.children(at, "obl", "advcl"):
+        case = tree.child(child, "case", "mark")
+        if case is not None and case > at and document.tokens[case].lower in cue_words.ABOUT[base]:
+            first = case + 1
+            last = tree.extent(child)[1]
+            if first >= last:
+                continue
+            end = case + 1 if case - at <= 3 else at + 1
+            return _reading(tree, at, base, "about", source_of(tree, at), [trim(tree, first, last)], end)
+    return None
+
+
+def _objective(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "condemned the raid", "was condemned by the mayor"."""
+    if base not in cue_words.ATTITUDE:
+        return None
+    document = tree.document
+    passive = tree.child(at, "nsubj:pass")
+    if passive is not None:
+        source = agent_of(tree, at)
+        if source.phrase is None:
+            return None
+        phrase = tree.phrase(passive, without=at)
+        return _reading(tree, at, base, "object", source, [(phrase.first, phrase.last)])
+    target = tree.child(at, "obj")
+    if target is None or target < at:
+        return None
+    source = source_of(tree, at)
+    return _reading(tree, at, base, "object", source, object_content(tree, at, target))
+
+
+def _reputed(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "is believed to have left", "it is said that he left": nobody is named, or "by" names them."""
+    document = tree.document
+    if base not in cue_words.REPUTED or tree.child(at, "aux:pass") is None:
+        return None
+    source = agent_of(tree, at)
+    passive = tree.child(at, "nsubj:pass")
+    clause = tree.child(at, "xcomp", "ccomp", "csubj", "csubj:pass")
+    if clause is None or clause < at:
+        return None
+    own = trim(tree, *tree.extent(clause))
+    if document.tokens[clause].relation == "xcomp" and passive is not None:
+        phrase = tree.phrase(passive, without=at)
+        return _reading(tree, at, base, "reputed", source, [(phrase.first, phrase.last), own])
+    return _reading(tree, at, base, "reputed", source, [own])
+
+
+def _noun(tree: SentenceTree, at: int) -> Reading | None:
+    """Read "the mayor's claim that ...", "plans to close the road"."""
+    document = tree.document
+    clause = tree.child(at, "acl", "acl:relcl", "ccomp")
+    if clause is None or clause < at or tree.extent(clause)[0] != at + 1:
+        return None
+    opens = document.tokens[at + 1].lower
+    if opens not in {"that", "to"} or (opens == "that" and document.tokens[at + 1].relation not in {"mark"}):
+        return None
+    content = [trim(tree, *tree.extent(clause))]
+    base = document.tokens[at].lemma
+    return _reading(tree, at, base, "noun", owner_of(tree, at), content)
+
+
+def _adjective(tree: SentenceTree, at: int) -> Reading | None:
+    """Read "is sure that ...", "was critical of the deal"."""
+    document = tree.document
+    if tree.child(at, "cop") is None:
+        return None
+    base = document.tokens[at].lemma
+    source = source_of(tree, at)
+    clause = tree.child(at, "ccomp", "xcomp", "csubj", "advcl")
+    if clause is not None and clause > at and tree.extent(clause)[0] == at + 1:
+        return _reading(tree, at, base, "adjective", source, [trim(tree, *tree.extent(clause))])
+    for child in tree.children(at, "obl", "advcl"):
+        case = tree.child(child, "case", "mark")
+        if case == at + 1 and document.tokens[case].lower in {
+            "of",
+            "about",
+            "with",
+            "at",
+            "over",
+            "to",
+            "on",
+            "by",
+        }:
+            first, last = tree.extent(child)
+            return _reading(tree, at, base, "adjective", source, [trim(tree, case + 1, last)], case + 1)
+    return None
+
+
+def _according(tree: SentenceTree, at: int) -> Reading | None:
+    """Read "according to the mayor"."""
+    document = tree.document
+    if document.tokens[at + 1].lower != "to":
+        return None
+    own = document.tokens[at]
+    if own.relation == "case" and own.head > at:
+        head = own.head
+    else:
+        head = next((c for c in tree.children(at, "obl", "pobj", "obj", "nmod") if c > at), -1)
+    if head < 0:
+        return None
+    phrase = tree.phrase(head)
+    phrase = Phrase(max(at + 2, phrase.first), phrase.last, phrase.head_last)
+    if phrase.first >= phrase.last:
+        return None
+    before, after = at, phrase.last
+    if phrase.last < tree.last and document.tokens[phrase.last].lower == ",":
+        after += 1
+    if at - tree.first <= 1:
+        content = [trim(tree, after, tree.last)]
+    elif not is_finite(tree, after, tree.last):
+        content = [trim(tree, _clause_start(tree, at), before)]
+    else:
+        content = [trim(tree, _clause_start(tree, at), before), trim(tree, after, tree.last)]
+    content = [part for part in content if part[0] < part[1]]
+    return Reading(
+        (at, at + 2),
+        phrase,
+        content,
+        at,
+        "according",
+        encloses=bool(content) and content[0][0] < at,
+        form="according",
+        at=at,
+        subject=head,
+    )
+
+
+def _clause_start(tree: SentenceTree, at: int) -> int:
+    """Return where the main clause that ends with "according to" begins: the sentence, or behind "and" or "which"."""
+    tokens = tree.document.tokens
+    above = tokens[at].head
+    while above >= 0 and tokens[above].relation not in {"root", "ROOT", "acl:relcl", "parataxis", "ccomp"}:
+        if tokens[above].relation == "conj" and tree.subject(above) is not None and tokens[above].head < above:
+            break
+        above = tokens[above].head
+    if above < 0 or tokens[above].head < 0 or above > at:
+        return tree.first
+    first = tree.extent(above)[0]
+    return first + 1 if tokens[first].relation == "cc" else first
+
+
+def _label(tree: SentenceTree) -> Reading | None:
     """Read "Mayor: bridge is safe" and "Bridge is safe – mayor's office"."""
+    document, low = tree.document, tree.first
+    high = tree.last
     for at in range(low + 1, min(high - 2, low + _LONGEST_LABEL)):
         if document.tokens[at].lower == ":" and document.tokens[at + 1].start > document.tokens[at].end:
             if _names_only(document, low, at) and _says_something(document, at + 1, high):
-                return Reading((at, at + 1), Phrase(low, at, at), [(at + 1, high)], low, "label")
+                return Reading(
+                    (at, at + 1),
+                    Phrase(low, at, at),
+                    [trim(tree, at + 1, high)],
+                    low,
+                    "label",
+                    form="label",
+                    at=at,
+                )
             return None
-    if high != sentence.last:
+    if document.tokens[high - 1].lower in {".", "!", "?"}:
         return None
     for at in range(high - 2, max(low + 3, high - _LONGEST_LABEL), -1):
         if document.tokens[at].lower in {"–", "—", "―", "-"} and _names_only(document, at + 1, high):
             if _says_something(document, low, at):
                 return Reading(
-                    (at, at + 1), Phrase(at + 1, high, high), [(low, at)], low, "label", encloses=True
+                    (at, at + 1),
+                    Phrase(at + 1, high, high),
+                    [trim(tree, low, at)],
+                    low,
+                    "label",
+                    encloses=True,
+                    form="label",
+                    at=at,
                 )
             return None
     return None
 
 
 def _names_only(document: Document, first: int, last: int) -> bool:
-    kinds = set(document.classes[first:last])
-    return words.NAME in kinds and kinds <= {
-        words.NAME,
-        words.NOUN,
-        words.GENITIVE,
-        words.DETERMINER,
-        words.PREPOSITION,
-    }
+    kinds = {document.tokens[at].pos for at in range(first, last)}
+    return "PROPN" in kinds and kinds <= {"PROPN", "NOUN", "PART", "DET", "ADP", "ADJ"}
 
 
 def _says_something(document: Document, first: int, last: int) -> bool:
-    return last - first >= 3 and (has_clause(document, first, last) or is_quoted(document, first))
-
-
-def _inherit_sources(document: Document, low: int, high: int, found: list[Reading]) -> None:
-    """Give ", adding that ..." the source before it, or the subject of the sentence."""
-    for number, reading in enumerate(found):
-        if not reading.inherits:
-            continue
-        if number > 0:
-            reading.source = found[number - 1].source
-            continue
-        verb = _first_verb(document, low, reading.cue[0])
-        if verb is not None:
-            reading.source = phrase_before(document, low, _chain_start(document, low, verb))
-        elif not is_said(document, reading.content[0][0], high):
-            _inherit_from_after(document, low, high, reading)
-
-
-def _inherit_from_after(document: Document, low: int, high: int, reading: Reading) -> None:
-    """Read "Roe, citing fog, closed it" and "Citing fog, Roe closed it": the main verb comes later."""
-    verb = _first_verb(document, reading.cue[1], high)
-    if verb is None:
-        return
-    start = _chain_start(document, low, verb)
-    reading.source = phrase_before(document, low, start)
-    if reading.source is None:
-        return
-    first, last = reading.content[-1]
-    end = start if reading.source.first < reading.cue[0] else reading.source.first
-    if document.tokens[end - 1].lower == "," and first < end - 1 < last:
-        reading.content[-1] = (first, end - 1)
-    if _is_nobody(document, low, reading.source):
-        reading.content = []
-
-
-def _first_verb(document: Document, low: int, high: int) -> int | None:
-    verbs = (
-        at
-        for at in range(low, high)
-        if document.quotation_at[at] < 0 and document.classes[at] in words.CLAUSE_MAKING
+    return last - first >= 3 and (
+        is_quoted(document, first) or any(document.tokens[at].tag in _FINITE for at in range(first, last))
     )
-    return next(verbs, None)
-
-
-def _end_before_the_next(document: Document, found: list[Reading]) -> None:
-    """End a content where the next attribution of the same rank begins."""
-    for number, reading in enumerate(found):
-        for later in found[number + 1 :]:
-            first, last = reading.content[-1]
-            if later.cue[0] <= first or later.begins >= last:
-                continue
-            end = _aside_end(document, reading, later) or _rank_boundary(document, later)
-            if end is not None and end > first:
-                reading.content[-1] = (first, end)
-                break
-
-
-def _aside_end(document: Document, reading: Reading, later: Reading) -> int | None:
-    """Return where a cue between another's speaker and verb ends: "Roe, |citing the crew|, said ..."."""
-    if later.source is None or later.inherits or not later.source.first < reading.cue[0]:
-        return None
-    end = later.cue[0] - 1
-    return end if document.tokens[end].lower == "," else None
-
-
-def _rank_boundary(document: Document, later: Reading) -> int | None:
-    """Return where a content before `later` has to end, or None when `later` is nested in it."""
-    at = later.begins
-    if later.encloses:
-        return later.content[0][1] if later.base != "according" else later.begins
-    crossed_comma = crossed_joint = False
-    while at > 0:
-        word = document.tokens[at - 1].lower
-        if word in {",", ";", "-", "–", "—"}:
-            crossed_comma = True
-        elif word in {"and", "but", "while", "whereas", "although", "though", "as"}:
-            crossed_joint = True
-        else:
-            break
-        at -= 1
-    if later.inherits:
-        return at if crossed_comma or crossed_joint else None
-    return at if crossed_comma and crossed_joint else None

@@ -1,0 +1,120 @@
+"""Who stands at a cue: the subject of its verb, the agent of a passive, the owner of a noun."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from claims.extraction.noun_phrases import Phrase
+from claims.extraction.trees import SUBJECTS, SentenceTree
+
+# No verb takes its subject from further up ("came, sat down, thought and then said").
+_MOST_STEPS: Final = 6
+_OPENS_APPOSITION: Final = frozenset(
+    {"a", "an", "the", "who", "whose", "which", "his", "her", "its", "their", "one", "another", "former", "head",
+     "chief", "chairman", "director", "president", "executive", "professor", "spokesman", "spokeswoman", "co-founder", "founder"}
+)
+_SHARES_SUBJECT: Final = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep", "ccomp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The phrase, the token at its head, and whether it is the subject of another verb than the cue."""
+
+    phrase: Phrase | None
+    head: int = -1
+    inherited: bool = False
+
+
+NOBODY: Final = Source(None)
+
+
+def source_of(tree: SentenceTree, at: int) -> Source:
+    """Return the subject of the verb or adjective `at`, or the subject it shares with the verb above it."""
+    tokens = tree.document.tokens
+    subject = tree.subject(at)
+    if subject is not None:
+        if tokens[subject].lower in {"there", "it"} and tokens[subject].relation == "expl":
+            return NOBODY
+        return Source(_named(tree, subject, at), subject)
+    if tokens[at].relation == "acl" and tokens[at].tag in {"VBG", "VBN"} and tokens[at].head >= 0:
+        head = tokens[at].head
+        return Source(tree.phrase(head, without=at), head)
+    verb = at
+    for _ in range(_MOST_STEPS):
+        token = tokens[verb]
+        if token.head < 0 or token.relation not in _SHARES_SUBJECT:
+            return NOBODY
+        if token.relation in {"parataxis", "ccomp"} and tokens[at].tag != "VBG":
+            return NOBODY
+        verb = token.head
+        subject = next(
+            (
+                c
+                for c in tree.document.children[verb]
+                if tokens[c].relation in SUBJECTS and not tree.is_below(at, c)
+            ),
+            None,
+        )
+        if subject is not None:
+            return Source(_named(tree, subject, at), subject, inherited=True)
+    return NOBODY
+
+
+def _named(tree: SentenceTree, subject: int, at: int) -> Phrase:
+    """Return the phrase of a subject, with the names the tree hangs elsewhere: "Hillary |Clinton says"."""
+    phrase = tree.phrase(subject, without=at)
+    last = phrase.last
+    while last < at and tree.document.tokens[last].pos == "PROPN":
+        last += 1
+    return phrase if last == phrase.last else Phrase(phrase.first, last, max(phrase.head_last, last))
+
+
+def speaker_after(tree: SentenceTree, head: int) -> Phrase:
+    """Return the phrase of whoever stands behind the verb: "said |Jane Roe, who runs the harbour".
+
+    What follows the name behind a comma says more of it, up to the end or the next quotation.
+    """
+    tokens, quoted = tree.document.tokens, tree.document.quotation_at
+    phrase = tree.phrase(head)
+    last = phrase.last
+    if last + 1 < tree.last and tokens[last].lower == "," and quoted[last] < 0 and tokens[last + 1].lower in _OPENS_APPOSITION:
+        end = last + 1
+        while end < tree.last and quoted[end] < 0 and tokens[end].lower not in {".", ";", "?", "!", ":"}:
+            end += 1
+        while end > last and tokens[end - 1].lower == ",":
+            end -= 1
+        return Phrase(phrase.first, end, phrase.head_last)
+    return phrase
+
+
+def agent_of(tree: SentenceTree, at: int) -> Source:
+    """Return whom "by" names after a passive."""
+    tokens = tree.document.tokens
+    for child in tree.children(at, "obl:agent", "obl"):
+        case = tree.child(child, "case")
+        if child > at and case is not None and tokens[case].lower == "by":
+            phrase = tree.phrase(child)
+            first = case + 1 if phrase.first <= case else phrase.first
+            if first < phrase.last:
+                return Source(Phrase(first, phrase.last, phrase.head_last), child)
+    return NOBODY
+
+
+def owner_of(tree: SentenceTree, at: int) -> Source:
+    """Return whose a noun is: "the mayor's claim", "their belief"; "claims by the mayor"."""
+    tokens = tree.document.tokens
+    owner = tree.child(at, "nmod:poss")
+    if owner is not None:
+        phrase = tree.phrase(owner)
+        last = phrase.last
+        if tokens[last - 1].lower in {"'s", "'"}:
+            last -= 1
+        return (
+            Source(Phrase(phrase.first, last, min(last, phrase.head_last)), owner)
+            if phrase.first < last
+            else NOBODY
+        )
+    head = tokens[at].head
+    if tokens[at].relation in {"obj", "obl"} and head >= 0 and tokens[head].pos == "VERB":
+        source = source_of(tree, head)
+        return Source(source.phrase, source.head, inherited=True)
+    return NOBODY
