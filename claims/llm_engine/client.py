@@ -144,7 +144,9 @@ class _Conversation:
         except TimeoutError as error:
             raise ServerFailed(f"the server did not answer within {seconds:g} seconds") from error
         except httpx.ConnectError as error:
-            raise PassingFailure("the server cannot be reached", did_work=False) from error
+            raise PassingFailure(
+                "the server cannot be reached, or its certificate is not trusted", did_work=False
+            ) from error
         except httpx.RequestError as error:
             raise PassingFailure("the server broke the connection off, or speaks no HTTP") from error
         except httpx.InvalidURL as error:

@@ -34,12 +34,12 @@ def _range(document: Document, span: Span) -> Range:
 
 
 def is_torn_out(document: Document, piece: Piece, cue: Cue | None) -> bool:
-    """Whether words just before the piece, or in its cue, keep anybody from asserting it.
+    """Whether words beside the piece, or in its cue, keep anybody from asserting it.
 
-    "It is not true that |the dam broke|", "if |the coalition shot the jet|", "Roe did not say |...|",
-    "may have |shot the jet|": each part would say what the whole does not.
+    "It is not true that |the dam broke|", "if |the coalition shot the jet|", "Roe did not say |...|", "may
+    have |shot the jet|", "|the port will close| if ...": each part would say what the whole does not.
     """
-    first = piece[0][0]
+    first, last = piece[0][0], piece[-1][1]
     opening = document.sentences[document.sentence_index(document.tokens[first].start)].first
     if cue is not None:
         said_first, said_last = _range(document, cue.span)
@@ -47,6 +47,19 @@ def is_torn_out(document: Document, piece: Piece, cue: Cue | None) -> bool:
             return True
         if said_last <= first:
             opening = max(opening, said_last)
+    return _goes_on_openly(document, last) or _is_turned_before(document, opening, first)
+
+
+def _goes_on_openly(document: Document, last: int) -> bool:
+    """Whether a question mark or a condition follows."""
+    following = [token.lower for token in document.tokens[last : last + 2]]
+    if following[:1] == [","]:
+        following = following[1:]
+    return bool(following) and (following[0] == "?" or following[0] in _CONDITIONS)
+
+
+def _is_turned_before(document: Document, opening: int, first: int) -> bool:
+    """Whether the clause that leads to token `first`, looked at from `opening` on, negates or supposes it."""
     clause = True
     for at in range(first - 1, opening - 1, -1):
         word = _lower(document, at)

@@ -49,18 +49,21 @@ class Faithfulness:
 
     def allows(self, statement: str, quote: str, *, cue: str = "") -> bool:
         """Whether `statement` keeps to `quote`; words of denial come in only with the `cue`."""
-        wanted = [word for word in words_of(quote) if word not in _MAY_GO]
+        quoted = words_of(quote)
+        wanted = [word for word in quoted if word not in _MAY_GO]
+        pointing = _POINTING.intersection(quoted)
         said = words_of(cue)
         at = 0
         added: list[str] = []
         for word in words_of(statement):
-            if at < len(wanted) and word == wanted[at]:
-                at += 1
-                if not self._may_add(added, said):
-                    return False
-                added = []
-            else:
+            is_wanted = at < len(wanted) and word == wanted[at]
+            if not is_wanted and word not in pointing:
                 added.append(word)
+                continue
+            at += is_wanted
+            if not self._may_add(added, said):
+                return False
+            added = []
         return at == len(wanted) > 0 and self._may_add(added, said)
 
     def _may_add(self, added: list[str], said: list[str]) -> bool:

@@ -43,13 +43,12 @@ def ground(document: Document, places: Places, part: Part, given: GivenClaim) ->
             return None
         cue = Cue(place.of(document.text), place)
     chain: list[SpeakerMention] = []
-    for mention in (*given.reported_by, given.speaker):
+    for mention, fuller in (*((name, "") for name in given.reported_by), (given.speaker, given.speaker_name)):
         if not mention.strip():
             continue
         place = places.nearest(mention, around, reach=_SPEAKER_REACH, beside=spans)
         if place is None:
             return None
-        fuller = given.speaker_name if mention is given.speaker else ""
         chain.append(SpeakerMention(_name(document.text, places, place, fuller), (place,)))
     return Grounded(spans, tuple(chain), cue)
 
