@@ -1,50 +1,59 @@
 """What a claim says happened: verb, who, to whom, where, when, how many; empty where it is not plain."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from claims.extraction import lexicon, words
+from claims.extraction import lexicon
+from claims.extraction.clauses import SUBJECTS
 from claims.extraction.dates import find_moments
 from claims.extraction.document import Document, Range
-from claims.extraction.noun_phrases import Phrase, phrase_after, phrase_before
-from claims.extraction.quantities import find_quantities
-from claims.extraction.types import Frame, Moment, Quantity
+from claims.extraction.predicate_families import deed_of, family_of, target_prepositions
+from claims.extraction.quantities import MEASURES, find_quantities
+from claims.extraction.types import Frame, Moment, Quantity, Span
+from claims.extraction.verbs import VerbGroup, read_verbs, verb_lemma
 
 _PLACE_PREPOSITIONS: Final = frozenset(
-    {"in", "near", "at", "outside", "inside", "over", "above", "across", "around"}
+    {"in", "near", "at", "outside", "inside", "over", "above", "across", "around", "off", "along"}
 )
 _DISTANCES: Final = lexicon.word_set("km miles metres meters kilometres kilometers north south east west")
-_OPENING_MARKS: Final = frozenset({"“", '"', "‘", "``", "''"})
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
-_CHAIN: Final = frozenset({words.AUXILIARY, words.MODAL, words.ADVERB})
+_CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
+# These tell more of a noun than who or what is meant.
+_TELLING_MORE: Final = frozenset({"appos", "acl", "acl:relcl", "parataxis", "advcl", "cop", "obl", "advmod"})
+_OUTSIDE_PHRASE: Final = SUBJECTS | {"case", "punct", "cc", "mark", "aux", "aux:pass", "expl", "obj"}
 
 
 def read_frame(
     document: Document, piece: tuple[Range, ...], *, published_at: date | None, denied: bool
 ) -> Frame:
     """Return the frame of one proposition, given as token ranges; `denied` when its speaker denies it."""
-    verb = _main_verb(document, piece)
+    words = frozenset(at for first, last in piece for at in range(first, last))
     quantities = tuple(
-        q for span in _char_ranges(document, piece) for q in find_quantities(document.text, *span)
+        _counted(document, words, quantity)
+        for span in _char_ranges(document, piece)
+        for quantity in find_quantities(document.text, *span)
     )
     hedges = tuple(dict.fromkeys(word for word in _lower_words(document, piece) if word in lexicon.HEDGES))
-    negated = denied != _is_negated(document, piece, verb)
     moment = _moment(document, piece, published_at)
-    place = _place(document, piece, quantities)
-    if verb is None:
-        return Frame(place=place, time=moment, quantities=quantities, negated=negated, hedges=hedges)
-    chain_start, at = verb
-    agent, target = _participants(document, piece, chain_start, at)
+    place = _place(document, sorted(words), quantities)
+    verbs = read_verbs(document, words)
+    if verbs is None:
+        return Frame(place=place, time=moment, quantities=quantities, negated=denied, hedges=hedges)
+    predicate, target = _event(document, words, verbs)
+    agent = "" if _is_passive(document, verbs) else _subject(document, piece, words, verbs)
     return Frame(
-        predicate=document.tokens[at].lower,
-        agent=agent,
-        target=target,
+        predicate=predicate,
+        family=family_of(predicate),
+        agent=_agent_of_passive(document, words, verbs) if _is_passive(document, verbs) else agent,
+        target=_subject(document, piece, words, verbs) if _is_passive(document, verbs) else target,
         place=place,
         time=moment,
         quantities=quantities,
-        negated=negated,
+        negated=denied != verbs.negated,
         hedges=hedges,
+        modality=verbs.modality,
     )
 
 
@@ -59,15 +68,39 @@ def speech_frame(
 ) -> Frame:
     """Return the frame of "Roe condemned the raid": the saying itself is what is claimed."""
     inner = read_frame(document, piece, published_at=published_at, denied=False)
-    first, last = piece[0]
-    target = phrase_after(document, first, last, within=document.quotation_at[first])
+    words = frozenset(at for first, last in piece for at in range(first, last))
+    top = next((at for at in sorted(words) if document.tokens[at].head not in words), piece[0][0])
+    predicate = verb_lemma(document, cue[1] - 1)
     return replace(
         inner,
-        predicate=document.tokens[cue[1] - 1].lower,
+        predicate=predicate,
+        family=family_of(predicate),
         agent=speaker,
-        target=_phrase_text(document, target),
+        target=_phrase(document, words, top),
         negated=denied,
+        modality="happened",
     )
+
+
+def _counted(document: Document, words: frozenset[int], quantity: Quantity) -> Quantity:
+    """Return the quantity with the thing counted as its unit: "20 Syrian soldiers" are soldiers."""
+    if quantity.unit in MEASURES:
+        return quantity
+    inside = bisect_left(document.tokens, quantity.span.start, key=lambda token: token.start)
+    while inside < len(document.tokens) and document.tokens[inside].start < quantity.span.end:
+        number = document.tokens[inside]
+        noun = number.head
+        if (
+            number.relation == "nummod"
+            and noun in words
+            and noun > inside
+            and document.tokens[noun].pos == "NOUN"
+        ):
+            token = document.tokens[noun]
+            end = max(quantity.span.end, token.end)
+            return replace(quantity, unit=token.lower, span=Span(quantity.span.start, end))
+        inside += 1
+    return quantity
 
 
 def _lower_words(document: Document, piece: tuple[Range, ...]) -> list[str]:
@@ -78,77 +111,113 @@ def _char_ranges(document: Document, piece: tuple[Range, ...]) -> list[tuple[int
     return [(document.tokens[first].start, document.tokens[last - 1].end) for first, last in piece]
 
 
-def _main_verb(document: Document, piece: tuple[Range, ...]) -> Range | None:
-    """Return where the first verb group starts, and its last verb: "was carrying" -> carrying."""
-    for first, last in piece:
-        for start in range(first, last):
-            if document.classes[start] not in words.CLAUSE_MAKING:
-                continue
-            if document.classes[start] == words.FINITE:
-                return start, start
-            at = start
-            while at + 1 < last and document.classes[at + 1] in _CHAIN:
-                at += 1
-            while at + 1 < last and document.classes[at + 1] in {words.BARE, words.PARTICIPLE, words.ING}:
-                at += 1
-            while document.classes[at] == words.ADVERB:
-                at -= 1
-            return start, at
-    return None
+def _event(document: Document, words: frozenset[int], verbs: VerbGroup) -> tuple[str, str]:
+    """Return the predicate and the target in the active voice; "carried out a raid on X" is an attack on X."""
+    at = verbs.deed
+    below = [child for child in document.children[at] if child in words]
+    if any(document.tokens[child].relation == "cop" for child in below):
+        return "be", _phrase(document, words, at)
+    particle = next(
+        (document.tokens[c].lower for c in below if document.tokens[c].relation == "compound:prt"), ""
+    )
+    predicate = f"{verb_lemma(document, at)} {particle}".strip()
+    objects = [child for child in below if document.tokens[child].relation == "obj"]
+    if objects:
+        deed = deed_of(predicate, document.tokens[objects[0]].lemma)
+        if not deed:
+            return predicate, _phrase(document, words, objects[0])
+        inside = [child for child in document.children[objects[0]] if child in words]
+        return deed, _after_preposition(
+            document, words, [*inside, *below], frozenset({"on", "against", "of", "to", "at", "with"})
+        )
+    return predicate, _after_preposition(document, words, below, target_prepositions(predicate))
 
 
-def _is_negated(document: Document, piece: tuple[Range, ...], verb: Range | None) -> bool:
-    """Whether the main verb is negated, or its subject is "nobody"; "no" before an object counts too."""
-    if verb is None:
-        return False
-    start, at = verb
-    while any(first < start < last for first, last in piece) and document.classes[start - 1] == words.ADVERB:
-        start -= 1
+def _after_preposition(
+    document: Document, words: frozenset[int], given: list[int], prepositions: frozenset[str]
+) -> str:
+    for child in given:
+        case = {
+            document.tokens[part].lower
+            for part in document.children[child]
+            if document.tokens[part].relation == "case"
+        }
+        if (
+            document.tokens[child].relation in {"obl", "nmod"}
+            and case & prepositions
+            and document.tokens[child].lower not in _CALENDAR
+        ):
+            return _phrase(document, words, child)
+    return ""
+
+
+def _is_passive(document: Document, verbs: VerbGroup) -> bool:
+    """Whether what stands as subject is what something is done to: "was hit", or "the bridge, built in 1960"."""
+    relations = {document.tokens[child].relation for child in document.children[verbs.deed]}
+    if "aux:pass" in relations or "nsubj:pass" in relations or "obl:agent" in relations:
+        return True
+    token = document.tokens[verbs.deed]
+    return token.tag == "VBN" and token.relation in {"acl", "advcl"} and "aux" not in relations
+
+
+def _subject(document: Document, piece: tuple[Range, ...], words: frozenset[int], verbs: VerbGroup) -> str:
+    """Return the words for the subject: below the verb, or carried over from a clause around it."""
+    for at in reversed(verbs.chain):
+        for child in document.children[at]:
+            if child in words and document.tokens[child].relation in SUBJECTS:
+                return _phrase(document, words, child)
+    before = [at for at in range(*piece[0]) if document.tokens[at].head not in words and at < verbs.at]
+    before = [
+        at for at in before if document.tokens[at].relation not in {"obl", "obl:unmarked", "punct", "aux"}
+    ]
+    return _phrase(document, words, before[0]) if before and len(piece) > 1 else ""
+
+
+def _agent_of_passive(document: Document, words: frozenset[int], verbs: VerbGroup) -> str:
+    for child in document.children[verbs.deed]:
+        if child in words and (
+            document.tokens[child].relation == "obl:agent"
+            or (document.tokens[child].relation == "obl" and _has_case(document, child, "by"))
+        ):
+            return _phrase(document, words, child)
+    return ""
+
+
+def _has_case(document: Document, at: int, word: str) -> bool:
     return any(
-        document.tokens[i].lower in lexicon.NEGATIONS
-        for first, last in piece
-        for i in range(first, last)
-        if i <= at + 1 and (i >= start or _negates_subject(document, i))
+        document.tokens[child].lower == word and document.tokens[child].relation == "case"
+        for child in document.children[at]
     )
 
 
-def _negates_subject(document: Document, at: int) -> bool:
-    word = document.tokens[at].lower
-    if word == "not":
-        return document.classes[at + 1] != words.ADVERB
-    return word in {"no", "nobody", "none", "neither", "nor"}
-
-
-def _participants(document: Document, piece: tuple[Range, ...], start: int, at: int) -> tuple[str, str]:
-    """Return the words for who does it and what it is done to; a pronoun names nobody."""
-    first, last = next((part for part in piece if part[0] <= start < part[1]), piece[0])
-    if start == first and len(piece) > 1:
-        before = _text(document, *piece[0])
-    else:
-        if start > first and document.tokens[start - 1].lower in _OPENING_MARKS:
-            start -= 1
-        within = document.quotation_at[start - 1] if start > first else -1
-        before = _phrase_text(document, phrase_before(document, first, start, within=within))
-    is_passive = document.classes[at] == words.PARTICIPLE and any(
-        document.tokens[i].lower in lexicon.BE for i in range(start, at)
-    )
-    within = document.quotation_at[at]
-    if not is_passive:
-        return before, _phrase_text(document, phrase_after(document, at + 1, last, within=within))
-    by = next((i for i in range(at + 1, min(last, at + 5)) if document.tokens[i].lower == "by"), None)
-    if by is None:
-        return "", before
-    return _phrase_text(document, phrase_after(document, by + 1, last, within=within)), before
-
-
-def _phrase_text(document: Document, phrase: Phrase | None) -> str:
-    if phrase is None or document.classes[phrase.first] in {words.PRONOUN, words.OBJECT}:
+def _phrase(document: Document, words: frozenset[int], head: int) -> str:
+    """Return the words around a noun that say who or what is meant; "" for a pronoun, which names nobody."""
+    if head not in words or document.tokens[head].tag in {"PRP", "WP", "WDT", "EX"}:
         return ""
-    return _text(document, phrase.first, phrase.last)
+    kept, waiting = {head}, [head]
+    while waiting:
+        at = waiting.pop()
+        for child in document.children[at]:
+            relation = document.tokens[child].relation
+            outside = relation in _TELLING_MORE or (at == head and relation in _OUTSIDE_PHRASE)
+            if child in words and not outside:
+                kept.add(child)
+                waiting.append(child)
+    first = last = head
+    while first - 1 in kept or (first - 2 in kept and _is_inner(document, first - 1)):
+        first -= 1
+    while last + 1 in kept or (last + 2 in kept and _is_inner(document, last + 1)):
+        last += 1
+    return document.span(first, last + 1).of(document.text)
 
 
-def _text(document: Document, first: int, last: int) -> str:
-    return document.span(first, last).of(document.text)
+def _is_inner(document: Document, at: int) -> bool:
+    """Whether a mark or "and" between two kept words belongs to the phrase they make up."""
+    return document.tokens[at].relation in {"punct", "cc"} and document.tokens[at].lower not in {
+        ",",
+        ";",
+        ":",
+    }
 
 
 def _moment(document: Document, piece: tuple[Range, ...], published_at: date | None) -> Moment | None:
@@ -160,42 +229,38 @@ def _moment(document: Document, piece: tuple[Range, ...], published_at: date | N
     return None
 
 
-def _place(document: Document, piece: tuple[Range, ...], quantities: tuple[Quantity, ...]) -> str:
+def _place(document: Document, words: list[int], quantities: tuple[Quantity, ...]) -> str:
     """Return "near Tabqa" or "some 40km from Raqqa": a preposition of place before a name."""
-    for first, last in piece:
-        for at in range(first, last - 1):
-            word = document.tokens[at].lower
-            if (
-                word == "from"
-                and document.tokens[at - 1].lower in _DISTANCES
-                and _names_place(document, at + 1, last)
-            ):
-                begin = next(
-                    (q.span.start for q in quantities if q.span.end == document.tokens[at - 1].end), None
-                )
-                phrase = phrase_after(document, at + 1, last, within=document.quotation_at[at])
-                if begin is not None and phrase is not None:
-                    return document.text[begin : document.tokens[phrase.head_last - 1].end]
-            if word in _PLACE_PREPOSITIONS and _names_place(document, at + 1, last):
-                phrase = phrase_after(document, at + 1, last, within=document.quotation_at[at])
-                if phrase is not None:
-                    return _text(document, at, _before_and(document, phrase))
+    for at in words:
+        token = document.tokens[at]
+        if token.relation != "case" or not _names_place(document, at, token.head):
+            continue
+        end = document.tokens[_name_end(document, token.head)].end
+        before = document.tokens[at - 1] if at else None
+        if before is not None and token.lower in {"from", "of"} and before.lower in _DISTANCES:
+            begin = next((q.span.start for q in quantities if q.span.end == before.end), None)
+            if begin is not None:
+                return document.text[begin:end]
+        if token.lower in _PLACE_PREPOSITIONS:
+            return document.text[token.start : end]
     return ""
 
 
-def _before_and(document: Document, phrase: Phrase) -> int:
-    """Return the end of the first of several joined nouns: a place is one place."""
-    inside = range(phrase.first + 1, phrase.head_last)
-    return next((at for at in inside if document.tokens[at].lower == "and"), phrase.head_last)
-
-
-def _names_place(document: Document, at: int, last: int) -> bool:
-    """Whether a name stands here that is no month or weekday."""
-    while at < last and document.classes[at] in {words.DETERMINER, words.NOUN}:
-        at += 1
-    return (
-        at < last
-        and document.classes[at] == words.NAME
-        and document.tokens[at].lower not in lexicon.TIME_WORDS
-        and document.tokens[at].lower not in lexicon.MONTHS
+def _names_place(document: Document, preposition: int, head: int) -> bool:
+    """Whether a name stands between a preposition and the end of its noun that is no month or weekday."""
+    return any(
+        document.tokens[at].pos == "PROPN" and document.tokens[at].lower not in _CALENDAR
+        for at in range(preposition + 1, head + 1)
     )
+
+
+def _name_end(document: Document, head: int) -> int:
+    """Return the last token of a name: "New York City", without what is joined to it."""
+    last = head
+    while (
+        last + 1 < len(document.tokens)
+        and document.tokens[last + 1].relation in {"flat", "goeswith"}
+        and document.tokens[last + 1].head == head
+    ):
+        last += 1
+    return last

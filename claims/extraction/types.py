@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 AttributionKind = Literal["direct", "indirect", "mixed"]
 ClaimKind = Literal["direct", "indirect", "mixed", "own_voice"]
+Modality = Literal["", "happened", "planned", "threatened", "hypothetical"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -208,9 +209,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The event a claim speaks of, in the text's own words; "" where the text does not say it plainly."""
+    """The event a claim speaks of, in the text's own words; "" where the text does not say it plainly.
+
+    `predicate` is a lemma with its particle ("shoot down"), `family` the kind of event it tells of, see
+    `predicate_families.py`. `modality` says whether it happened or is only planned, threatened or
+    hypothetical; it is "" for states, and where the tense does not tell.
+    """
 
     predicate: str = ""
+    family: str = ""
     agent: str = ""
     target: str = ""
     place: str = ""
@@ -218,10 +225,12 @@ class Frame:
     quantities: tuple[Quantity, ...] = ()
     negated: bool = False
     hedges: tuple[str, ...] = ()
+    modality: Modality = ""
 
     def as_json(self) -> Json:
         return {
             "predicate": self.predicate,
+            "family": self.family,
             "agent": self.agent,
             "target": self.target,
             "place": self.place,
@@ -229,12 +238,15 @@ class Frame:
             "quantities": [quantity.as_json() for quantity in self.quantities],
             "negated": self.negated,
             "hedges": list(self.hedges),
+            "modality": self.modality,
         }
 
     @classmethod
     def from_json(cls, given: Json) -> Self:
+        """Read a frame; one written before engine 0.5 has neither family nor modality."""
         return cls(
             predicate=given["predicate"],
+            family=given.get("family", ""),
             agent=given["agent"],
             target=given["target"],
             place=given["place"],
@@ -242,6 +254,7 @@ class Frame:
             quantities=tuple(Quantity.from_json(quantity) for quantity in given["quantities"]),
             negated=given["negated"],
             hedges=tuple(given["hedges"]),
+            modality=given.get("modality", ""),
         )
 
 
