@@ -95,7 +95,7 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
         parser.error(f"--engine llm has only the layer claims, not {given.layer}.")
     try:
         # Reason for importing here: it brings the network with it, and needs the extra `llm`.
-        from claims.llm_engine.command_line import Unset, engine_of_environment, notes_of
+        from claims.llm_engine.command_line import Unset, engine_of_environment
     except ModuleNotFoundError as error:
         parser.error(f"--engine llm needs the extra llm: there is no module {error.name}.")
     try:
@@ -107,7 +107,7 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
         result = engine.extract_claims(
             text, title=given.title, outlet=given.outlet, published_at=given.published_at
         )
-        for note in notes_of(result):
+        for note in result.notes:
             sys.stderr.write(f"{name}: {note}\n")
         return (claim.as_json() for claim in result.claims)
 

@@ -6,11 +6,13 @@ result says so. Needs the extra `llm`.
 """
 
 from claims.llm_engine.caches import Cache, FolderCache, MemoryCache
-from claims.llm_engine.engine import LlmEngine, LlmResult
+from claims.llm_engine.engine import LLM_ENGINE_NAME, LLM_ENGINE_VERSION, LlmEngine, LlmResult
 from claims.llm_engine.prompt import PROMPT_VERSION
 from claims.llm_engine.settings import LlmSettings, read_settings
 
 __all__ = [
+    "LLM_ENGINE_NAME",
+    "LLM_ENGINE_VERSION",
     "PROMPT_VERSION",
     "Cache",
     "FolderCache",

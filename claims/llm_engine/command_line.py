@@ -1,15 +1,12 @@
-"""What `python -m claims.extraction --engine llm` needs: settings from the environment, words for stderr."""
+"""What `python -m claims.extraction --engine llm` needs: settings from the environment."""
 
 from pathlib import Path
-from typing import Final
 
 from environs import EnvError, FileAwareEnv
 
 from claims.llm_engine.caches import Cache, FolderCache, MemoryCache
-from claims.llm_engine.engine import LlmEngine, LlmResult
+from claims.llm_engine.engine import LlmEngine
 from claims.llm_engine.settings import read_settings
-
-_REFUSED: Final = "claims of the model left out, for the text does not say them: {}"
 
 
 class Unset(Exception):
@@ -31,13 +28,3 @@ def engine_of_environment() -> LlmEngine:
         raise Unset(f"LLM_CACHE_DIR cannot be written: {error.strerror}") from error
     except (EnvError, ValueError) as error:
         raise Unset(str(error)) from error
-
-
-def notes_of(result: LlmResult) -> list[str]:
-    """Return what a person should know about how the claims came about, a line each."""
-    notes = []
-    if result.fallback_reason:
-        notes.append(f"by the default engine, not the language model: {result.fallback_reason}")
-    if result.refused:
-        notes.append(_REFUSED.format(result.refused))
-    return notes

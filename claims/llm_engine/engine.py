@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from claims.extraction import extract_claims
+from claims.extraction import ENGINE_VERSION, extract_claims
 from claims.extraction.document import read_document
 from claims.extraction.types import ExtractedClaim
 from claims.llm_engine.answers import GivenClaim, read_answer
@@ -17,6 +18,10 @@ from claims.llm_engine.parts import split_into_parts
 from claims.llm_engine.prompt import PROMPT_VERSION, cache_key, question
 from claims.llm_engine.reading import Reader
 from claims.llm_engine.settings import LlmSettings
+
+LLM_ENGINE_NAME: Final = "llm"
+# How answers are asked for and judged; frames and check-worthiness come from the default engine.
+LLM_ENGINE_VERSION: Final = f"0.1.0+{ENGINE_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class LlmResult:
     model: str
     tokens: int
 
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know about how the claims came about, in words fit to show."""
+        notes = []
+        if self.fallback_reason:
+            notes.append(f"by the default engine, not the language model: {self.fallback_reason}")
+        if self.refused:
+            notes.append(f"claims of the model left out, for the text does not say them: {self.refused}")
+        return notes
+
 
 class LlmEngine:
     """Asks one model for the claims of many texts; one object is one run, with one budget.
@@ -49,6 +64,11 @@ class LlmEngine:
         self._cache = cache
         self._clock = clock or Clock()
         self._run_budget = Budget(settings.run_budget_tokens, of="this run")
+
+    @property
+    def settings_sha256(self) -> str:
+        """What the claims depend on beside the text and `LLM_ENGINE_VERSION`: the prompt and the model."""
+        return cache_key("", self._settings.model)
 
     def extract_claims(
         self, text: str, *, title: str = "", outlet: str = "", published_at: date | None = None

@@ -211,6 +211,13 @@ def test_same_text_is_asked_about_once(server: ModelServer, make_engine: MakeEng
     assert (second.claims, first.tokens, second.tokens) == (first.claims, 100, 0)
 
 
+def test_settings_hash_tells_models_apart_and_not_keys(make_engine: MakeEngine) -> None:
+    small = make_engine().settings_sha256
+
+    assert make_engine(api_key="other", concurrency=1).settings_sha256 == small
+    assert make_engine(model="large-1").settings_sha256 != small
+
+
 def test_other_model_is_asked_anew(server: ModelServer, make_engine: MakeEngine) -> None:
     server.answers = [claims()]
     cache = MemoryCache()
