@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from claims.extraction import check_worthiness, lexicon
+from claims.extraction import check_worthiness, cue_words, lexicon
 from claims.extraction.document import Document, Range, read_document
 from claims.extraction.frame import read_frame
 from claims.extraction.statement import alone
@@ -16,6 +16,7 @@ Piece = tuple[Range, ...]
 
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "lest", "provided"})
 _JOINING: Final = frozenset({"and", "but", "yet", "while", "whereas", "although", "though", "because"})
+_UNASSERTED: Final = cue_words.DOUBT | cue_words.WISH
 _ENDING: Final = frozenset(',;:.!?()[]–—“”"')
 
 
@@ -65,7 +66,11 @@ def _is_turned_before(document: Document, opening: int, first: int) -> bool:
         word = _lower(document, at)
         if word in _ENDING or word in _JOINING:
             return False
-        if word in lexicon.NEGATIONS or word in _CONDITIONS:
+        if (
+            word in lexicon.NEGATIONS
+            or word in _CONDITIONS
+            or _bases(document, at, at + 1) & cue_words.DENIAL
+        ):
             return True
         if clause and (word in lexicon.MODALS or word in lexicon.HEDGES):
             return True
@@ -74,11 +79,24 @@ def _is_turned_before(document: Document, opening: int, first: int) -> bool:
 
 
 def is_denied(document: Document, cue: Cue | None) -> bool:
-    """Whether the cue says that its content is not so: "denied", "dismissed reports that"."""
-    if cue is None:
-        return False
-    first, last = _range(document, cue.span)
-    return any(verb_base(_lower(document, at)) in lexicon.DENIAL for at in range(first, last))
+    """Whether the cue says that its content is not so: "denied", "dismissed reports that", "ruled out"."""
+    bases = _cue_bases(document, cue)
+    return bool(bases & cue_words.DENIAL) or {"rule", "out"} <= bases
+
+
+def is_asserted(document: Document, cue: Cue | None) -> bool:
+    """Whether the speaker says that the content is so, and does not deny, doubt, want or plan it."""
+    return not (is_denied(document, cue) or _cue_bases(document, cue) & _UNASSERTED)
+
+
+def _cue_bases(document: Document, cue: Cue | None) -> set[str]:
+    return set() if cue is None else _bases(document, *_range(document, cue.span))
+
+
+def _bases(document: Document, first: int, last: int) -> set[str]:
+    """Return the base forms of words by the parser and by our lexicon: a denial needs only one of them."""
+    tokens = document.tokens[first:last]
+    return {token.lemma.lower() for token in tokens} | {verb_base(token.lower) for token in tokens}
 
 
 def kind_of(document: Document, piece: Piece, *, attributed: bool) -> ClaimKind:

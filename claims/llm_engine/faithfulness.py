@@ -8,7 +8,8 @@ may well be right, but nobody can see that from the words, so the quote stands i
 import re
 from typing import Final
 
-from claims.extraction import lexicon
+from claims.extraction import cue_words, lexicon
+from claims.extraction.words import verb_base
 
 _WORD: Final = re.compile(r"\w+(?:[.,:]\d+)*(?:'\w+)?")
 # May be put in anywhere, and "that" left out: without them no statement could be a sentence.
@@ -48,7 +49,7 @@ class Faithfulness:
         self._sources = [f" {' '.join(words_of(source))} " for source in (text, title, outlet)]
 
     def allows(self, statement: str, quote: str, *, cue: str = "") -> bool:
-        """Whether `statement` keeps to `quote`; words of denial come in only with the `cue`."""
+        """Whether `statement` keeps to `quote`; words of denial and doubt come in only with the `cue`."""
         quoted = words_of(quote)
         wanted = [word for word in quoted if word not in _MAY_GO]
         pointing = _POINTING.intersection(quoted)
@@ -79,5 +80,4 @@ class Faithfulness:
 
 
 def _is_denial(word: str) -> bool:
-    known = lexicon.VERB_FORMS.get(word)
-    return known is not None and known[0] in lexicon.DENIAL
+    return verb_base(word) in cue_words.DENIAL | cue_words.DOUBT

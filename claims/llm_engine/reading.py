@@ -67,7 +67,7 @@ class Reader:
         denied = facts.is_denied(document, found.cue)
         kind = facts.kind_of(document, piece, attributed=bool(found.chain or found.cue))
         speaker = found.chain[-1] if found.chain else None
-        stated = self._stated(found, statement, denied=denied)
+        stated = self._stated(found, statement, asserted=facts.is_asserted(document, found.cue))
         unresolved = () if kind == "own_voice" else ("speaker",)
         if speaker is not None:
             unresolved = (speaker.name,) if speaker.name.casefold() in _PRONOUNS else ()
@@ -87,18 +87,18 @@ class Reader:
             self._claims[claim.spans, claim.statement] = claim
             self.verbatim_statements += not stated.is_own
 
-    def _stated(self, found: Grounded, statement: str, *, denied: bool) -> _Stated:
-        """Return the model's sentence when it keeps to the quote and to the denial, else our own."""
+    def _stated(self, found: Grounded, statement: str, *, asserted: bool) -> _Stated:
+        """Return the model's sentence when it keeps to the quote and to a denial or a wish, else our own."""
         quote = " ".join(span.of(self._document.text) for span in found.spans)
         cue = "" if found.cue is None else found.cue.text
-        keeps_denial = not denied or set(words_of(cue)) <= set(words_of(statement))
-        if keeps_denial and self._faithfulness.allows(statement, quote, cue=cue):
+        keeps_sense = asserted or set(words_of(cue)) <= set(words_of(statement))
+        if keeps_sense and self._faithfulness.allows(statement, quote, cue=cue):
             return _Stated(_sentence(trimmed(statement)), is_own=True)
-        if denied and found.cue is not None:
-            quote = self._denial(found, found.cue, quote)
+        if not asserted and found.cue is not None:
+            quote = self._with_cue(found, found.cue, quote)
         return _Stated(_sentence(quote), is_own=False)
 
-    def _denial(self, found: Grounded, cue: Cue, quote: str) -> str:
+    def _with_cue(self, found: Grounded, cue: Cue, quote: str) -> str:
         """Return "Jane Roe denied that the dam broke": the quote alone would say the opposite."""
         speaker = found.chain[-1].name if found.chain else ""
         start = found.spans[0].start

@@ -112,6 +112,8 @@ def test_quote_outside_the_part_is_refused() -> None:
         ("The port will close if the strike goes on.", "The port will close", ""),
         ("The port will close, unless the strike ends.", "The port will close", ""),
         ("Who said the dam broke?", "the dam broke", "said"),
+        ("Roe denied that the dam broke.", "the dam broke", ""),
+        ("Roe rejected claims that the dam broke.", "the dam broke", ""),
         ("The ministry could not confirm reports that the dam broke.", "the dam broke", "reports"),
     ],
 )
@@ -143,6 +145,23 @@ def test_denial_keeps_its_sense_when_the_model_forgets_it() -> None:
     claim = only_claim(text, "the dam broke", speaker="Jane Roe", cue="denied")
 
     assert (claim.statement, claim.frame.negated) == ("Jane Roe denied that the dam broke.", True)
+
+
+@pytest.mark.parametrize(
+    ("cue", "negated"),
+    [
+        ("ruled out that", True),
+        ("rejected claims that", True),
+        ("doubted that", False),
+        ("demanded that", False),
+    ],
+)
+def test_doubts_and_wishes_keep_their_sense_too(cue: str, negated: bool) -> None:
+    text = f"Jane Roe {cue} the dam broke."
+
+    claim = only_claim(text, "the dam broke", speaker="Jane Roe", cue=cue)
+
+    assert (claim.statement, claim.frame.negated) == (text, negated)
 
 
 def test_denial_behind_its_content_keeps_its_sense() -> None:
