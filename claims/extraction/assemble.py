@@ -18,6 +18,13 @@ ENGINE_NAME: Final = "default"
 ENGINE_VERSION: Final = "0.4.0"
 
 _FEWEST_WORDS: Final = 2
+# What is said is a statement in these; in the other forms it is a thing that somebody has an attitude to ...
+_STATING: Final = frozenset({"clause", "quotation", "around", "according", "label", "reputed", "continued"})
+# ... unless the verb makes it one: who promises or expects "to leave" says that they will.
+_COMMITTING: Final = lexicon.word_set(
+    "promise pledge vow swear threaten undertake guarantee warn expect forecast predict project anticipate "
+    "estimate believe consider call accuse blame describe brand label dub claim"
+)
 
 
 def extract_claims(
@@ -78,42 +85,30 @@ def _speakers(document: Document, attributed: list[Attributed], outlet: str) -> 
 
 
 def _voiced(document: Document, attributed: list[Attributed]) -> list[bool]:
-    """Tell of each attribution whether somebody asserts its content; else it is part of what is around it.
+    """Tell of each attribution whether somebody asserts or denies its content; else it goes with the rest.
 
-    Nobody asserts what Roe "did not say" or "disputes", nor what others say in what Roe denies.
+    Nobody asserts what Roe "did not say", "could not confirm" or "wants", nor what others say in what Roe
+    denies.
     """
-    return [
-        not item.reading.negated
-        and not _takes_a_stance(document, item)
-        and not _is_inside_denial(attributed, item)
-        for item in attributed
-    ]
+    return [_is_voiced(document, item) and not _is_inside_denial(attributed, item) for item in attributed]
 
 
-def _takes_a_stance(document: Document, item: Attributed) -> bool:
-    """Whether nothing is said to be so: "rejects the figures", "demanded an inquiry", "refused to leave"."""
+def _is_voiced(document: Document, item: Attributed) -> bool:
     reading = item.reading
-    if reading.base in lexicon.REQUESTING and item.value.kind != "direct" and not reading.encloses:
+    if reading.negated or item.stance in {"doubts", "wants"}:
+        return item.value.kind == "direct" and not reading.negated and reading.form in _STATING
+    if reading.form in _STATING or item.stance == "denies":
         return True
-    if reading.base not in lexicon.STANCE or propositions.has_clause(document, tuple(reading.content)):
-        return False
-    first, last = reading.content[0]
-    opening = document.tokens[first].lower
-    if reading.base == "call":
-        return opening in {"for", "on"}
-    # "dismissed the report as false", "criticised the crew for leaving the ship"
-    return not any(
-        document.tokens[at].lower == "as"
-        or (document.tokens[at].lower == "for" and document.classes[at + 1] == words.ING)
-        for at in range(first, last - 1)
-    )
+    if reading.form in {"noun", "adjective"}:
+        return document.tokens[reading.content[0][0]].lower == "that"
+    return reading.base in _COMMITTING
 
 
 def _is_inside_denial(attributed: list[Attributed], item: Attributed) -> bool:
     at = item.value.parent
     while at is not None:
         outer = attributed[at]
-        if outer.reading.negated or outer.reading.base in lexicon.DENIAL | lexicon.REQUESTING:
+        if outer.reading.negated or outer.stance != "asserts":
             return True
         at = outer.value.parent
     return False
@@ -145,7 +140,7 @@ def _pieces(document: Document, item: Attributed) -> Iterator[Piece]:
             at += 1
             joined.append(parts[at])
         at += 1
-        if len(joined) == 1 and item.reading.base in lexicon.DENIAL:
+        if len(joined) == 1 and item.stance == "denies":
             yield from propositions.split_denied(document, *joined[0])
         elif len(joined) == 1:
             yield from propositions.split(document, *joined[0])
@@ -175,7 +170,7 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
     if not piece or _is_question(document, piece) or _count_words(document, piece) < _FEWEST_WORDS:
         return None
     asserts = _is_assertion(document, item, piece)
-    denied = item.reading.base in lexicon.DENIAL
+    denied = item.stance == "denies"
     if not asserts and (item.value.kind == "direct" or named is None):
         return None
     dated = article.published_at
@@ -187,7 +182,7 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
         standing = with_cue(document, item.reading, piece, named, article.published_at)
     else:
         standing = alone(document, piece, named, article.published_at, follows_cue=_follows_cue(item, piece))
-    if named is None and item.reading.base != "label":
+    if named is None and item.reading.form != "label":
         standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
     chain = _chain(article, number)
     return _claim(
@@ -199,7 +194,7 @@ def _is_assertion(document: Document, item: Attributed, piece: Piece) -> bool:
     """Whether the piece can be a sentence: "the road is closed", but not (they called) "it a scandal"."""
     if not propositions.has_clause(document, piece) or document.classes[piece[0][0]] == words.TO:
         return False
-    if item.reading.base not in lexicon.NAMING or item.value.kind == "direct" or len(piece) > 1:
+    if item.reading.form not in {"object", "as"} or item.value.kind == "direct" or len(piece) > 1:
         return True
     return propositions.starts_clause(document, *piece[0])
 
@@ -287,7 +282,7 @@ def _extent(document: Document, item: Attributed) -> Iterator[Range]:
     yield from reading.content
     yield reading.cue
     source = reading.source
-    if reading.base == "claim":
+    if reading.form == "noun":
         sentence = document.sentences[document.sentence_index(document.tokens[reading.cue[0]].start)]
         yield sentence.first, reading.cue[0]
     if source is None or reading.inherits:
