@@ -1,12 +1,12 @@
-"""Names, times and quantities, found by capitals and closed lists."""
+"""What a text names and describes: persons, bodies, places, weapons ..., with its times and quantities."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from claims.extraction import lexicon, words
-from claims.extraction.dates import find_moments
 from claims.extraction.document import Document
-from claims.extraction.quantities import find_quantities
-from claims.extraction.types import Entity
+from claims.extraction.names import Labelled, find_labelled, moment_spans, quantity_spans
+from claims.extraction.types import Entity, Span
 
 _INSIDE_NAMES: Final = frozenset({"of", "for", "&"})
 _BODIES: Final = lexicon.COLLECTIVE_HEADS | lexicon.BODY_WORDS
@@ -14,26 +14,37 @@ _PLACE_PREPOSITIONS: Final = frozenset({"in", "near", "at", "from", "outside", "
 
 
 def find_entities(document: Document) -> list[Entity]:
-    """Return names, times and quantities in reading order, none inside another."""
-    named = [
-        Entity(span := document.span(first, last), kind, span.of(document.text))
-        for first, last in name_runs(document)
-        if (kind := name_type(document, first, last)) != "time"
+    """Return what a text names or describes, and its times and quantities, in reading order.
+
+    One may stand inside another, which then comes first: "the Iraqi army" holds "Iraqi". `outermost` leaves
+    the inner ones out.
+    """
+    return entities_from(document, *find_labelled(document))
+
+
+def entities_from(document: Document, outer: Sequence[Labelled], inner: Sequence[Labelled]) -> list[Entity]:
+    """Return the entities for what the models found, with the times and quantities that they missed."""
+    types: dict[Span, str] = {}
+    for found in (*outer, *inner):
+        types.setdefault(document.span(found.first, found.last), found.type)
+    taken = bytearray(len(document.text))
+    for span in types:
+        taken[span.start : span.end] = b"1" * (span.end - span.start)
+    for kind, spans in (("time", moment_spans(document)), ("quantity", quantity_spans(document))):
+        types |= {span: kind for span in spans if not any(taken[span.start : span.end])}
+    return [
+        Entity(span, types[span], span.of(document.text))
+        for span in sorted(types, key=lambda span: (span.start, -span.end))
     ]
-    text = document.text
-    times = [
-        Entity(moment.span, "time", moment.text)
-        for sentence in document.sentences
-        for moment in find_moments(text, sentence.span.start, sentence.span.end, published_at=None)
-    ]
-    amounts = [
-        Entity(quantity.span, "quantity", quantity.span.of(text))
-        for sentence in document.sentences
-        for quantity in find_quantities(text, sentence.span.start, sentence.span.end)
-    ]
-    return _disjoint(
-        sorted(times + named + amounts, key=lambda entity: (entity.span.start, -entity.span.end))
-    )
+
+
+def outermost(entities: Sequence[Entity]) -> list[Entity]:
+    """Return the entities, given in reading order, that begin behind the end of the one before."""
+    kept: list[Entity] = []
+    for entity in entities:
+        if not kept or kept[-1].span.end <= entity.span.start:
+            kept.append(entity)
+    return kept
 
 
 def name_runs(document: Document) -> list[tuple[int, int]]:
@@ -85,14 +96,6 @@ def name_type(document: Document, first: int, last: int) -> str:
     if before in _PLACE_PREPOSITIONS:
         return "place"
     return "name"
-
-
-def _disjoint(entities: list[Entity]) -> list[Entity]:
-    kept: list[Entity] = []
-    for entity in entities:
-        if not kept or kept[-1].span.end <= entity.span.start:
-            kept.append(entity)
-    return kept
 
 
 def is_body(name: str) -> bool:
