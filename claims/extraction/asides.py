@@ -1,10 +1,12 @@
-"""Facts that stand inside noun phrases: "Roe, a baker", "the tug that sank", "actor Jane Roe", "Oslo (Norway)"."""
+"""Facts inside noun phrases: "Roe, a baker", "the tug that sank", "actor Jane Roe", "Oslo (in Norway)"."""
 
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.clauses import SUBJECTS, Asserted, Start, is_clause, is_conditional, named, noun_before
-from claims.extraction.coordination import NAME_PARTS, View, Words, combine, readings
+from claims.extraction.assertion import is_conditional
+from claims.extraction.clauses import Asserted, Start
+from claims.extraction.coordination import combine, readings
+from claims.extraction.view import SUBJECTS, View, Words, is_clause, named, noun_before
 
 _RELATIVE_TAGS: Final = frozenset({"WDT", "WP", "WRB", "WP$"})
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
@@ -14,7 +16,10 @@ _DEFINITE: Final = frozenset({"the", "this", "that", "these", "those", "its", "h
 
 
 def find_asides(view: View) -> tuple[list[Start], list[Asserted]]:
-    """Return the clauses and the facts that hang on nouns, and detach from the view what the noun can do without."""
+    """Return the clauses and the facts that hang on nouns.
+
+    What the nouns can do without is detached from the view.
+    """
     starts: list[Start] = []
     facts: list[Asserted] = []
     hanging = [
@@ -30,7 +35,7 @@ def find_asides(view: View) -> tuple[list[Start], list[Asserted]]:
         if view.tokens[at].relation == "appos":
             if _is_described(view, at):
                 facts += _apposition(view, at)
-        elif at in apart or view.fine or _is_particular(view, at):
+        elif at in apart or _is_particular(view, at):
             starts += _clause_on_noun(view, at)
     if view.fine:
         facts += [fact for at in range(view.first, view.last) for fact in _description(view, at)]
@@ -44,16 +49,19 @@ def _describes_predicate(view: View, at: int) -> bool:
 
 
 def _is_described(view: View, at: int) -> bool:
-    return (
-        view.is_nominal(at)
-        and view.is_nominal(view.tokens[at].head)
-        and (view.fine or view.is_after_comma(at))
-    )
+    """Whether an apposition says what its noun is; of two bare names ("Paris, Texas") the second does not."""
+    noun = view.tokens[at].head
+    if not (view.is_nominal(at) and view.is_nominal(noun) and (view.fine or view.is_after_comma(at))):
+        return False
+    bare = "det" not in {view.tokens[child].relation for child in view.below(at)}
+    return not (bare and view.tokens[at].pos == "PROPN" and view.tokens[noun].pos == "PROPN")
 
 
 def _is_particular(view: View, at: int) -> bool:
-    """Whether a clause without comma tells of something definite, in the past: "the tug that sank on Monday"."""
+    """Whether a clause without comma tells what became of something definite: "the tug that sank"."""
     noun = view.tokens[at].head
+    if view.fine:
+        return view.tokens[at].tag == "VBN" and view.tokens[at].relation == "acl"
     definite = view.tokens[noun].pos == "PROPN" or any(
         view.tokens[child].lower in _DEFINITE for child in view.below(noun)
     )
@@ -70,6 +78,8 @@ def _clause_on_noun(view: View, at: int) -> list[Start]:
     if not is_clause(view, at) or is_conditional(view, at):
         return []
     noun = view.tokens[at].head
+    if view.tokens[at].tag == "VB" or view.tokens[noun].tag in _RELATIVE_TAGS:
+        return []
     subject: list[Words] = [named(view, noun)]
     if any(view.tokens[child].relation == "cop" for child in view.below(noun)):
         own = [child for child in view.below(noun) if view.tokens[child].relation in SUBJECTS]
@@ -107,14 +117,19 @@ def _description(view: View, at: int) -> list[Asserted]:
     tokens = view.tokens
     if tokens[at].pos != "PROPN" or not view.shows(at) or at == view.first or tokens[at].lower in _CALENDAR:
         return []
-    first = at
-    while first > view.first and tokens[first - 1].pos in {"NOUN", "ADJ"} and not tokens[first - 1].capital:
-        first -= 1
-    if first == at:
-        return []
-    last = at
+    last = at + 1
     while last < view.last and tokens[last].pos == "PROPN":
         last += 1
+    kind, name = tokens[at - 1], range(at, last)
+    if (
+        kind.pos != "NOUN"
+        or kind.capital
+        or not (kind.head in name or any(tokens[i].head == at - 1 for i in name))
+    ):
+        return []
+    first = at - 1
+    while first > view.first and tokens[first - 1].pos in {"NOUN", "ADJ"} and tokens[first - 1].head >= first:
+        first -= 1
     return [Asserted(tuple(range(first, last)), "description")]
 
 

@@ -1,35 +1,46 @@
-"""Clauses of a tree -> what each asserts: its subject and qualifiers carried to every coordinated part.
-
-A clause is not taken apart where the parts would say more than the whole: under a condition, between
-"either" and "or", where one negation governs both parts, and in what somebody thinks or says.
-"""
+"""Clauses of a tree -> what each asserts: its subject and qualifiers carried to every coordinated part."""
 
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.coordination import MARKS, NAME_PARTS, View, Words, combine, readings
+from claims.extraction.assertion import (
+    CONDITIONS,
+    NEGATIVE,
+    is_conditional,
+    is_modal,
+    is_negated,
+    is_own_finite,
+    marks_of,
+    may_part,
+    mistaken_object,
+)
+from claims.extraction.coordination import combine, readings
+from claims.extraction.view import (
+    AUXILIARIES,
+    MARKS,
+    SUBJECTS,
+    View,
+    Words,
+    has_subject,
+    is_clause,
+    is_finite,
+    named,
+    noun_before,
+)
 
-SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass", "csubj:outer"})
-AUXILIARIES: Final = frozenset({"aux", "aux:pass"})
-FINITE_TAGS: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
-CONDITIONS: Final = frozenset({"if", "unless", "whether", "lest", "provided", "assuming", "suppose"})
 CONTRASTS: Final = frozenset({"while", "whereas", "although", "though"})
 CIRCUMSTANCES: Final = frozenset({"when", "where"})
-CAUSES: Final = frozenset({"because", "since"})
-NEGATIVE: Final = frozenset(
-    {"no", "not", "n't", "never", "nobody", "none", "nothing", "neither", "nor", "few"}
-)
+CAUSES: Final = frozenset({"because"})
 
 _COMPLEMENTS: Final = frozenset({"obj", "iobj", "xcomp", "ccomp"})
 _ADJUNCTS: Final = frozenset({"obl", "obl:agent", "obl:unmarked", "nmod:unmarked", "advcl"})
 _PAIRED: Final = frozenset({"neither", "either", "nor"})
 _FIXED: Final = AUXILIARIES | {"cop", "compound:prt", "expl"}
-_MARKING: Final = frozenset({"mark", "advmod", "cc", "case"})
-_ASIDE_LINKS: Final = frozenset({";", ":", "–", "—", "-"})
+# What is said without these words would not be what is said with them.
+_HOLDING: Final = CONDITIONS | {"according", "without", "except", "per", "once"}
 _WIDEST_ADVERB: Final = 2
-_PREMODIFIERS: Final = frozenset({"det", "amod", "nummod", "nmod:poss", "nmod:desc"})
 _CONNECTIVES: Final = frozenset(
     {"addition", "example", "instance", "contrast", "fact", "however", "also", "moreover"}
 )
@@ -80,81 +91,6 @@ class Asserted:
     apart: int = -1
 
 
-def is_clause(view: View, at: int) -> bool:
-    """Whether token `at` heads a clause: a verb, or anything with a subject or "be" of its own."""
-    token = view.tokens[at]
-    if token.pos in {"VERB", "AUX"} and token.tag.startswith("V"):
-        return True
-    below = {view.tokens[child].relation for child in view.below(at)}
-    return bool(below & SUBJECTS or "cop" in below)
-
-
-def is_finite(view: View, at: int) -> bool:
-    """Whether the verb group of token `at` is finite."""
-    helping = [child for child in view.below(at) if view.tokens[child].relation in AUXILIARIES | {"cop"}]
-    if any(view.tokens[part].tag in FINITE_TAGS for part in (at, *helping)):
-        return True
-    # A past form is easily mistaken for a participle; with a subject and no auxiliary it can only be finite.
-    return view.tokens[at].tag == "VBN" and not helping and has_subject(view, at)
-
-
-def has_subject(view: View, at: int) -> bool:
-    return any(view.tokens[child].relation in SUBJECTS for child in view.below(at))
-
-
-def marks_of(view: View, at: int) -> set[str]:
-    return {view.tokens[child].lower for child in view.below(at) if view.tokens[child].relation in _MARKING}
-
-
-def is_conditional(view: View, at: int) -> bool:
-    """Whether the clause of token `at` holds only if something else does."""
-    return any(
-        view.tokens[child].relation == "advcl" and bool(marks_of(view, child) & CONDITIONS)
-        for child in view.below(at)
-    ) or bool(view.lemmas_below(at, "mark") & CONDITIONS)
-
-
-def is_negated(view: View, at: int) -> bool:
-    """Whether the verb of token `at` or its subject carries a negation."""
-    for child in view.below(at):
-        relation = view.tokens[child].relation
-        if relation in {"advmod", "det", "aux", "cc:preconj"} and view.tokens[child].lower in NEGATIVE:
-            return True
-        if relation in SUBJECTS and any(
-            view.tokens[part].lower in NEGATIVE for part in (child, *view.below(child))
-        ):
-            return True
-    return False
-
-
-def named(view: View, noun: int) -> Words:
-    """Return a noun with what stands before it and belongs to its name: "the old pier", "Jane Roe"."""
-    found = [noun]
-    for child in view.below(noun):
-        relation = view.tokens[child].relation
-        if relation in NAME_PARTS or (child < noun and relation in _PREMODIFIERS):
-            found += view.subtree(child)
-        elif (
-            relation == "nmod"
-            and view.tokens[noun].pos != "PROPN"
-            and "of" in view.lemmas_below(child, "case")
-        ):
-            found += view.subtree(child)
-    return tuple(at for at in found if view.tokens[at].relation != "case" or at > noun)
-
-
-def noun_before(view: View, at: int) -> int | None:
-    """Return the head of the name or noun that ends right before token `at`, marks apart."""
-    noun = at - 1
-    while noun >= view.first and view.tokens[noun].relation == "punct":
-        noun -= 1
-    if noun < view.first or not view.shows(noun):
-        return None
-    while view.tokens[noun].relation in NAME_PARTS and view.first <= view.tokens[noun].head < at:
-        noun = view.tokens[noun].head
-    return noun if view.is_nominal(noun) else None
-
-
 def read_clauses(view: View, starts: list[Start]) -> list[Asserted]:
     """Return what the clauses at `starts` and those coordinated with them assert."""
     found: list[Asserted] = []
@@ -177,7 +113,7 @@ def _parts(view: View, start: Start) -> Parts:
     nominal = view.is_nominal(start.head) or view.tokens[start.head].pos == "ADJ"
     for child in view.below(start.head):
         token = view.tokens[child]
-        if child in start.drop or child in view.detached:
+        if child in start.drop or child in view.detached or _is_relative_adverb(view, child):
             continue
         if token.relation in SUBJECTS:
             parts.subjects.append(child)
@@ -185,7 +121,9 @@ def _parts(view: View, start: Start) -> Parts:
             (parts.clauses if is_clause(view, child) or not nominal else parts.phrase).append(child)
         elif token.relation == "parataxis" and is_clause(view, child):
             parts.clauses.append(child)
-        elif token.lower in _PAIRED or (token.relation in {"cc", "advmod"} and token.lower in NEGATIVE):
+        elif token.lower in _PAIRED | CONDITIONS or (
+            token.relation in {"cc", "advmod"} and token.lower in NEGATIVE
+        ):
             parts.fixed.append(child)
         elif token.relation in MARKS or (token.relation == "mark" and token.lower != "to"):
             if token.relation in {"cc", "cc:preconj"} and parts.phrase == [] and nominal:
@@ -201,6 +139,12 @@ def _parts(view: View, start: Start) -> Parts:
         else:
             parts.fixed.append(child)
     return parts
+
+
+def _is_relative_adverb(view: View, at: int) -> bool:
+    """Whether a word only ties its clause to a noun before it: ", where she was born"."""
+    token = view.tokens[at]
+    return token.tag == "WRB" and token.lower in CIRCUMSTANCES and at > view.first and not view.below(at)
 
 
 def _is_wide(view: View, at: int) -> bool:
@@ -224,8 +168,13 @@ def _linked(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] |
     found: list[Start] = []
     guarded = is_conditional(view, start.head)
     for child in parts.clauses:
+        noun = mistaken_object(view, child)
+        if noun is not None and not guarded:
+            view.detached.add(noun)
+            found.append(Start(child, (named(view, noun),), drop=_links(view, child)))
+            continue
         own_subject = has_subject(view, child)
-        if guarded or not _may_part(view, start.head, child, own_subject=own_subject):
+        if guarded or not may_part(view, start.head, child, own_subject=own_subject):
             parts.fixed.append(child)
         elif own_subject:
             found.append(Start(child, drop=_links(view, child)))
@@ -233,6 +182,10 @@ def _linked(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] |
             carried = _carried(view, start, parts, child)
             found.append(Start(child, subject, carried, drop=_links(view, child), kind="predicate"))
     for child in list(parts.adjuncts):
+        if marks_of(view, child) & _HOLDING:
+            parts.adjuncts.remove(child)
+            parts.fixed.append(child)
+            continue
         _take_adverbial(view, start, parts, child, subject, found)
     if view.fine and subject is not None:
         trailing = [
@@ -266,61 +219,21 @@ def _links(view: View, at: int) -> frozenset[int]:
     )
 
 
-def _may_part(view: View, head: int, other: int, *, own_subject: bool) -> bool:
-    """Whether clause `other`, coordinated with `head`, is asserted by itself."""
-    links = (
-        view.lemmas_below(other, "cc") | view.lemmas_below(head, "cc:preconj") | view.lemmas_below(head, "cc")
-    )
-    if links & {"or", "nor", "either", "neither"} or is_conditional(view, other):
-        return False
-    if view.tokens[other].relation == "parataxis":
-        opening = min(view.subtree(other))
-        return own_subject and is_finite(view, other) and view.tokens[opening - 1].lower in _ASIDE_LINKS
-    if own_subject:
-        says = view.tokens[head].lemma in lexicon.SPEECH | lexicon.BELIEF
-        return is_finite(view, other) and not (says and _has_content(view, head))
-    if not is_negated(view, head):
-        return True
-    return _is_own_finite(view, other) and not _negates_subject(view, head)
-
-
-def _has_content(view: View, at: int) -> bool:
-    return any(view.tokens[child].relation == "ccomp" for child in view.below(at))
-
-
-def _negates_subject(view: View, at: int) -> bool:
-    return any(
-        view.tokens[part].lower in NEGATIVE
-        for child in view.below(at)
-        if view.tokens[child].relation in SUBJECTS
-        for part in (child, *view.below(child))
-    )
-
-
-def _is_own_finite(view: View, at: int, helping: tuple[int, ...] = ()) -> bool:
-    """Whether the verb is finite by itself, and does not hang on the auxiliaries `helping` another one has.
-
-    "did not see and left" has two finite verbs; "may have hit and killed" may have one, however it is tagged.
-    """
-    if any(view.tokens[child].relation in AUXILIARIES | {"cop"} for child in view.below(at)):
-        return True
-    token = view.tokens[at]
-    if token.tag != "VBD":
-        return token.tag in FINITE_TAGS
-    if helping and all(view.tokens[part].relation == "aux:pass" for part in helping):
-        return True
-    return token.lower != token.lemma and not token.lower.endswith("ed")
-
-
 def _carried(view: View, start: Start, parts: Parts, other: int) -> Words:
-    """Return the words before the verb that hold for the coordinated predicate too: "may have", "On Sunday"."""
-    helping = tuple(c for c in parts.fixed if view.tokens[c].relation in AUXILIARIES and c < start.head)
-    found = [] if _is_own_finite(view, other, helping) else [*helping, *start.carried]
+    """Return the words before the verb that hold for predicate `other` too: "may have", "On Sunday"."""
+    linking = AUXILIARIES | {"cop"} if _wants_be(view, other) else AUXILIARIES
+    helping = tuple(c for c in parts.fixed if view.tokens[c].relation in linking and c < start.head)
+    found = [] if is_own_finite(view, other, helping) else [*helping, *start.carried]
     opening = min([*parts.subjects, start.head])
     for child in parts.adjuncts:
         if child < opening and view.tokens[child].relation in {"obl", "obl:unmarked"}:
             found += view.subtree(child)
     return tuple(found)
+
+
+def _wants_be(view: View, at: int) -> bool:
+    """Whether a coordinated part can only be a predicate with the "be" of the first: "is old and rusty"."""
+    return not view.tokens[at].tag.startswith("V") or view.tokens[at].tag == "VBN"
 
 
 def _take_adverbial(
@@ -342,7 +255,7 @@ def _take_adverbial(
                 and view.is_after_comma(child)
                 and child > start.head
                 and not is_negated(view, start.head)
-                and not _is_modal(view, start.head)
+                and not is_modal(view, start.head)
             )
         )
         if apart:
@@ -358,10 +271,6 @@ def _take_adverbial(
 
 def _circumstance(view: View, at: int) -> frozenset[int]:
     return frozenset(child for child in view.below(at) if view.tokens[child].lower in CIRCUMSTANCES)
-
-
-def _is_modal(view: View, at: int) -> bool:
-    return any(view.tokens[child].tag == "MD" for child in view.below(at))
 
 
 def _asserted(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] | None) -> list[Asserted]:
@@ -382,12 +291,13 @@ def _asserted(view: View, start: Start, parts: Parts, subject: tuple[Words, ...]
         return [Asserted(words, start.kind) for words in core]
     before = [slot for slot in adjuncts if slot[0][0] < start.head]
     after = [slot for slot in adjuncts if slot[0][0] >= start.head]
-    found = [Asserted(words, "adjunct") for slot in after for words in combine(core, slot)]
     complete = bool(slots) or bool(parts.phrase)
+    kind = "qualified" if complete else "adjunct"
+    found = [Asserted(words, kind) for slot in after for words in combine(core, slot)]
     base = core if complete or not after else combine(core, after[0])
-    found += [Asserted(words, "adjunct") for slot in before for words in combine(base, slot)]
+    found += [Asserted(words, "opened") for slot in before for words in combine(base, slot)]
     if complete:
-        found += [Asserted(words, start.kind) for words in core]
+        found += [Asserted(words, "core") for words in core]
     return found
 
 
@@ -412,7 +322,7 @@ def _adjuncts(view: View, given: list[int]) -> list[list[Words]]:
 
 
 def _predicate(view: View, start: Start, parts: Parts) -> list[Words]:
-    """Return the readings of what is said of the subject; "a 2014 American film" is told apart by its modifiers."""
+    """Return the readings of what is said of the subject: "a 2014 American film" is two things."""
     if not parts.phrase:
         return [(start.head,)]
     others = frozenset(view.below(start.head)) - frozenset(parts.phrase)
@@ -435,15 +345,17 @@ def _modifiers(view: View, head: int, parts: Parts) -> list[int]:
     return [
         child
         for child in parts.phrase
-        if view.tokens[child].relation in {"amod", "nummod", "compound"}
-        and view.tokens[child].lower not in _BENDING
-        and view.tokens[child].tag not in {"JJR", "JJS"}
+        if (
+            view.tokens[child].relation in {"amod", "nummod", "compound"}
+            and view.tokens[child].lower not in _BENDING
+            and view.tokens[child].tag not in {"JJR", "JJS"}
+        )
         or (view.tokens[child].relation == "nmod" and "from" in view.lemmas_below(child, "case"))
     ]
 
 
 def _complements(view: View, head: int, given: list[int]) -> tuple[list[list[Words]], list[list[Words]]]:
-    """Return the slots of the complements, and the adjuncts inside of infinitives, which qualify the whole."""
+    """Return the slots of the complements, and the adjuncts inside infinitives, which qualify the whole."""
     slots: list[list[Words]] = []
     hoisted: list[list[Words]] = []
     for child in given:

@@ -5,13 +5,8 @@ from itertools import product
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.document import Document, Range
-
-# Tokens of one phrase or proposition, in no particular order.
-Words = tuple[int, ...]
-
-NAME_PARTS: Final = frozenset({"flat", "compound", "goeswith", "fixed"})
-MARKS: Final = frozenset({"punct", "cc", "cc:preconj", "discourse", "reparandum"})
+from claims.extraction.assertion import is_conditional, is_negated, is_own_finite
+from claims.extraction.view import AUXILIARIES, MARKS, SUBJECTS, View, Words, has_subject, is_clause
 
 # Below this depth, and beyond this many readings, a phrase stays whole: work per sentence is bounded.
 _DEEPEST: Final = 24
@@ -21,152 +16,17 @@ _DISJOINING: Final = frozenset({"or", "nor", "either", "neither", "but", "yet"})
 _COLLECTING_PREPOSITIONS: Final = frozenset({"between", "among", "amongst"})
 # What two objects undergo together is no claim about each: "merged the north and the south".
 _COLLECTING_VERBS: Final = lexicon.word_set(
-    "merge unite combine link connect join compare separate divide swap exchange mix reconcile confuse balance "
-    "include need want seek consider discuss debate demand prohibit forbid prevent avoid"
+    "merge unite combine link connect join compare separate divide swap exchange mix reconcile confuse "
+    "balance include need want seek consider discuss debate demand prohibit forbid prevent avoid"
+)
+# The whole these count is not said of each part: "the cost of food and fuel".
+_SUMS: Final = lexicon.word_set(
+    "cost total number sum amount combination group series mix average list union merger range pair balance "
+    "combined difference relationship border war conflict talks deal agreement"
 )
 _OWN_PREMODIFIERS: Final = frozenset({"det", "nmod:poss", "nummod"})
 _SHARED_PREMODIFIERS: Final = frozenset({"case", "det", "mark"})
 _EXAMPLES: Final = frozenset({"such", "including", "like"})
-_HYPHENS: Final = frozenset({"-", "–", "‑"})
-_OPENING_BRACKETS: Final = frozenset({"(", "["})
-_CLOSING_BRACKETS: Final = frozenset({")", "]"})
-
-
-class View:
-    """The tree of the tokens [first, last) of one sentence, without marks and what stands in brackets.
-
-    A `fine` view tells every coordination apart; otherwise only objects that are claims of their own are.
-    """
-
-    def __init__(self, document: Document, first: int, last: int, *, fine: bool) -> None:
-        self.tokens = document.tokens
-        self.first, self.last, self.fine = first, last, fine
-        self.brackets = _find_brackets(document, first, last) if fine else []
-        self._hidden = {at for opening, closing in self.brackets for at in range(opening, closing)}
-        self._children = document.children
-        self.detached: set[int] = set()
-        self._unit_of = _find_units(document, first, last)
-
-    def completed(self, words: Words) -> set[int]:
-        """Return the words with the rest of every date and hyphenated word they hold a part of."""
-        found = set(words)
-        for at in words:
-            if at in self._unit_of:
-                found |= self._unit_of[at]
-        return found
-
-    def shows(self, at: int) -> bool:
-        return self.first <= at < self.last and at not in self._hidden and self.tokens[at].relation != "punct"
-
-    def below(self, at: int) -> list[int]:
-        """Return the dependents of token `at` that are words of this view, in the order of the text."""
-        return [child for child in self._children[at] if self.shows(child)]
-
-    def subtree(self, at: int) -> list[int]:
-        """Return token `at` and all words below it, but for what is detached."""
-        found, waiting = [], [at]
-        while waiting:
-            token = waiting.pop()
-            found.append(token)
-            waiting += (child for child in self.below(token) if child not in self.detached)
-        return found
-
-    def tops(self) -> list[int]:
-        """Return the words whose head lies outside of the view."""
-        return [at for at in range(self.first, self.last) if self.shows(at) and not self.shows_head(at)]
-
-    def shows_head(self, at: int) -> bool:
-        head = self.tokens[at].head
-        return head >= 0 and self.shows(head)
-
-    def lemmas_below(self, at: int, relation: str) -> set[str]:
-        return {
-            self.tokens[child].lower for child in self.below(at) if self.tokens[child].relation == relation
-        }
-
-    def joined_to(self, head: int, given: list[int]) -> list[int]:
-        """Return which of the dependents `given` are coordinated with `head`.
-
-        Of a list of names, the parser takes the later ones for appositions of the first as often as not.
-        """
-        appositions = [
-            child for child in given if self.tokens[child].relation == "appos" and self.is_after_comma(child)
-        ]
-        joined = [child for child in given if self.tokens[child].relation == "conj"]
-        names = all(self.tokens[child].pos == "PROPN" for child in (head, *appositions))
-        if (
-            names
-            and len(appositions) + len(joined) > 1
-            and all(child > max(appositions, default=0) for child in joined)
-        ):
-            return sorted(appositions + joined)
-        return joined
-
-    def is_nominal(self, at: int) -> bool:
-        return self.tokens[at].pos in {"NOUN", "PROPN", "PRON", "NUM"}
-
-    def is_after_comma(self, at: int) -> bool:
-        """Whether a comma or dash opens the phrase of token `at`."""
-        opening = min(self.subtree(at))
-        return opening > self.first and self.tokens[opening - 1].lower in {",", "–", "—", "-", ";"}
-
-
-def _find_brackets(document: Document, first: int, last: int) -> list[Range]:
-    """Return the outermost bracketed ranges, brackets included; an unclosed one runs to the end."""
-    found, depth, opened = [], 0, first
-    for at in range(first, last):
-        word = document.tokens[at].lower
-        if word in _OPENING_BRACKETS:
-            opened = at if depth == 0 else opened
-            depth += 1
-        elif word in _CLOSING_BRACKETS and depth:
-            depth -= 1
-            if depth == 0:
-                found.append((opened, at + 1))
-    return [*found, (opened, last)] if depth else found
-
-
-def _find_units(document: Document, first: int, last: int) -> dict[int, frozenset[int]]:
-    """Return for each part of a date ("May 3, 2014") or of a hyphenated word ("spin-off") all its words.
-
-    A tree may hang the parts of these on different words, but no proposition holds only some of them.
-    """
-    found: dict[int, frozenset[int]] = {}
-    at = first
-    while at < last:
-        end = _unit_end(document, at, last)
-        if end > at + 1:
-            inside = frozenset(i for i in range(at, end) if document.tokens[i].relation != "punct")
-            found.update(dict.fromkeys(inside, inside))
-        at = end
-    return found
-
-
-def _unit_end(document: Document, at: int, last: int) -> int:
-    tokens = document.tokens
-    end = at + 1
-    if tokens[at].lower in lexicon.MONTHS or (
-        tokens[at].lower.isdigit() and end < last and tokens[end].lower in lexicon.MONTHS
-    ):
-        while end < last and (
-            tokens[end].lower in lexicon.MONTHS
-            or tokens[end].lower.isdigit()
-            or (tokens[end].lower == "," and end + 1 < last and _is_year(tokens[end + 1].lower))
-        ):
-            end += 1
-        return end
-    while (
-        end + 1 < last
-        and tokens[end].lower in _HYPHENS
-        and tokens[end - 1].end == tokens[end].start
-        and tokens[end].end == tokens[end + 1].start
-    ):
-        end += 2
-    return end
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit()
 
 
 def combine(*slots: Iterable[Words]) -> list[Words]:
@@ -224,6 +84,13 @@ def distributes(view: View, head: int, joined: list[int]) -> bool:
     }
     if links & _DISJOINING or view.lemmas_below(head, "case") & _COLLECTING_PREPOSITIONS:
         return False
+    above = view.tokens[view.tokens[head].head]
+    if view.tokens[head].relation == "nmod" and above.lower in _SUMS:
+        return False
+    if is_clause(view, head) and (
+        above.lemma in lexicon.DENIAL or is_negated(view, head) or is_conditional(view, head)
+    ):
+        return False
     if view.fine:
         return True
     verb = view.tokens[head].head
@@ -243,7 +110,12 @@ def _is_full_phrase(view: View, at: int) -> bool:
 
 
 def _is_shared_with(view: View, part: int, other: int) -> bool:
+    """Whether a dependent before the first of two coordinated parts is meant for the second as well."""
     relation = view.tokens[part].relation
+    if relation in SUBJECTS:
+        return is_clause(view, other) and not has_subject(view, other)
+    if relation in AUXILIARIES:
+        return is_clause(view, other) and not is_own_finite(view, other)
     taken = {view.tokens[child].relation for child in view.below(other)}
     if relation == "det" and view.tokens[other].pos == "PROPN":
         return False

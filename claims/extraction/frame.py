@@ -6,13 +6,13 @@ from datetime import date
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.clauses import SUBJECTS
 from claims.extraction.dates import find_moments
 from claims.extraction.document import Document, Range
-from claims.extraction.predicate_families import deed_of, family_of, target_prepositions
+from claims.extraction.participants import phrase, read_event
+from claims.extraction.predicate_families import family_of
 from claims.extraction.quantities import MEASURES, find_quantities
 from claims.extraction.types import Frame, Moment, Quantity, Span
-from claims.extraction.verbs import VerbGroup, read_verbs, verb_lemma
+from claims.extraction.verbs import read_verbs, verb_lemma
 
 _PLACE_PREPOSITIONS: Final = frozenset(
     {"in", "near", "at", "outside", "inside", "over", "above", "across", "around", "off", "along"}
@@ -20,9 +20,6 @@ _PLACE_PREPOSITIONS: Final = frozenset(
 _DISTANCES: Final = lexicon.word_set("km miles metres meters kilometres kilometers north south east west")
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
-# These tell more of a noun than who or what is meant.
-_TELLING_MORE: Final = frozenset({"appos", "acl", "acl:relcl", "parataxis", "advcl", "cop", "obl", "advmod"})
-_OUTSIDE_PHRASE: Final = SUBJECTS | {"case", "punct", "cc", "mark", "aux", "aux:pass", "expl", "obj"}
 
 
 def read_frame(
@@ -35,25 +32,24 @@ def read_frame(
         for span in _char_ranges(document, piece)
         for quantity in find_quantities(document.text, *span)
     )
-    hedges = tuple(dict.fromkeys(word for word in _lower_words(document, piece) if word in lexicon.HEDGES))
+    hedges = tuple(
+        dict.fromkeys(document.tokens[at].lower for at in sorted(words) if _is_hedge(document, at))
+    )
     moment = _moment(document, piece, published_at)
     place = _place(document, sorted(words), quantities)
     verbs = read_verbs(document, words)
-    if verbs is None:
-        return Frame(place=place, time=moment, quantities=quantities, negated=denied, hedges=hedges)
-    predicate, target = _event(document, words, verbs)
-    agent = "" if _is_passive(document, verbs) else _subject(document, piece, words, verbs)
+    event = read_event(document, words, verbs)
     return Frame(
-        predicate=predicate,
-        family=family_of(predicate),
-        agent=_agent_of_passive(document, words, verbs) if _is_passive(document, verbs) else agent,
-        target=_subject(document, piece, words, verbs) if _is_passive(document, verbs) else target,
+        predicate=event.predicate,
+        family=family_of(event.predicate, by_itself=not event.target),
+        agent=event.agent,
+        target=event.target,
         place=place,
         time=moment,
         quantities=quantities,
-        negated=denied != verbs.negated,
+        negated=denied != (verbs is not None and verbs.negated),
         hedges=hedges,
-        modality=verbs.modality,
+        modality="" if verbs is None else verbs.modality,
     )
 
 
@@ -76,7 +72,7 @@ def speech_frame(
         predicate=predicate,
         family=family_of(predicate),
         agent=speaker,
-        target=_phrase(document, words, top),
+        target=phrase(document, words, top),
         negated=denied,
         modality="happened",
     )
@@ -103,121 +99,18 @@ def _counted(document: Document, words: frozenset[int], quantity: Quantity) -> Q
     return quantity
 
 
+def _is_hedge(document: Document, at: int) -> bool:
+    """Whether a word makes less of what is claimed; "May" the month does not."""
+    token = document.tokens[at]
+    return token.lower in lexicon.HEDGES and (token.tag == "MD" or token.lower not in lexicon.MODALS)
+
+
 def _lower_words(document: Document, piece: tuple[Range, ...]) -> list[str]:
     return [token.lower for first, last in piece for token in document.tokens[first:last]]
 
 
 def _char_ranges(document: Document, piece: tuple[Range, ...]) -> list[tuple[int, int]]:
     return [(document.tokens[first].start, document.tokens[last - 1].end) for first, last in piece]
-
-
-def _event(document: Document, words: frozenset[int], verbs: VerbGroup) -> tuple[str, str]:
-    """Return the predicate and the target in the active voice; "carried out a raid on X" is an attack on X."""
-    at = verbs.deed
-    below = [child for child in document.children[at] if child in words]
-    if any(document.tokens[child].relation == "cop" for child in below):
-        return "be", _phrase(document, words, at)
-    particle = next(
-        (document.tokens[c].lower for c in below if document.tokens[c].relation == "compound:prt"), ""
-    )
-    predicate = f"{verb_lemma(document, at)} {particle}".strip()
-    objects = [child for child in below if document.tokens[child].relation == "obj"]
-    if objects:
-        deed = deed_of(predicate, document.tokens[objects[0]].lemma)
-        if not deed:
-            return predicate, _phrase(document, words, objects[0])
-        inside = [child for child in document.children[objects[0]] if child in words]
-        return deed, _after_preposition(
-            document, words, [*inside, *below], frozenset({"on", "against", "of", "to", "at", "with"})
-        )
-    return predicate, _after_preposition(document, words, below, target_prepositions(predicate))
-
-
-def _after_preposition(
-    document: Document, words: frozenset[int], given: list[int], prepositions: frozenset[str]
-) -> str:
-    for child in given:
-        case = {
-            document.tokens[part].lower
-            for part in document.children[child]
-            if document.tokens[part].relation == "case"
-        }
-        if (
-            document.tokens[child].relation in {"obl", "nmod"}
-            and case & prepositions
-            and document.tokens[child].lower not in _CALENDAR
-        ):
-            return _phrase(document, words, child)
-    return ""
-
-
-def _is_passive(document: Document, verbs: VerbGroup) -> bool:
-    """Whether what stands as subject is what something is done to: "was hit", or "the bridge, built in 1960"."""
-    relations = {document.tokens[child].relation for child in document.children[verbs.deed]}
-    if "aux:pass" in relations or "nsubj:pass" in relations or "obl:agent" in relations:
-        return True
-    token = document.tokens[verbs.deed]
-    return token.tag == "VBN" and token.relation in {"acl", "advcl"} and "aux" not in relations
-
-
-def _subject(document: Document, piece: tuple[Range, ...], words: frozenset[int], verbs: VerbGroup) -> str:
-    """Return the words for the subject: below the verb, or carried over from a clause around it."""
-    for at in reversed(verbs.chain):
-        for child in document.children[at]:
-            if child in words and document.tokens[child].relation in SUBJECTS:
-                return _phrase(document, words, child)
-    before = [at for at in range(*piece[0]) if document.tokens[at].head not in words and at < verbs.at]
-    before = [
-        at for at in before if document.tokens[at].relation not in {"obl", "obl:unmarked", "punct", "aux"}
-    ]
-    return _phrase(document, words, before[0]) if before and len(piece) > 1 else ""
-
-
-def _agent_of_passive(document: Document, words: frozenset[int], verbs: VerbGroup) -> str:
-    for child in document.children[verbs.deed]:
-        if child in words and (
-            document.tokens[child].relation == "obl:agent"
-            or (document.tokens[child].relation == "obl" and _has_case(document, child, "by"))
-        ):
-            return _phrase(document, words, child)
-    return ""
-
-
-def _has_case(document: Document, at: int, word: str) -> bool:
-    return any(
-        document.tokens[child].lower == word and document.tokens[child].relation == "case"
-        for child in document.children[at]
-    )
-
-
-def _phrase(document: Document, words: frozenset[int], head: int) -> str:
-    """Return the words around a noun that say who or what is meant; "" for a pronoun, which names nobody."""
-    if head not in words or document.tokens[head].tag in {"PRP", "WP", "WDT", "EX"}:
-        return ""
-    kept, waiting = {head}, [head]
-    while waiting:
-        at = waiting.pop()
-        for child in document.children[at]:
-            relation = document.tokens[child].relation
-            outside = relation in _TELLING_MORE or (at == head and relation in _OUTSIDE_PHRASE)
-            if child in words and not outside:
-                kept.add(child)
-                waiting.append(child)
-    first = last = head
-    while first - 1 in kept or (first - 2 in kept and _is_inner(document, first - 1)):
-        first -= 1
-    while last + 1 in kept or (last + 2 in kept and _is_inner(document, last + 1)):
-        last += 1
-    return document.span(first, last + 1).of(document.text)
-
-
-def _is_inner(document: Document, at: int) -> bool:
-    """Whether a mark or "and" between two kept words belongs to the phrase they make up."""
-    return document.tokens[at].relation in {"punct", "cc"} and document.tokens[at].lower not in {
-        ",",
-        ";",
-        ":",
-    }
 
 
 def _moment(document: Document, piece: tuple[Range, ...], published_at: date | None) -> Moment | None:

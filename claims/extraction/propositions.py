@@ -8,19 +8,11 @@ is shown as claims: parts that are sentences of their own and keep all their qua
 from dataclasses import replace
 
 from claims.extraction.asides import find_asides
-from claims.extraction.clauses import (
-    FINITE_TAGS,
-    SUBJECTS,
-    Asserted,
-    Start,
-    is_clause,
-    is_finite,
-    read_clauses,
-)
-from claims.extraction.coordination import MARKS, View
+from claims.extraction.clauses import Asserted, Start, read_clauses
 from claims.extraction.document import Document, Range
 from claims.extraction.trimming import trim
 from claims.extraction.types import Proposition, Span
+from claims.extraction.view import AUXILIARIES, FINITE_TAGS, MARKS, SUBJECTS, View, is_clause, is_finite
 
 __all__ = [
     "Piece",
@@ -52,7 +44,10 @@ def find_propositions(document: Document) -> list[Proposition]:
 
 
 def split(document: Document, first: int, last: int) -> list[Piece]:
-    """Return the claims in the tokens [first, last) of one sentence, in the order of the text; [] if only marks."""
+    """Return the claims in the tokens [first, last) of one sentence, in the order of the text.
+
+    [] when there are only marks.
+    """
     whole = trim(document, first, last)
     if whole is None:
         return []
@@ -97,45 +92,40 @@ def starts_clause(document: Document, at: int, last: int) -> bool:
 
 
 def supplied_verb(document: Document, piece: Piece) -> str:
-    """Return "is", "are", "was" or "were" when it has to stand between the piece's first range and its second.
+    """Return "is", "are", "was" or "were" when it has to stand after the first range of the piece.
 
     So "Roe, a baker, left" gives (Roe) (a baker), which reads "Roe was a baker"; "" when nothing is wanting.
     """
-    if len(piece) < 2:
-        return ""
     tokens = document.tokens
-    words = [at for first, last in piece for at in range(first, last)]
-    if any(tokens[at].tag in FINITE_TAGS for at in words):
+    first, last = piece[0]
+    rest = [at for part in piece[1:] for at in range(*part)]
+    if any(tokens[at].tag in FINITE_TAGS for at in (*range(first, last), *rest)):
         return ""
-    (first, last), rest = piece[0], set(words[piece[0][1] - piece[0][0] :])
-    tied = [
-        at
-        for at in sorted(rest)
-        if tokens[at].relation in {"appos", "acl"} and first <= tokens[at].head < last
-    ]
+    tied = [at for at in rest if tokens[at].relation in {"appos", "acl"} and first <= tokens[at].head < last]
     if not tied:
         return ""
     noun = tokens[tied[0]].head
-    plural = tokens[noun].tag in {"NNS", "NNPS"} or any(
-        tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last)
-    )
-    past = _is_told_in_past(document, noun)
-    return ("were" if past else "are") if plural else ("was" if past else "is")
+    joined = any(tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last))
+    plural = joined or tokens[noun].tag in {"NNS", "NNPS"}
+    if _is_told_in_past(document, noun):
+        return "were" if plural else "was"
+    return "are" if plural else "is"
 
 
 def _is_told_in_past(document: Document, at: int) -> bool:
+    """Whether the nearest finite verb above token `at` is a past form."""
     while at >= 0:
-        if document.tokens[at].tag in FINITE_TAGS:
-            return document.tokens[at].tag == "VBD"
+        token = document.tokens[at]
         helping = [
-            child
+            document.tokens[child].tag
             for child in document.children[at]
-            if document.tokens[child].tag in FINITE_TAGS
-            and document.tokens[child].relation in {"aux", "aux:pass", "cop"}
+            if document.tokens[child].relation in AUXILIARIES | {"cop"}
         ]
+        if token.tag in FINITE_TAGS or (token.tag == "VBN" and token.relation not in {"acl", "amod"}):
+            return "VBD" in helping or (token.tag in {"VBD", "VBN"} and not helping)
         if helping:
-            return document.tokens[helping[0]].tag == "VBD"
-        at = document.tokens[at].head
+            return "VBD" in helping
+        at = token.head
     return False
 
 
@@ -159,7 +149,11 @@ def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> l
     )
     if found and loose and not fine:
         found[0] = Asserted(found[0].words + loose, found[0].kind)
-    return [replace(one, words=tuple(view.completed(one.words))) for one in found + facts]
+    described = {
+        at for one in facts if one.kind == "description" for at in one.words if view.tokens[at].pos != "PROPN"
+    }
+    told = [replace(one, words=tuple(at for at in one.words if at not in described)) for one in found]
+    return [replace(one, words=view.completed(one.words)) for one in told + facts]
 
 
 def _pieces(document: Document, first: int, last: int, *, fine: bool) -> list[Piece]:
@@ -174,7 +168,7 @@ def _pieces(document: Document, first: int, last: int, *, fine: bool) -> list[Pi
 
 def _ranges(document: Document, first: int, last: int, asserted: Asserted) -> Piece:
     """Return the words as ranges; the marks between two neighbouring words go with them."""
-    words = sorted(set(asserted.words))
+    words = asserted.words
     found = [(words[0], words[0] + 1)]
     for at in words[1:]:
         between = range(found[-1][1], at)

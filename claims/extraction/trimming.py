@@ -1,4 +1,4 @@
-"""A range of tokens without what only links it to its surroundings: "and that", commas, a lone quotation mark."""
+"""Tokens without what only links them to their surroundings: "and that", commas, a lone quotation mark."""
 
 from typing import Final
 

@@ -1,17 +1,19 @@
-"""The verb group of a proposition: its main verb, and whether it is denied, over, planned or only possible."""
+"""The verbs of a proposition: which one tells the deed, and whether it is denied, done or only possible."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from claims.extraction import lexicon
-from claims.extraction.clauses import AUXILIARIES, CONDITIONS, FINITE_TAGS, SUBJECTS
+from claims.extraction.assertion import CONDITIONS
 from claims.extraction.document import Document
 from claims.extraction.types import Modality
+from claims.extraction.view import AUXILIARIES, FINITE_TAGS, SUBJECTS
 
 # With an infinitive these say how far a deed has come; what is claimed is the deed.
 _FAILING: Final = lexicon.word_set("fail refuse decline neglect omit")
 _PLANNING: Final = lexicon.word_set(
-    "plan intend aim agree promise vow pledge decide prepare expect schedule hope want seek offer propose set try attempt"
+    "plan intend aim agree promise vow pledge decide prepare expect schedule hope want seek offer propose "
+    "set try attempt"
 )
 _THREATENING: Final = frozenset({"threaten"})
 _DOING: Final = lexicon.word_set("begin start continue stop cease keep manage come go help")
@@ -111,13 +113,13 @@ def _is_negated(document: Document, words: frozenset[int], at: int) -> bool:
         if token.relation in {"advmod", "aux", "cc", "cc:preconj", "det"} and token.lower in _NEGATIONS:
             if document.tokens[min(child + 1, len(document.tokens) - 1)].lower != "only":
                 return True
-        elif token.relation in SUBJECTS | {"obj"} and _negates(
-            document, child, subject=token.relation != "obj"
+        elif (
+            token.relation in SUBJECTS | {"obj"}
+            and _negates(document, child, subject=token.relation != "obj")
+        ) or (
+            token.relation == "advmod"
+            and {document.tokens[part].lower for part in document.children[child]} & {"no"}
         ):
-            return True
-        elif token.relation == "advmod" and {
-            document.tokens[part].lower for part in document.children[child]
-        } & {"no"}:
             return True
     return False
 
@@ -148,7 +150,7 @@ def _modality(document: Document, words: frozenset[int], chain: tuple[int, ...])
 
 
 def _carried_over(document: Document, words: frozenset[int]) -> set[str]:
-    """Return the auxiliaries taken over from the verb this one is coordinated with: "may have | killed two"."""
+    """Return the auxiliaries of the verb this one is coordinated with: "may have | killed two"."""
     return {
         document.tokens[at].lower
         for at in words
