@@ -192,6 +192,18 @@ def test_redirect_is_not_followed(status: int, server: ModelServer, make_engine:
     assert [asked.path for asked in server.asked] == ["/v1/chat/completions"]
 
 
+def test_key_goes_to_no_proxy_of_the_environment(
+    server: ModelServer, make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    server.answers = [claims(GOOD)]
+
+    assert make_engine().extract_claims(TEXT).fallback_reason == ""
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_refusal_is_not_asked_again_nor_its_words_shown(
     status: int, server: ModelServer, make_engine: MakeEngine
