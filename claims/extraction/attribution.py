@@ -10,7 +10,7 @@ from claims.extraction.acceptance import accept
 from claims.extraction.cues import Reading, read_candidates
 from claims.extraction.document import Document, Range, ReadSentence
 from claims.extraction.noun_phrases import Phrase
-from claims.extraction.types import Attribution, AttributionKind
+from claims.extraction.types import Attribution, AttributionKind, Span
 
 Stance = Literal["asserts", "denies", "doubts", "wants"]
 
@@ -94,12 +94,12 @@ def _continue_quotations(document: Document, per_sentence: list[list[Reading]], 
     for number, sentence in enumerate(document.sentences):
         readings = [reading for reading in per_sentence[number] if document.quotation_at[reading.cue[0]] < 0]
         free = not covered.holds(sentence.first)
-        if sentence.is_prose and free and not readings and awaited is not None:
+        if sentence.is_prose and free and awaited is not None and awaited.form == "announcement":
             _extend(document, awaited, (sentence.first, sentence.last))
             covered.take((sentence.first, sentence.last))
             speaking, spoken_in, awaited = awaited, sentence.paragraph, None
             continue
-        awaited = None
+        awaited = next((reading for reading in readings if not reading.content), None)
         if sentence.is_prose and free and not readings and _is_all_quoted(document, sentence):
             if speaking is None or sentence.paragraph - spoken_in > 1:
                 speaking = Reading((sentence.first, sentence.first), None, [], sentence.first, form="continued")
@@ -108,7 +108,7 @@ def _continue_quotations(document: Document, per_sentence: list[list[Reading]], 
             covered.take((sentence.first, sentence.last))
             spoken_in = sentence.paragraph
         for reading in readings:
-            if _is_quoted(document, reading.content):
+            if reading.content and _is_quoted(document, reading.content):
                 speaking, spoken_in = reading, sentence.paragraph
                 last = reading.content[-1][1]
                 if document.quotation_at[last - 1] >= 0:
@@ -186,9 +186,10 @@ def _as_values(document: Document, per_sentence: list[list[Reading]]) -> list[At
     found: list[Attributed] = []
     for sentence, readings in zip(document.sentences, per_sentence, strict=True):
         base = len(found)
+        readings = [reading for reading in readings if reading.content]
         for reading in readings:
             value = Attribution(
-                source=() if reading.source is None else (document.span(reading.source.first, reading.source.last),),
+                source=_source_spans(document, reading),
                 cue=() if reading.cue[0] == reading.cue[1] else (document.span(*reading.cue),),
                 content=tuple(document.span(*part) for part in _in_order(reading.content)),
                 kind=_kind(document, reading.content),
@@ -196,6 +197,13 @@ def _as_values(document: Document, per_sentence: list[list[Reading]]) -> list[At
             )
             found.append(Attributed(value, reading, sentence.paragraph, _stance(reading)))
     return found
+
+
+def _source_spans(document: Document, reading: Reading) -> tuple[Span, ...]:
+    """Return where the source stands: the relative pronoun, where there is one, as PARC has it."""
+    if reading.mention >= 0:
+        return (document.span(reading.mention, reading.mention + 1),)
+    return () if reading.source is None else (document.span(reading.source.first, reading.source.last),)
 
 
 def _in_order(content: list[Range]) -> Iterator[Range]:

@@ -118,6 +118,18 @@ NOUNS: Final = word_set(
     "resolve unwillingness reluctance preference interest plea appeal defense defence rhetoric attack "
     "critique ambition inclination urge mistrust distrust disdain contempt admiration respect"
 )
+# Things and groups that speak, for somebody wrote them or stands behind them.
+SPEAKING: Final = word_set(
+    "poll survey study report ad advert article editorial book letter memo statement website site document "
+    "headline post tweet analysis research datum data paper column story transcript lawsuit filing ruling "
+    "resolution manifesto platform message speech song film documentary video family host aide advocate ally "
+    "surrogate authority majority minority panel jury camp campaign side public electorate country nation state "
+    "city town county province world industry community crowd base opposition regime staff crew board bank bloc "
+    "lobby press media neighbour neighbor relative wife husband son daughter brother sister mother father "
+    "parent child friend colleague candidate rival opponent nominee democrat republican conservative liberal "
+    "guy kid boy girl lady gentleman folk youth adult elder native one other some many several most few everyone "
+    "somebody someone anyone everybody"
+)
 # Saying that it is not so, and leaving open whether it is.
 DENIAL: Final = word_set(
     "deny reject dismiss refute dispute rebuff contradict disavow repudiate rebut disbelieve denial rejection "

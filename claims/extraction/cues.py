@@ -20,7 +20,7 @@ from claims.extraction.trees import SentenceTree
 
 Form = Literal[
     "clause", "quotation", "around", "infinitive", "object", "about", "as", "noun", "adjective", "according",
-    "reputed", "label", "continued", "credit",
+    "reputed", "label", "continued", "credit", "announcement",
 ]  # fmt: skip
 
 _CLAUSES: Final = ("ccomp", "csubj", "csubj:pass")
@@ -52,6 +52,7 @@ class Reading:
     form: Form = "clause"
     at: int = -1
     subject: int = -1
+    mention: int = -1
 
 
 def read_candidates(document: Document, sentence: ReadSentence) -> list[Reading]:
@@ -63,8 +64,7 @@ def read_candidates(document: Document, sentence: ReadSentence) -> list[Reading]
         if reading is not None and reading.content:
             found.append(reading)
     if not found:
-        label = _label(tree)
-        return [] if label is None else [label]
+        found = [reading for read in (_label, _announcement) if (reading := read(tree)) is not None][:1]
     return found
 
 
@@ -110,6 +110,7 @@ def _reading(
         form=form,
         at=at,
         subject=source.head,
+        mention=source.mention,
     )
 
 
@@ -456,6 +457,20 @@ def _clause_start(tree: SentenceTree, at: int) -> int:
         return tree.first
     first = tree.extent(above)[0]
     return first + 1 if tokens[first].relation == "cc" else first
+
+
+def _announcement(tree: SentenceTree) -> Reading | None:
+    """Read "The mayor continued:" at the end of a paragraph: what is said comes in the next."""
+    tokens = tree.document.tokens
+    if tokens[tree.last - 1].lower != ":":
+        return None
+    for at in range(tree.last - 2, tree.first, -1):
+        base = cue_words.base_of(tokens[at].lower, tokens[at].lemma)
+        if tokens[at].pos == "VERB" and base in cue_words.SPEECH:
+            source = source_of(tree, at)
+            if source.phrase is not None:
+                return _reading(tree, at, base, "announcement", source, [])
+    return None
 
 
 def _label(tree: SentenceTree) -> Reading | None:

@@ -1,6 +1,6 @@
 """Who stands at a cue: the subject of its verb, the agent of a passive, the owner of a noun."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from claims.extraction.noun_phrases import Phrase
@@ -12,16 +12,23 @@ _OPENS_APPOSITION: Final = frozenset(
     {"a", "an", "the", "who", "whose", "which", "his", "her", "its", "their", "one", "another", "former", "head",
      "chief", "chairman", "director", "president", "executive", "professor", "spokesman", "spokeswoman", "co-founder", "founder"}
 )
+_NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 _SHARES_SUBJECT: Final = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep", "ccomp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The phrase, the token at its head, and whether it is the subject of another verb than the cue."""
+    """The phrase that names somebody and the token at its head.
+
+    `mention` is the relative pronoun that stands for the phrase in the clause of the cue ("Roe, |who| said"),
+    or -1. `inherited` tells that the phrase is the subject of another verb than the cue.
+    """
 
     phrase: Phrase | None
     head: int = -1
     inherited: bool = False
+    mention: int = -1
 
 
 NOBODY: Final = Source(None)
@@ -32,31 +39,66 @@ def source_of(tree: SentenceTree, at: int) -> Source:
     tokens = tree.document.tokens
     subject = tree.subject(at)
     if subject is not None:
-        if tokens[subject].lower in {"there", "it"} and tokens[subject].relation == "expl":
-            return NOBODY
-        return Source(_named(tree, subject, at), subject)
+        return _from_subject(tree, subject, at)
     if tokens[at].relation == "acl" and tokens[at].tag in {"VBG", "VBN"} and tokens[at].head >= 0:
         head = tokens[at].head
         return Source(tree.phrase(head, without=at), head)
+    shared = _shared_subject(tree, at)
+    if shared is not None:
+        return replace(_from_subject(tree, shared, at), inherited=True)
+    return _phrase_before(tree, at) if tokens[at].tag in _FINITE else NOBODY
+
+
+def _shared_subject(tree: SentenceTree, at: int) -> int | None:
+    tokens = tree.document.tokens
     verb = at
     for _ in range(_MOST_STEPS):
         token = tokens[verb]
         if token.head < 0 or token.relation not in _SHARES_SUBJECT:
-            return NOBODY
+            return None
         if token.relation in {"parataxis", "ccomp"} and tokens[at].tag != "VBG":
-            return NOBODY
+            return None
         verb = token.head
-        subject = next(
-            (
-                c
-                for c in tree.document.children[verb]
-                if tokens[c].relation in SUBJECTS and not tree.is_below(at, c)
-            ),
-            None,
-        )
+        subject = next((c for c in tree.children(verb, *SUBJECTS) if not tree.is_below(at, c)), None)
         if subject is not None:
-            return Source(_named(tree, subject, at), subject, inherited=True)
-    return NOBODY
+            return subject
+    return None
+
+
+def _from_subject(tree: SentenceTree, subject: int, at: int) -> Source:
+    tokens = tree.document.tokens
+    if tokens[subject].lower in {"there", "it"} and tokens[subject].relation == "expl":
+        return NOBODY
+    if not tree.is_relative(subject):
+        return Source(_named(tree, subject, at), subject)
+    clause = at
+    while tokens[clause].head >= 0 and tokens[clause].relation not in {"acl:relcl", "advcl:relcl"}:
+        clause = tokens[clause].head
+    head = tokens[clause].head
+    if head < 0 or head > subject or tokens[head].pos not in _NOMINAL:
+        return Source(Phrase(subject, subject + 1, subject + 1), subject)
+    # "Roe, who runs the harbour, said": behind the comma the verb is no longer that of the relative clause.
+    closes = at - 1 > subject and tokens[at - 1].lower == ","
+    return Source(tree.phrase(head, without=subject), head, mention=-1 if closes else subject)
+
+
+def _phrase_before(tree: SentenceTree, at: int) -> Source:
+    """Return the phrase that ends right before a verb, when the tree hangs it somewhere else."""
+    tokens = tree.document.tokens
+    last = at - 1
+    while last > tree.first and (tokens[last].lower == "," or tokens[last].tag in {"RB", "MD"} or tokens[last].pos == "AUX"):
+        last -= 1
+    if last < tree.first or tokens[last].pos not in _NOMINAL or tree.document.quotation_at[last] >= 0:
+        return NOBODY
+    head = last
+    while tokens[head].head >= 0:
+        above = tokens[head].head
+        if above > last or tokens[above].pos not in _NOMINAL or tree.extent(above)[1] > at:
+            break
+        head = above
+    if tree.child(head, "case") is not None:
+        return NOBODY
+    return Source(tree.phrase(head, without=at), head)
 
 
 def _named(tree: SentenceTree, subject: int, at: int) -> Phrase:
