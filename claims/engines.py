@@ -4,12 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
+from claims.answers import DatabaseCache
 from claims.errors import ClaimsError
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
+
+if TYPE_CHECKING:
+    from claims.llm_engine import LlmSettings
 
 _NO_SETTINGS_SHA256 = hashlib.sha256(b"").hexdigest()
 
@@ -43,6 +47,10 @@ class Extraction:
 
 
 class Engine(Protocol):
+    """`waits_seconds` is how long it may wait for others over one text, beside its own work."""
+
+    waits_seconds: float
+
     @property
     def identity(self) -> EngineIdentity: ...
 
@@ -54,6 +62,7 @@ class Engine(Protocol):
 class DefaultEngine:
     """Our own, which needs nothing but the text."""
 
+    waits_seconds = 0.0
     identity = EngineIdentity(ENGINE_NAME, ENGINE_VERSION, _NO_SETTINGS_SHA256)
 
     def extract_claims(self, text: str, *, title: str, outlet: str, published_at: date | None) -> Extraction:
@@ -61,11 +70,38 @@ class DefaultEngine:
         return Extraction(found, made_by=self.identity)
 
 
+class LanguageModelEngine:
+    """A language model's claims, each held against the text; our own where its server fails."""
+
+    def __init__(self, model_settings: "LlmSettings") -> None:
+        # Reason for importing here: it needs the extra `llm`.
+        from claims.llm_engine import LLM_ENGINE_NAME, LLM_ENGINE_VERSION, LlmEngine
+
+        self._engine = LlmEngine(model_settings, DatabaseCache())
+        self.waits_seconds = model_settings.text_timeout_seconds
+        self.identity = EngineIdentity(LLM_ENGINE_NAME, LLM_ENGINE_VERSION, self._engine.settings_sha256)
+
+    def extract_claims(self, text: str, *, title: str, outlet: str, published_at: date | None) -> Extraction:
+        result = self._engine.extract_claims(text, title=title, outlet=outlet, published_at=published_at)
+        note = "; ".join(result.notes)
+        if result.fallback_reason:
+            return Extraction(result.claims, made_by=DefaultEngine.identity, note=note)
+        return Extraction(
+            result.claims,
+            made_by=self.identity,
+            note=note,
+            prompt_version=result.prompt_version,
+            model=result.model,
+        )
+
+
 def engine_for(name: str) -> Engine:
     """The engine of that name. Raises UnknownEngine."""
     if name == ENGINE_NAME:
         return DefaultEngine()
-    raise UnknownEngine(f"There is no engine “{name}”; ENGINE may be {ENGINE_NAME}.")
+    if name == "llm" and settings.LLM is not None:
+        return LanguageModelEngine(settings.LLM)
+    raise UnknownEngine(f"There is no engine “{name}” here: it is {ENGINE_NAME}, or llm with LLM_URL set.")
 
 
 def chosen_engine() -> Engine:

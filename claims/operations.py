@@ -145,13 +145,21 @@ def reextract_article(*, article_id: int, by: User) -> Job:
     return Job.objects.filter(kind=Job.Kind.REEXTRACT, revision=article.current_revision).latest("pk")
 
 
+@dataclass(frozen=True)
+class Queued:
+    """A batch of texts with the jobs that wait for them; the next one begins after its last text."""
+
+    last_revision_id: int
+    job_ids: list[int]
+
+
 def reextract_next(
     *, after_revision_id: int, limit: int, article_ids: Sequence[int] | None = None, by: User
-) -> list[Revision]:
+) -> Queued | None:
     """Queue a job for each of the next texts that the engine has not read, in the order of their ids.
 
-    Returns those texts, [] when there is none after that id. Asked for twice, a text has one
-    unfinished job all the same. `article_ids` narrows it to these articles. Raises NotAllowed.
+    None when there is no such text after that id. Asked for twice, a text has one unfinished job all
+    the same. `article_ids` narrows it to these articles. Raises NotAllowed.
     """
     policies.check_may_reextract_article(by)
     outdated = outdated_revisions(chosen_engine().identity).filter(pk__gt=after_revision_id)
@@ -159,8 +167,8 @@ def reextract_next(
         outdated = outdated.filter(article__in=article_ids)
     with transaction.atomic():
         revisions = list(outdated.defer("text").order_by("pk")[:limit])
-        _queue_reextraction(revisions, by=by)
-    return revisions
+        job_ids = _queue_reextraction(revisions, by=by)
+    return Queued(revisions[-1].pk, job_ids) if revisions else None
 
 
 def ingest(lease: Lease, *, reader: Reader, engine: Engine | None = None) -> None:
@@ -170,13 +178,14 @@ def ingest(lease: Lease, *, reader: Reader, engine: Engine | None = None) -> Non
     worker dies or something unexpected rises is offered again by the lease. `engine` is the chosen
     one unless given.
     """
+    engine = engine or chosen_engine()
     try:
         with lease:
             try:
                 job = Job.objects.select_related("snapshot").get(pk=lease.job_id)
                 page = _read(job, reader=reader)
-                lease.enter(Job.Stage.EXTRACTING)
-                extraction = (engine or chosen_engine()).extract_claims(
+                lease.enter(Job.Stage.EXTRACTING, waits_seconds=engine.waits_seconds)
+                extraction = engine.extract_claims(
                     page.text,
                     title=page.title,
                     outlet=page.outlet,
@@ -204,7 +213,7 @@ def reextract(lease: Lease, *, engine: Engine | None = None) -> None:
                 reason = f"The claims of this text are by {' '.join(astuple(engine.identity)[:2])} already."
                 lease.finish(Job.State.DUPLICATE, reason_code="same_engine", reason=reason)
                 return
-            lease.enter(Job.Stage.EXTRACTING)
+            lease.enter(Job.Stage.EXTRACTING, waits_seconds=engine.waits_seconds)
             outlet = revision.article.outlet
             extraction = engine.extract_claims(
                 revision.text,
@@ -361,8 +370,8 @@ def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extractio
     )
 
 
-def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> None:
-    """Make a job for each of the texts that has none unfinished, and ring for it."""
+def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> list[int]:
+    """Make a job for each of the texts that has none unfinished, and ring for those that wait; their ids."""
     rows = [
         Job(
             kind=Job.Kind.REEXTRACT,
@@ -376,11 +385,14 @@ def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> None:
         for revision in {revision.pk: revision for revision in revisions}.values()
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
-    waiting = Job.objects.filter(
-        kind=Job.Kind.REEXTRACT, state=Job.State.QUEUED, revision__in=[row.revision_id for row in rows]
+    of_these = Job.objects.unfinished().filter(
+        kind=Job.Kind.REEXTRACT, revision__in=[row.revision_id for row in rows]
     )
-    for job_id in waiting.values_list("pk", flat=True):
-        doorbell.ring_on_commit(job_id, queue=Job.Queue.BULK)
+    unfinished = dict(of_these.order_by("revision_id").values_list("pk", "state"))
+    for job_id, state in unfinished.items():
+        if state == Job.State.QUEUED:
+            doorbell.ring_on_commit(job_id, queue=Job.Queue.BULK)
+    return list(unfinished)
 
 
 def _request_sha256(document: Document, asked: dict[str, str]) -> str:

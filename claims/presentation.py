@@ -9,11 +9,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 CONTEXT_CHARACTERS = 1_000
+# To compare two sentences word by word takes time that grows with the product of their lengths.
+COMPARED_WORDS = 300
+Pieces = list[tuple[str, bool]]
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 # Characters that show nothing themselves and change how others are read: controls, directions,
 # zero-width and filler characters, tags. Arabic number signs and the like, of the same Unicode
@@ -192,6 +197,25 @@ def reveal(text: str) -> list[tuple[str, str]]:
     if seen_from < len(text):
         pieces.append((text[seen_from:], ""))
     return pieces
+
+
+def differing_words(old: str, new: str) -> tuple[Pieces, Pieces]:
+    """Cut two sentences into pieces, True where their words differ; each joins back to its sentence.
+
+    >>> differing_words("The jet fell", "The jet crashed")
+    ([('The jet ', False), ('fell', True)], [('The jet ', False), ('crashed', True)])
+    """
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    if max(len(before), len(after)) > COMPARED_WORDS:
+        return [(old, old != new)], [(new, old != new)]
+    cut: tuple[Pieces, Pieces] = [], []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for what, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if old_from < old_to:
+            cut[0].append(("".join(before[old_from:old_to]), what != "equal"))
+        if new_from < new_to:
+            cut[1].append(("".join(after[new_from:new_to]), what != "equal"))
+    return cut
 
 
 def full_name(character: str) -> str:

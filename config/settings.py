@@ -120,7 +120,15 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 
 # --- The engine that reads texts ---------------------------------------------------------------
-ENGINE = env.str("ENGINE", "default", validate=validate.Regexp(r"default\Z|llm\Z|spacy:[\w.-]+\Z"))
+ENGINE = env.str("ENGINE", "default", validate=validate.OneOf(["default", "llm"]))
+LLM = None
+if ENGINE == "llm":
+    from claims.llm_engine import read_settings  # here, for it needs the extra `llm`
+
+    try:
+        LLM = read_settings(env)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 # --- What may come in --------------------------------------------------------------------------
 # Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from claims.lineage import earlier_wordings
 from claims.models import Claim
 from reviews.models import Placement, Position, Question, SourcingMark, Verdict
 
@@ -23,6 +26,8 @@ class Card:
     pieces: list[tuple[str, bool]]  # the sentence in pieces; True where the words are the claim's
     mark: SourcingMark | None
     placement: Placement | None
+    earlier_mark: SourcingMark | None = None  # on other words at its place, where it is not marked itself
+    is_superseded: bool = False  # whether a newer engine's claim took its place
 
     @property
     def rewording(self) -> str:
@@ -41,6 +46,7 @@ class Column:
 
     position: Position
     cards: list[Card]
+    suggestions: list[Card]  # a newer engine's words for what a person placed here, to be confirmed
     judgement: str  # what the standing verdict says of it, for showing; "" when there is none
 
     @property
@@ -49,26 +55,41 @@ class Column:
 
 
 def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
-    """The positions in their order, each with its confirmed claims by date of publication."""
-    placements = list(question.placements.filter(state=Placement.State.CONFIRMED).with_claims())
+    """The positions in their order, each with its confirmed claims by date of publication.
+
+    With them come the claims of a newer engine that are to take the place of reworded ones.
+    """
+    is_shown = Q(state=Placement.State.CONFIRMED) | Q(
+        state=Placement.State.SUGGESTED, carried_from__isnull=False, claim__engine_run__is_current=True
+    )
+    placements = list(question.placements.filter(is_shown).with_claims())
+    superseded = {
+        placement.carried_from.claim_id
+        for placement in placements
+        if placement.state == Placement.State.SUGGESTED and placement.carried_from
+    }
     marks = current_marks(placement.claim_id for placement in placements)
-    cards: dict[int, list[Card]] = defaultdict(list)
+    earlier = marks_of_earlier_wordings(
+        placement.claim_id for placement in placements if placement.claim_id not in marks
+    )
+    cards: dict[tuple[int, str], list[Card]] = defaultdict(list)
     for placement in placements:
-        sentence: str = placement.sentence
-        cards[placement.position_id].append(
-            Card(
-                claim=placement.claim,
-                pieces=pieces(sentence, placement.claim),
-                mark=marks.get(placement.claim_id),
-                placement=placement,
-            )
+        card = Card(
+            claim=placement.claim,
+            pieces=pieces(placement.sentence, placement.claim),
+            mark=marks.get(placement.claim_id),
+            placement=placement,
+            earlier_mark=earlier.get(placement.claim_id),
+            is_superseded=placement.claim_id in superseded,
         )
+        cards[placement.position_id, placement.state].append(card)
     standing = verdict.positions.all() if verdict and not verdict.stale_at else []
     judged = {judged.position_id: judged.get_judgement_display() for judged in standing}
     return [
         Column(
             position=position,
-            cards=cards[position.pk],
+            cards=cards[position.pk, Placement.State.CONFIRMED],
+            suggestions=cards[position.pk, Placement.State.SUGGESTED],
             judgement=judged.get(position.pk, ""),
         )
         for position in question.positions.all()
@@ -86,7 +107,7 @@ def taken_out(question: Question) -> list[Placement]:
 
 def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]:
     """Claims to place: the one asked for, else those that hold the words and do not stand here yet."""
-    claims = Claim.objects.for_display()
+    claims = Claim.objects.standing().for_display()
     if claim_id is not None:
         claims = claims.filter(pk=claim_id)
     elif words:
@@ -96,8 +117,15 @@ def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]
         return []
     hits = list(claims[:FOUND_LIMIT])
     marks = current_marks(claim.pk for claim in hits)
+    earlier = marks_of_earlier_wordings(claim.pk for claim in hits if claim.pk not in marks)
     return [
-        Card(claim=claim, pieces=pieces(claim.sentence, claim), mark=marks.get(claim.pk), placement=None)
+        Card(
+            claim=claim,
+            pieces=pieces(claim.sentence, claim),
+            mark=marks.get(claim.pk),
+            placement=None,
+            earlier_mark=earlier.get(claim.pk),
+        )
         for claim in hits
     ]
 
@@ -122,14 +150,28 @@ def pieces(sentence: str, claim: Claim) -> list[tuple[str, bool]]:
 
 def current_marks(claim_ids: Iterable[int]) -> dict[int, SourcingMark]:
     """The sourcing mark that stands on each of the claims, by claim id."""
-    marks = SourcingMark.objects.current().filter(claim__in=list(claim_ids)).select_related("marked_by")
-    return {mark.claim_id: mark for mark in marks}
+    marks = SourcingMark.objects.current().filter(claim__in=list(claim_ids))
+    shown = marks.select_related("marked_by", "claim", "carried_from").defer("claim__search")
+    return {mark.claim_id: mark for mark in shown}
+
+
+def marks_of_earlier_wordings(claim_ids: Iterable[int]) -> dict[int, SourcingMark]:
+    """The mark that stands on what an earlier engine read at the place of a claim, by the claim's id."""
+    wordings = earlier_wordings(claim_ids)
+    marks = current_marks(earlier for found in wordings.values() for earlier in found)
+    newest = {
+        claim_id: next((each for each in found if each in marks), None)
+        for claim_id, found in wordings.items()
+    }
+    return {claim_id: marks[earlier] for claim_id, earlier in newest.items() if earlier is not None}
 
 
 def earlier_marks(claim_id: int) -> list[SourcingMark]:
-    """The marks that stood on a claim before its current one, the latest first."""
-    marks = SourcingMark.objects.filter(claim=claim_id, superseded_at__isnull=False)
-    return list(marks.select_related("marked_by"))
+    """The marks that stood on a claim before its current one, also in earlier words; the latest first."""
+    superseded = Q(claim=claim_id, superseded_at__isnull=False)
+    in_other_words = Q(claim__in=earlier_wordings([claim_id]).get(claim_id, []))
+    marks = SourcingMark.objects.filter(superseded | in_other_words).select_related("marked_by", "claim")
+    return list(marks.defer("claim__search").order_by("-marked_at", "-pk"))
 
 
 def _spans(claim: Claim) -> list[tuple[int, int]]:

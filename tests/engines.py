@@ -16,6 +16,7 @@ class FakeEngine:
     claims: Sequence[ExtractedClaim]
     version: str = "9.0.0"
     note: str = ""
+    waits_seconds: float = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -4,7 +4,7 @@ import zlib
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,14 +16,15 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
 
-from claims import operations, policies
+from claims import changes, operations, policies
 from claims.admin.lists import OutletFilter, PageAdmin, SearchedByWords, name_shown, short_time, signed_in
 from claims.admin.uploads import LargeFilesSkipped
-from claims.errors import NotAllowed, Unreadable
+from claims.errors import Conflict, NotAllowed, Unreadable
 from claims.forms import ArticleForm
 from claims.ingestion.readable import MAX_DOCUMENT_BYTES
-from claims.models import Article, Claim, Revision
+from claims.models import Article, Claim, Job, Revision
 from claims.presentation import paragraphs, segments
 from claims.requests import read_to_the_end
 from claims.templatetags.claim_text import visible
@@ -48,12 +49,17 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
         return policies.allows(policies.check_may_submit_article, signed_in(request))
 
     def get_urls(self) -> list[URLPattern]:
-        raw = self.admin_site.admin_view(self.raw_view)
-        return [path("revisions/<int:pk>/raw/", raw, name="claims_revision_raw"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("revisions/<int:pk>/raw/", wrap(self.raw_view), name="claims_revision_raw"),
+            path("<int:pk>/reextract/", wrap(self.reextract_view), name="claims_article_reextract"),
+            path("<int:pk>/engine-runs/", wrap(self.engine_runs_view), name="claims_article_engine_runs"),
+            *super().get_urls(),
+        ]
 
     # --- The list -------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        claims = Claim.objects.filter(revision=OuterRef("current_revision"))
+        claims = Claim.objects.standing().filter(revision=OuterRef("current_revision"))
         return Article.objects.defer("search").annotate(
             revision_count=_count(Revision.objects.filter(article=OuterRef("pk")), by="article"),
             claim_count=_count(claims, by="revision"),
@@ -136,10 +142,10 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
 
     def article_context(self, request: HttpRequest, article: Article, revision: Revision) -> dict[str, Any]:
         """What the page shows; a constant number of queries, however many claims."""
-        claims = list(revision.claims.select_related("speaker").defer("search").order_by("start", "pk"))
-        revisions = list(
-            article.revisions.defer("text").annotate(claim_count=Count("claims")).order_by("-number")
-        )
+        standing = revision.claims.standing().select_related("speaker", "engine_run")
+        claims = list(standing.defer("search").order_by("start", "pk"))
+        counted = _count(Claim.objects.standing().filter(revision=OuterRef("pk")), by="revision")
+        revisions = list(article.revisions.defer("text").annotate(claim_count=counted).order_by("-number"))
         return {
             "title": article.title,
             "article": article,
@@ -149,6 +155,12 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
             "claims": claims,
             "paragraphs": paragraphs(segments(revision.text, claims)),
             "may_see_raw": request.user.has_perm("claims.view_revision"),
+            "run": revision.engine_runs.filter(is_current=True).first(),
+            "changes": changes.latest_of(revision),
+            "reextraction": Job.objects.unfinished()
+            .filter(kind=Job.Kind.REEXTRACT, revision=revision)
+            .first(),
+            "may_reextract": policies.allows(policies.check_may_reextract_article, signed_in(request)),
         }
 
     def _chosen_revision(self, request: HttpRequest, article: Article) -> Revision:
@@ -175,6 +187,43 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
                 "X-Content-Type-Options": "nosniff",
             },
         )
+
+    # --- The engine over one article --------------------------------------------------------------
+    @method_decorator(require_POST)
+    def reextract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the engine read an article again; the job's page shows how far that is."""
+        get_object_or_404(Article.objects.only("pk"), pk=pk)
+        try:
+            job = operations.reextract_article(article_id=pk, by=signed_in(request))
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
+        except Conflict as error:
+            messages.warning(request, str(error))
+            return redirect("admin:claims_article_change", pk)
+        return redirect(job)
+
+    def engine_runs_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Which engines read an article, and what each change of engine changed; `?switch=` chooses one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = get_object_or_404(Article.objects.select_related("outlet").defer("search"), pk=pk)
+        switches = changes.switches_of(article)
+        chosen = request.GET.get("switch", "")
+        shown = next((one for one in switches if not chosen or str(one.switch.pk) == chosen), None)
+        if chosen and shown is None:
+            raise Http404("This article has no such change of engine.")
+        rows = changes.rows_of([shown.switch]) if shown else []
+        context = self.admin_site.each_context(request) | {
+            "title": f"Engine runs: {article.title}",
+            "opts": self.opts,
+            "article": article,
+            "switches": switches,
+            "shown": shown,
+            "kept": [row for row in rows if row.kind == changes.Kind.KEPT],
+            "rows": [row for row in rows if row.kind != changes.Kind.KEPT],
+            "runs": changes.runs_of(article),
+        }
+        return TemplateResponse(request, "claims/engine_runs.html", context)
 
 
 def _count(rows: QuerySet, *, by: str) -> Coalesce:

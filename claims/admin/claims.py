@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.admin.lists import PageAdmin, SearchedByWords, SpeakerFilter, TypedFilter, name_shown, short_time
+from claims.lineage import last_succession, precessions
 from claims.models import Claim
 from claims.presentation import context, frame_rows, paragraphs, segments
 from claims.templatetags.claim_text import visible
@@ -28,7 +30,7 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
 
     list_display = ("statement_shown", "speaker_shown", "kind", "outlet_name", "published")
     list_filter = ("kind", SpeakerFilter, ClaimOutletFilter)
-    list_select_related = ("speaker", "revision__article__outlet")
+    list_select_related = ("speaker", "engine_run", "revision__article__outlet")
     search_fields = ("statement",)
     search_help_text = 'Words of the statement or of the text; "a phrase", or, -not'
     ordering = ("-created_at", "-id")
@@ -38,11 +40,16 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
 
     # --- The list -------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        return Claim.objects.defer("search", "revision__text", "revision__article__search")
+        return Claim.objects.standing().defer("search", "revision__text", "revision__article__search")
 
     @admin.display(description="Statement")
     def statement_shown(self, claim: Claim) -> SafeString:
-        return visible(truncatechars(claim.statement, STATEMENT_CHARACTERS))
+        statement = visible(truncatechars(claim.statement, STATEMENT_CHARACTERS))
+        if claim.engine_run.is_current:
+            return statement
+        return format_html(
+            '{} <span class="cc-badge is-warn">earlier engine, {}</span>', statement, claim.engine_run.name
+        )
 
     @admin.display(description="Speaker", empty_value="own voice")
     def speaker_shown(self, claim: Claim) -> SafeString | None:
@@ -79,4 +86,6 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
             "is_cut_before": start > 0,
             "is_cut_after": end < len(text),
             "frame": frame_rows(claim.frame),
+            "succession": last_succession(claim),
+            "precessions": precessions(claim),
         }

@@ -37,7 +37,7 @@ class JobAdmin(PageAdmin):
     page_template = "claims/job.html"
     change_list_template = "admin/claims/job/change_list.html"
     list_display = ("name_shown", "state_badge", "outcome", "requested_by", "created")
-    list_filter = ("state",)
+    list_filter = ("state", "kind")
     list_select_related = ("article", "requested_by", "snapshot")
     ordering = ("-created_at", "-id")
     actions = ("retry_selected",)
@@ -66,7 +66,10 @@ class JobAdmin(PageAdmin):
 
     @admin.display(description="Job")
     def name_shown(self, job: Job) -> SafeString:
-        return visible(truncatechars(job.name, 120))
+        name = visible(truncatechars(job.name, 120))
+        if job.kind == Job.Kind.REEXTRACT:
+            return format_html('{} <span class="cc-badge">engine again</span>', name)
+        return name
 
     @admin.display(description="State")
     def state_badge(self, job: Job) -> SafeString:
@@ -115,6 +118,7 @@ class JobAdmin(PageAdmin):
     # --- One job --------------------------------------------------------------------------------
     def page_context(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
         at = STAGES.index(Job.Stage(obj.stage))
+        is_again = obj.kind == Job.Kind.REEXTRACT
         return {
             "title": f"{obj.get_state_display()}: {obj.name}",
             "job": obj,
@@ -126,7 +130,9 @@ class JobAdmin(PageAdmin):
                     "is_current": number == at and not obj.is_finished,
                 }
                 for number, stage in enumerate(STAGES)
+                if not (is_again and stage == Job.Stage.READING)
             ],
+            "is_again": is_again,
             "claims_found": _claims(obj),
             "may_retry": obj.may_be_retried and self.has_retry_permission(request),
         }

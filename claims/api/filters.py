@@ -130,6 +130,7 @@ class ClaimFilter(FilterSet):
 
 
 class JobFilter(FilterSet):
+    kind = django_filters.ChoiceFilter(choices=Job.Kind.choices)
     state = django_filters.ChoiceFilter(choices=Job.State.choices)
     mine = YesNoFilter(method="asked_by_me", help_text="true: asked for by you; false: by others.")
 

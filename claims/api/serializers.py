@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.strict import StrictInput, StringField
-from claims.models import Article, Claim, Job, Outlet, Revision, Speaker
+from claims.lineage import last_succession
+from claims.models import Article, Claim, ClaimSuccession, EngineRun, Job, Outlet, Revision, Speaker
 
 _SPAN = {
     "type": "array",
@@ -165,6 +166,11 @@ class ClaimSpeakerOutput(serializers.Serializer):
 class EngineOutput(serializers.Serializer):
     name = serializers.CharField()
     version = serializers.CharField()
+    run = serializers.IntegerField(help_text="Id of the run that found it.")
+    is_current = serializers.BooleanField(
+        help_text="Whether that run is the current one of its revision. Lists hold the claims of current"
+        " runs, and of earlier ones those that people decided on and that have no successor."
+    )
 
 
 class ClaimArticleOutput(serializers.Serializer):
@@ -189,6 +195,7 @@ class ClaimOutput(serializers.ModelSerializer):
     cue = CueField(read_only=True, allow_null=True)
     frame = FrameField(read_only=True)
     engine = serializers.SerializerMethodField()
+    successor = serializers.SerializerMethodField()
     article = serializers.SerializerMethodField()
     revision = serializers.IntegerField(source="revision_id", read_only=True)
 
@@ -208,6 +215,7 @@ class ClaimOutput(serializers.ModelSerializer):
             "check_worthiness",
             "unresolved",
             "engine",
+            "successor",
             "article",
             "revision",
             "created_at",
@@ -227,7 +235,20 @@ class ClaimOutput(serializers.ModelSerializer):
 
     @extend_schema_field(EngineOutput)
     def get_engine(self, claim: Claim) -> dict[str, Any]:
-        return {"name": claim.engine_run.engine, "version": claim.engine_run.engine_version}
+        run = claim.engine_run
+        return {
+            "name": run.engine,
+            "version": run.engine_version,
+            "run": run.pk,
+            "is_current": run.is_current,
+        }
+
+    @extend_schema_field({"type": ["integer", "null"], "description": "Id of the claim that took its place."})
+    def get_successor(self, claim: Claim) -> int | None:
+        if claim.engine_run.is_current or hasattr(claim, "held"):
+            return None  # it stands itself
+        succession = last_succession(claim)
+        return succession.new_claim_id if succession else None
 
     @extend_schema_field(ClaimArticleOutput)
     def get_article(self, claim: Claim) -> dict[str, Any]:
@@ -242,6 +263,73 @@ class ClaimOutput(serializers.ModelSerializer):
         }
 
 
+class EngineRunOutput(serializers.ModelSerializer):
+    """One pass of an engine over one revision."""
+
+    version = serializers.CharField(source="engine_version", read_only=True)
+    revision = serializers.IntegerField(source="revision_id", read_only=True)
+    claim_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = EngineRun
+        fields = (
+            "id",
+            "revision",
+            "engine",
+            "version",
+            "is_current",
+            "note",
+            "model",
+            "prompt_version",
+            "claim_count",
+            "ran_at",
+        )
+        read_only_fields = fields
+
+
+class ChangedClaimOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    statement = serializers.CharField()
+    speaker = serializers.CharField(
+        source="speaker.name", allow_null=True, help_text="Name; null where the text names nobody."
+    )
+    spans = SpansField()
+
+
+class ChangedOutput(serializers.Serializer):
+    """What became of one claim; `old` is null for one that was added, `new` for one that was dropped."""
+
+    kind = serializers.ChoiceField(ClaimSuccession.Kind.choices)
+    old = ChangedClaimOutput(allow_null=True)
+    new = ChangedClaimOutput(allow_null=True)
+
+
+class ChangeCountsOutput(serializers.Serializer):
+    kept = serializers.IntegerField()
+    reworded = serializers.IntegerField()
+    dropped = serializers.IntegerField()
+    added = serializers.IntegerField()
+
+
+class ChangeOutput(serializers.Serializer):
+    """One run that took the place of another as the current one of a revision."""
+
+    id = serializers.IntegerField(source="switch.pk")
+    old_run = serializers.IntegerField(source="switch.old_run_id")
+    new_run = serializers.IntegerField(source="switch.new_run_id")
+    switched_at = serializers.DateTimeField(source="switch.switched_at")
+    requested_by = serializers.CharField(source="switch.requested_by.username")
+    counts = ChangeCountsOutput()
+    changed = ChangedOutput(many=True, help_text="In the order of the text, without those that were kept.")
+
+
+class EngineRunsOutput(serializers.Serializer):
+    """Which engines read an article, and what each change of engine changed; the latest first."""
+
+    runs = EngineRunOutput(many=True)
+    changes = ChangeOutput(many=True)
+
+
 class JobOutput(serializers.ModelSerializer):
     article = serializers.IntegerField(source="article_id", read_only=True, allow_null=True)
     revision = serializers.IntegerField(source="revision_id", read_only=True, allow_null=True)
@@ -252,6 +340,7 @@ class JobOutput(serializers.ModelSerializer):
         model = Job
         fields = (
             "id",
+            "kind",
             "state",
             "stage",
             "queue",

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from claims import operations
+from claims import changes, operations
 from claims.api.filters import ArticleFilter, ClaimFilter, JobFilter, OutletFilter, SpeakerFilter
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import (
@@ -23,13 +23,14 @@ from claims.api.serializers import (
     ArticleInput,
     ArticleOutput,
     ClaimOutput,
+    EngineRunsOutput,
     JobOutput,
     NoInput,
     OutletOutput,
     SpeakerOutput,
 )
 from claims.ingestion.readable import Given
-from claims.models import Article, Claim, Job, Outlet, Revision, Speaker
+from claims.models import Article, Claim, ClaimQuerySet, Job, Outlet, Revision, Speaker
 
 MAX_KEY_CHARACTERS = 255
 
@@ -111,13 +112,37 @@ class ArticleViewSet(ReadViewSet):
         )
         return _accepted(job)
 
+    @extend_schema(request=None, responses={202: JobOutput, **PROBLEM_RESPONSE})
+    @action(detail=True, methods=["post"])
+    def reextract(self, request: Request, pk: int) -> Response:
+        """Have the engine read an article again; the answer is the job of its current text.
+
+        Texts of it that the engine has read already stay as they are.
+        """
+        NoInput(data=request.data).is_valid(raise_exception=True)
+        return _accepted(operations.reextract_article(article_id=self.get_object().pk, by=self.asker))
+
+    @extend_schema(responses={200: EngineRunsOutput, **PROBLEM_RESPONSE})
+    @action(detail=True, url_path="engine-runs", url_name="engine-runs")
+    def engine_runs(self, request: Request, pk: int) -> Response:
+        """Which engines read an article, and what became of its claims when the engine changed."""
+        article = self.get_object()
+        shown = {"runs": changes.runs_of(article), "changes": changes.with_rows(article)}
+        return Response(EngineRunsOutput(shown).data)
+
 
 class ClaimViewSet(ReadViewSet):
     """Assertions, each at its place in one revision of an article."""
 
-    queryset = Claim.objects.select_related("speaker", "engine_run", "revision__article__outlet").defer(
-        "search", "revision__text", "revision__article__search"
-    )
+    queryset = Claim.objects.select_related(
+        "speaker", "engine_run", "held", "revision__article__outlet"
+    ).defer("search", "revision__text", "revision__article__search")
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        """Lists show the claims that stand; a single one can be read for ever."""
+        claims = cast(ClaimQuerySet, super().get_queryset())
+        return claims if self.action == "retrieve" else claims.standing()
+
     serializer_class = ClaimOutput
     filterset_class = ClaimFilter
 

@@ -39,9 +39,10 @@ class Lease:
     token: int
     kind: str = Job.Kind.INGEST
 
-    def enter(self, stage: Job.Stage) -> None:
-        """Show the stage and prolong the lease. Raises LeaseLost."""
-        updated = self._mine().update(stage=stage, lease_until=_lease_end())
+    def enter(self, stage: Job.Stage, *, waits_seconds: float = 0) -> None:
+        """Show the stage and prolong the lease, by as much more as it may have to wait. Raises LeaseLost."""
+        lease_until = _lease_end() + timedelta(seconds=waits_seconds)
+        updated = self._mine().update(stage=stage, lease_until=lease_until)
         if not updated:
             raise LeaseLost(f"Job {self.job_id} has been taken by another worker.")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 
 from claims.admin import ArticleAdmin, ClaimAdmin
@@ -30,14 +31,25 @@ class PlacingClaimAdmin(ClaimAdmin):
     page_template = "reviews/claim.html"
 
     def page_context(self, request: HttpRequest, obj: Claim) -> dict[str, Any]:
-        return super().page_context(request, obj) | _placing(request, [obj])
+        context = super().page_context(request, obj) | _placing(request, [obj])
+        succession = context["succession"]
+        if succession is not None and succession.new_claim is not None:
+            context["may_place"] = False  # its successor may be
+        return context
 
 
 def _placing(request: HttpRequest, claims: Iterable[Claim]) -> dict[str, Any]:
-    """Give each claim its confirmed `standing`, in one query, and say whether this person may place it."""
+    """Give each claim its `standing`, in one query, and say whether this person may place it.
+
+    These are its confirmed placements, and those that wait because people placed it in earlier words.
+    """
     standing: dict[int, list[Placement]] = defaultdict(list)
-    confirmed = Placement.objects.filter(claim__in=claims, state=Placement.State.CONFIRMED)
-    for placement in confirmed.select_related("question", "position").order_by("pk"):
+    is_shown = Q(state=Placement.State.CONFIRMED) | Q(
+        state=Placement.State.SUGGESTED, carried_from__isnull=False
+    )
+    placements = Placement.objects.filter(is_shown, claim__in=claims)
+    related = ("question", "position", "carried_from__claim", "carried_from__placed_by")
+    for placement in placements.select_related(*related).defer("carried_from__claim__search").order_by("pk"):
         standing[placement.claim_id].append(placement)
     for claim in claims:
         claim.standing = standing[claim.pk]  # type: ignore[attr-defined]  # for the template

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from claims.ingestion import jobs
-from claims.management.commands import ingest
+from claims.management import progress
 from claims.models import Job
 from tests.factories import TEXT, RevisionFactory, UserFactory
 
@@ -48,7 +48,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Callable[[Work], list[list[str]]]
             for job in queued:
                 work(job)
 
-        monkeypatch.setattr(ingest.time, "sleep", work_off)
+        monkeypatch.setattr(progress.time, "sleep", work_off)
         return rounds
 
     return stand_by
@@ -215,7 +215,7 @@ def test_ingest_hands_in_later_revisions_when_earlier_ones_are_stored(
 def test_ingest_says_when_nothing_moves(
     folder: Path, worker: Callable[[Work], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest, "STALLED_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "STALLED_SECONDS", 0.0)
     waits = iter(range(10))
     worker(lambda job: finish(job) if next(waits) >= 3 else None)
 

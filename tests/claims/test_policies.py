@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 MAY = {
     policies.check_may_submit_article: {"reviewer", "lead", "ingest manager"},
     policies.check_may_retry_job: {"lead", "ingest manager"},
+    policies.check_may_reextract_article: {"lead", "ingest manager"},
     policies.check_may_rename_outlet: {"ingest manager"},
 }
 

@@ -30,6 +30,8 @@ def test_schema_is_served_without_a_token(client: Client) -> None:
     assert set(described["paths"]) == {
         "/api/v1/articles/",
         "/api/v1/articles/{id}/",
+        "/api/v1/articles/{id}/engine-runs/",
+        "/api/v1/articles/{id}/reextract/",
         "/api/v1/claims/",
         "/api/v1/claims/{id}/",
         "/api/v1/jobs/",
@@ -72,7 +74,7 @@ def test_docs_page_shows_every_operation_shape_and_problem(client: Client) -> No
         *(f"problem-{code}" for code in PROBLEMS),
     }
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
-    assert len(operations) == 14
+    assert len(operations) == 16
 
 
 @pytest.mark.django_db

@@ -220,7 +220,7 @@ def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
 
     # session, user, permissions (two), question, verdicts, positions, placements, marks, what was taken out
     for question in (small, large):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
 
 

@@ -61,6 +61,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "placement_position_is_of_its_question": placement_under_the_position_of_another_question,
     "a_person_confirms_a_placement": lambda: PlacementFactory(placed_by=None),
     "a_suggestion_names_its_engine": lambda: PlacementFactory(state="suggested", placed_by=None),
+    "a_placement_is_not_carried_from_itself": lambda: PlacementFactory(pk=10**6, carried_from_id=10**6),
+    "a_mark_is_not_carried_from_itself": lambda: SourcingMarkFactory(pk=10**6, carried_from_id=10**6),
     "an_origin_says_why": lambda: OriginFactory(reason=""),
     "reviews_originclaim_claim_id_key": lambda: [
         OriginClaimFactory(claim=claim) for claim in [ClaimFactory()] for _ in range(2)

@@ -3,7 +3,6 @@
 import hashlib
 import re
 import sys
-import time
 from argparse import ArgumentParser
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -11,21 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import Group, User
-from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm  # type: ignore[import-untyped]
 
 from claims import operations
 from claims.errors import ClaimsError
 from claims.forms import MEDIA_TYPES
 from claims.ingestion.page import Given
+from claims.management.actor import SYSTEM_USER, person
+from claims.management.progress import Progress, finished_jobs
 from claims.models import Job
 
-SYSTEM_USER, SYSTEM_GROUP = "ingest", "ingest manager"
-POLL_SECONDS = 0.3
-POLLED_AT_ONCE = 1_000
-STALLED_SECONDS = 60.0
 _REVISION = re.compile(r"-r(\d+)$")
 
 
@@ -83,12 +79,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _person(options["by"])
+        by = person(options["by"])
         sources = [source for path in options["paths"] for source in _sources(path)]
         if not sources:
             raise CommandError("There is no .txt or .html file to hand in.")
         progress = Progress(
             total=len(sources),
+            unit="file",
             out=self.stderr,
             is_plain=options["no_progress_bar"] or not sys.stderr.isatty(),
         )
@@ -109,31 +106,6 @@ class Command(BaseCommand):
             )
         if tally.failures:
             sys.exit(1)
-
-
-class Progress:
-    """A bar on a terminal, otherwise a line for every tenth of the way."""
-
-    def __init__(self, *, total: int, out: OutputWrapper, is_plain: bool) -> None:
-        self._total, self._out, self._is_plain = total, out, is_plain
-        self._done = 0
-        self._bar = tqdm(total=total, unit="file", disable=is_plain)
-
-    def __enter__(self) -> "Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def step(self, count: int) -> None:
-        before, self._done = self._done, self._done + count
-        self._bar.update(count)
-        if self._is_plain and before * 10 // self._total != self._done * 10 // self._total:
-            self._out.write(f"{self._done} of {self._total} files")
-
-    def say(self, words: str) -> None:
-        self._bar.clear()
-        self._out.write(words)
 
 
 class Submission:
@@ -169,29 +141,11 @@ class Submission:
 
     def _wait(self, *, counts: bool) -> None:
         """Return when every job that was made so far is finished."""
-        moved_at = time.monotonic()
-        while self._unfinished:
-            finished = self._collect()
-            if finished:
-                moved_at = time.monotonic()
-                if counts:
-                    self._progress.step(finished)
-            elif time.monotonic() - moved_at > STALLED_SECONDS:
-                moved_at = time.monotonic()
-                self._progress.say(
-                    f"No job has finished for {STALLED_SECONDS:.0f} seconds. Is a worker running?"
-                )
-            if self._unfinished:
-                time.sleep(POLL_SECONDS)
-
-    def _collect(self) -> int:
-        """Enter the jobs that have finished meanwhile into the tally; return how many."""
-        oldest = list(self._unfinished)[:POLLED_AT_ONCE]
-        finished = Job.objects.filter(pk__in=oldest).exclude(state__in=Job.UNFINISHED)
-        jobs = list(finished.only("state", "reason", "claim_count"))
-        for job in jobs:
-            self._tally.finish(self._unfinished.pop(job.pk), job)
-        return len(jobs)
+        for jobs in finished_jobs(list(self._unfinished), say=self._progress.say):
+            for job in jobs:
+                self._tally.finish(self._unfinished.pop(job.pk), job)
+            if counts:
+                self._progress.step(len(jobs))
 
 
 def _sources(given: Path) -> Iterator[Source]:
@@ -221,22 +175,3 @@ def _submit(source: Source, *, by: User) -> Job:
         by=by,
         now=timezone.now(),
     )
-
-
-def _person(username: str | None) -> User:
-    if username is None:
-        return _system_user()
-    try:
-        return User.objects.get(username=username)
-    except User.DoesNotExist:
-        raise CommandError(f"There is no user {username!r}.") from None
-
-
-def _system_user() -> User:
-    """Who stands for this command: may hand in and nothing else, and cannot sign in anywhere."""
-    user, created = User.objects.get_or_create(username=SYSTEM_USER, defaults={"is_staff": False})
-    if created:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        user.groups.add(Group.objects.get(name=SYSTEM_GROUP))
-    return user

@@ -188,7 +188,13 @@ def test_claim_carries_all_that_leads_back_to_the_words(api: Api) -> None:
         "frame": {"predicate": "shoot down", "agent": "the coalition", "negated": False},
         "check_worthiness": 0.75,
         "unresolved": ["it"],
-        "engine": {"name": claim.engine_run.engine, "version": claim.engine_run.engine_version},
+        "engine": {
+            "name": claim.engine_run.engine,
+            "version": claim.engine_run.engine_version,
+            "run": claim.engine_run.pk,
+            "is_current": True,
+        },
+        "successor": None,
         "article": {
             "id": article.pk,
             "url": article.canonical_url,

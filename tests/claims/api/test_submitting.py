@@ -49,6 +49,7 @@ def test_submit_text_answers_with_the_job(api: Api, django_capture_on_commit_cal
     assert (response.status_code, response["Location"]) == (202, f"/api/v1/jobs/{job.pk}/")
     assert response.json() == {
         "id": job.pk,
+        "kind": "ingest",
         "state": "queued",
         "stage": "waiting",
         "queue": "interactive",
