@@ -5,22 +5,49 @@ from typing import Final
 from claims.extraction import cue_words, lexicon
 from claims.extraction.attribution_model import score_cue
 from claims.extraction.cue_features import cue_features
-from claims.extraction.cues import Form, Reading
 from claims.extraction.document import Document
+from claims.extraction.readings import Form, Reading
 
 # What is said is a clause or a quotation in these; in the others it is a thing somebody has an attitude to.
-_STRONG: Final[frozenset[Form]] = frozenset({"announcement", "clause", "around", "quotation", "according", "label", "reputed"})
+_STRONG: Final[frozenset[Form]] = frozenset(
+    {"clause", "around", "quotation", "according", "label", "reputed"}
+)
 # What people marked in GUM, which is what the scorer learns from: outright sayings and thoughts.
-LEARNED: Final = _STRONG | {"noun", "adjective"}
+LEARNED: Final[frozenset[Form]] = _STRONG | {"noun", "adjective"}
 # The F1 over candidates, cross-validated on GUM's training documents, is the same from 0.3 to 0.5.
-_LIKELY: Final = 0.35
+LIKELY: Final = 0.35
 _PERSONAL: Final = frozenset({"i", "we", "you", "me", "us"})
-_THIRD: Final = frozenset({"he", "she", "they", "who", "some", "many", "others", "everyone", "most", "several", "critics"})
+_THIRD: Final = frozenset(
+    {"he", "she", "they", "who", "some", "many", "others", "everyone", "most", "several", "critics"}
+)
 _WRITER: Final = frozenset({"i", "we", "my", "our"})
 _SELF: Final = frozenset({"", "he", "she", "they", "it", "i", "we", "you"})
-_IMPERSONAL: Final = frozenset({"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"})
+_IMPERSONAL: Final = frozenset(
+    {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
+)
+_FILLERS: Final = frozenset({"know", "mean", "see", "say"})
 _SPEAKING: Final = lexicon.ROLES | lexicon.COLLECTIVE_HEADS | cue_words.SPEAKING
-_ENDINGS: Final = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ant", "ants", "ent", "ents", "man", "men", "woman", "women", "people", "ee", "ees")
+_ENDINGS: Final = (
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ist",
+    "ists",
+    "ian",
+    "ians",
+    "ant",
+    "ants",
+    "ent",
+    "ents",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "people",
+    "ee",
+    "ees",
+)
 # In a report, others say something outright in one sentence of so many, or have a voice or an attitude in one of so many.
 _FEWEST_SAYINGS: Final = 12
 _FEWEST_VOICES: Final = 6
@@ -67,7 +94,7 @@ def _signals(document: Document, readings: list[Reading], reading: Reading, *, r
     if reading.form in _STRONG:
         return _signals_outright(document, reading) and (
             (report and _is_saying(document, reading))
-            or score_cue(cue_features(document, readings, reading, report=report)) >= _LIKELY
+            or score_cue(cue_features(document, readings, reading, report=report)) >= LIKELY
         )
     if reading.form in {"noun", "adjective"} and document.tokens[reading.content[0][0]].lower == "that":
         return True
@@ -80,21 +107,16 @@ def _is_supposed(document: Document, reading: Reading) -> bool:
 
 
 def _signals_outright(document: Document, reading: Reading) -> bool:
-    if reading.form in {"according", "label", "quotation", "announcement"}:
+    """Whether the word can be one of saying or thinking here: "you know" and "that means" are none."""
+    if reading.form in {"according", "label", "quotation", "reputed"}:
         return True
-    source = reading.source
-    word = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
-    if word in _IMPERSONAL and reading.base == "mean":
+    if reading.base not in cue_words.SPEECH | cue_words.THOUGHT:
         return False
-    if word in _PERSONAL and reading.base in {"know", "mean", "see", "say"} and document.tokens[reading.content[0][0] - 1].lower == ",":
-        return False
-    if reading.form == "around" and word in _PERSONAL and reading.base in {"know", "mean", "see"}:
-        return False
-    if reading.form == "reputed":
-        return True
-    if source is None:
-        return reading.base in cue_words.SPEECH | cue_words.THOUGHT
-    return reading.base in cue_words.SPEECH | cue_words.THOUGHT
+    source = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
+    if source in _IMPERSONAL:
+        return reading.base != "mean"
+    is_aside = reading.form == "around" or document.tokens[reading.content[0][0] - 1].lower == ","
+    return not (is_aside and source in _PERSONAL and reading.base in _FILLERS)
 
 
 def may_speak(document: Document, reading: Reading) -> bool:
@@ -115,6 +137,7 @@ def _is_told_inside(document: Document, readings: list[Reading], reading: Readin
     if reading.form in _STRONG and word not in _SELF:
         return False
     return any(
-        other is not reading and any(first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)
+        other is not reading
+        and any(first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)
         for other in readings
     )

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Literal
 
 from claims.extraction import cue_words
 from claims.extraction.acceptance import accept
-from claims.extraction.cues import Reading, read_candidates
-from claims.extraction.document import Document, Range, ReadSentence
-from claims.extraction.noun_phrases import Phrase
+from claims.extraction.cues import read_candidates
+from claims.extraction.document import Document, Range
+from claims.extraction.readings import Reading
+from claims.extraction.speech import (
+    continue_quotations,
+    credit_pictures,
+    read_signatures,
+    take_whole_quotations,
+)
 from claims.extraction.types import Attribution, AttributionKind, Span
 
 Stance = Literal["asserts", "denies", "doubts", "wants"]
-
-_PICTURES: Final = frozenset({"image", "photo", "photograph", "picture", "credit", "photos", "video"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,117 +50,11 @@ def read_attributions(document: Document) -> list[Attributed]:
         read_candidates(document, sentence) if sentence.is_prose else [] for sentence in document.sentences
     ]
     per_sentence = accept(document, candidates)
-    for readings in per_sentence:
-        _take_whole_quotations(document, readings)
-    covered = _Cover(document, per_sentence)
-    _continue_quotations(document, per_sentence, covered)
-    _credit_pictures(document, per_sentence)
+    take_whole_quotations(document, per_sentence)
+    read_signatures(document, per_sentence)
+    continue_quotations(document, per_sentence)
+    credit_pictures(document, per_sentence)
     return _as_values(document, per_sentence)
-
-
-class _Cover:
-    """Which tokens are somebody's content already."""
-
-    def __init__(self, document: Document, per_sentence: list[list[Reading]]) -> None:
-        self._taken = bytearray(len(document.tokens))
-        for readings in per_sentence:
-            for reading in readings:
-                for part in reading.content:
-                    self.take(part)
-
-    def take(self, part: Range) -> None:
-        first, last = part
-        self._taken[first:last] = b"\x01" * (last - first)
-
-    def holds(self, at: int) -> bool:
-        return self._taken[at] == 1
-
-
-def _take_whole_quotations(document: Document, readings: list[Reading]) -> None:
-    """Let a content that ends a quotation of several sentences begin where the quotation does."""
-    for reading in readings:
-        if not reading.content or not reading.encloses:
-            continue
-        first, last = reading.content[0]
-        quotation = document.quotation_at[last - 1]
-        if quotation < 0 or document.quotation_at[reading.cue[0]] == quotation:
-            continue
-        if document.quotation_at[first] == quotation:
-            while first > 0 and document.quotation_at[first - 1] == quotation:
-                first -= 1
-            reading.content[0] = (first, last)
-
-
-def _continue_quotations(document: Document, per_sentence: list[list[Reading]], covered: _Cover) -> None:
-    speaking: Reading | None = None
-    spoken_in = -2
-    awaited: Reading | None = None
-    for number, sentence in enumerate(document.sentences):
-        readings = [reading for reading in per_sentence[number] if document.quotation_at[reading.cue[0]] < 0]
-        free = not covered.holds(sentence.first)
-        if sentence.is_prose and free and awaited is not None and awaited.form == "announcement":
-            _extend(document, awaited, (sentence.first, sentence.last))
-            covered.take((sentence.first, sentence.last))
-            speaking, spoken_in, awaited = awaited, sentence.paragraph, None
-            continue
-        awaited = next((reading for reading in readings if not reading.content), None)
-        if sentence.is_prose and free and not readings and _is_all_quoted(document, sentence):
-            if speaking is None or sentence.paragraph - spoken_in > 1:
-                speaking = Reading((sentence.first, sentence.first), None, [], sentence.first, form="continued")
-                per_sentence[number] = [speaking, *per_sentence[number]]
-            _extend(document, speaking, (sentence.first, sentence.last))
-            covered.take((sentence.first, sentence.last))
-            spoken_in = sentence.paragraph
-        for reading in readings:
-            if reading.content and _is_quoted(document, reading.content):
-                speaking, spoken_in = reading, sentence.paragraph
-                last = reading.content[-1][1]
-                if document.quotation_at[last - 1] >= 0:
-                    end = last
-                    while end < len(document.tokens) and document.quotation_at[end] == document.quotation_at[last - 1]:
-                        end += 1
-                    if end > last and not covered.holds(last):
-                        reading.content[-1] = (reading.content[-1][0], end)
-                        covered.take((last, end))
-
-
-def _credit_pictures(document: Document, per_sentence: list[list[Reading]]) -> None:
-    """Give a caption to whom "Image: Jane Roe." behind it credits."""
-    for number, sentence in enumerate(document.sentences):
-        if number == 0 or per_sentence[number] or sentence.last - sentence.first < 3 or not sentence.is_prose:
-            continue
-        opening = document.tokens[sentence.first : sentence.first + 2]
-        before = document.sentences[number - 1]
-        if opening[0].lower not in _PICTURES or opening[1].lower != ":" or per_sentence[number - 1]:
-            continue
-        last = sentence.last - 1 if document.tokens[sentence.last - 1].lower == "." else sentence.last
-        if before.paragraph == sentence.paragraph and last > sentence.first + 2:
-            source = Phrase(sentence.first + 2, last, last)
-            cue = (sentence.first, sentence.first)
-            per_sentence[number] = [Reading(cue, source, [(before.first, before.last)], sentence.first, form="credit")]
-
-
-def _extend(document: Document, reading: Reading, added: Range) -> None:
-    """Add to the content; sentences of one quotation become one range."""
-    if reading.content:
-        first, last = reading.content[-1]
-        if last == added[0] and document.quotation_at[last - 1] == document.quotation_at[added[0]]:
-            reading.content[-1] = (first, added[1])
-            return
-    reading.content.append(added)
-
-
-def _is_all_quoted(document: Document, sentence: ReadSentence) -> bool:
-    words_at = [at for at in range(sentence.first, sentence.last) if document.tokens[at].lower[0].isalnum()]
-    return len(words_at) > 1 and all(document.quotation_at[at] >= 0 for at in words_at)
-
-
-def _is_quoted(document: Document, content: list[Range]) -> bool:
-    """Whether the content ends in a quotation that somebody may go on with."""
-    last = content[-1][1]
-    return document.quotation_at[last - 1] >= 0 or (
-        len(content) > 1 or document.quotation_at[content[0][0]] >= 0
-    )
 
 
 def _kind(document: Document, content: list[Range]) -> AttributionKind:

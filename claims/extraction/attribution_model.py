@@ -1,37 +1,26 @@
-"""The two small learned models of the attribution stage, loaded once a process; `training/attribution.py` makes them."""
+"""The learned scorer of cues, loaded once a process; `training/attribution.py` makes it."""
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from pycrfsuite import Tagger
 
 from claims.extraction.pipeline import MODEL
 
-FOLDER: Final = MODEL / "attribution"
 CUES: Final = "cues.crfsuite"
-CONTENTS: Final = "contents.crfsuite"
 SIGNALS: Final = "signals"
 IS_NONE: Final = "none"
 
 
 @cache
-def load_tagger(path: Path) -> Tagger:
-    """Return the model in a file; raises FileNotFoundError when there is none."""
-    if not path.is_file():
-        raise FileNotFoundError(path)
+def _load() -> Tagger:
     tagger = Tagger()
-    tagger.open(str(path))
+    tagger.open(str(MODEL / "attribution" / CUES))
     return tagger
 
 
 def score_cue(features: list[str]) -> float:
     """Return how likely it is, 0..1, that a candidate with these features signals an attribution."""
-    tagger = load_tagger(FOLDER / CUES)
+    tagger = _load()
     tagger.set([features])
     return float(tagger.marginal(SIGNALS, 0))
-
-
-def label_tokens(features: list[list[str]]) -> list[str]:
-    """Return the role of each token of a sentence, see `content_features`."""
-    return list(load_tagger(FOLDER / CONTENTS).tag(features))

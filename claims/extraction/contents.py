@@ -8,7 +8,9 @@ from claims.extraction.sources import Source
 from claims.extraction.trees import SUBJECTS, SentenceTree
 
 _EDGES: Final = frozenset({",", ";", ":", ".", "-", "–", "—", "--", "?", "!", "…"})
-_CIRCUMSTANCES: Final = frozenset({"advmod", "obl", "obl:tmod", "obl:unmarked", "punct", "compound:prt", "discourse", "iobj"})
+_CIRCUMSTANCES: Final = frozenset(
+    {"advmod", "obl", "obl:tmod", "obl:unmarked", "punct", "compound:prt", "discourse", "iobj"}
+)
 _PREDICATED: Final = frozenset({"xcomp", "obj", "ccomp", "dep", "nmod", "acl", "acl:relcl"})
 _OF_OBJECTS: Final = frozenset({"for", "of", "as", "to", "with", "from", "against"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -34,9 +36,19 @@ def trim(tree: SentenceTree, first: int, last: int) -> Range:
     while last > first and quoted[last - 1] < 0 and tokens[last - 1].lower in _EDGES:
         last -= 1
     if first < last:
-        while first > tree.first and quoted[first] >= 0 and quoted[first - 1] == quoted[first] and not tokens[first - 1].lower[0].isalnum():
+        while (
+            first > tree.first
+            and quoted[first] >= 0
+            and quoted[first - 1] == quoted[first]
+            and not tokens[first - 1].lower[0].isalnum()
+        ):
             first -= 1
-        while last < tree.last and quoted[last - 1] >= 0 and quoted[last] == quoted[last - 1] and not tokens[last].lower[0].isalnum():
+        while (
+            last < tree.last
+            and quoted[last - 1] >= 0
+            and quoted[last] == quoted[last - 1]
+            and not tokens[last].lower[0].isalnum()
+        ):
             last += 1
     return first, last
 
@@ -73,7 +85,12 @@ def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> 
     going_on = next((i for i in range(after, tree.last) if is_quoted(tree.document, i)), None)
     if going_on is not None:
         parts.append(trim(tree, going_on, tree.last))
-    elif after < tree.last and tree.document.tokens[after].lower == "," and is_finite(tree, after, tree.last) and clause < after < tree.extent(clause)[1]:
+    elif (
+        after < tree.last
+        and tree.document.tokens[after].lower == ","
+        and is_finite(tree, after, tree.last)
+        and clause < after < tree.extent(clause)[1]
+    ):
         parts.append(trim(tree, after, tree.extent(clause)[1]))
     return _non_empty(parts)
 
@@ -89,7 +106,11 @@ def _start_after(tree: SentenceTree, at: int, clause: int, base: str) -> int:
     if base in cue_words.TELLING or base not in cue_words.SPEECH | cue_words.THOUGHT:
         return first
     for child in tree.document.children[at]:
-        if at < child < clause and tokens[child].relation not in _CIRCUMSTANCES and tokens[child].relation not in SUBJECTS:
+        if (
+            at < child < clause
+            and tokens[child].relation not in _CIRCUMSTANCES
+            and tokens[child].relation not in SUBJECTS
+        ):
             return min(first, max(tree.extent(child)[0], at + 1))
     return first
 
@@ -139,7 +160,9 @@ def object_content(tree: SentenceTree, at: int, target: int) -> list[Range]:
         if child < target or left < last:
             continue
         relation = tokens[child].relation
-        if relation not in _PREDICATED and not (relation in {"obl", "advcl"} and tokens[left].lower in _OF_OBJECTS):
+        if relation not in _PREDICATED and not (
+            relation in {"obl", "advcl"} and tokens[left].lower in _OF_OBJECTS
+        ):
             if relation == "punct":
                 continue
             break

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from claims.extraction import cue_words
-from claims.extraction.cues import Reading
 from claims.extraction.document import Document
+from claims.extraction.readings import Reading
 
 _WRITER: Final = frozenset({"i", "we", "me", "us"})
 _READER: Final = frozenset({"you"})
-_THINGS: Final = frozenset({"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"})
+_THINGS: Final = frozenset(
+    {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
+)
 _LENGTHS: Final = (2, 4, 8, 16, 32)
 
 
@@ -77,12 +79,20 @@ def _of_content(document: Document, reading: Reading) -> Iterator[str]:
 
 def _of_place(document: Document, readings: list[Reading], reading: Reading) -> Iterator[str]:
     yield f"in quotation={document.quotation_at[reading.cue[0]] >= 0}"
-    outer = [other for other in readings if other is not reading and any(
-        first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)]
+    outer = [
+        other
+        for other in readings
+        if other is not reading
+        and any(first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)
+    ]
     if outer:
         yield f"inside={outer[-1].base in cue_words.SPEECH},{describe_source(document, outer[-1])}"
-    inner = [other for other in readings if other is not reading and any(
-        first <= other.cue[0] and other.cue[1] <= last for first, last in reading.content)]
+    inner = [
+        other
+        for other in readings
+        if other is not reading
+        and any(first <= other.cue[0] and other.cue[1] <= last for first, last in reading.content)
+    ]
     if inner:
         yield f"around={inner[0].base in cue_words.SPEECH}"
     yield f"root={document.tokens[reading.at].head < 0}"

@@ -9,8 +9,32 @@ from claims.extraction.trees import SUBJECTS, SentenceTree
 # No verb takes its subject from further up ("came, sat down, thought and then said").
 _MOST_STEPS: Final = 6
 _OPENS_APPOSITION: Final = frozenset(
-    {"a", "an", "the", "who", "whose", "which", "his", "her", "its", "their", "one", "another", "former", "head",
-     "chief", "chairman", "director", "president", "executive", "professor", "spokesman", "spokeswoman", "co-founder", "founder"}
+    {
+        "a",
+        "an",
+        "the",
+        "who",
+        "whose",
+        "which",
+        "his",
+        "her",
+        "its",
+        "their",
+        "one",
+        "another",
+        "former",
+        "head",
+        "chief",
+        "chairman",
+        "director",
+        "president",
+        "executive",
+        "professor",
+        "spokesman",
+        "spokeswoman",
+        "co-founder",
+        "founder",
+    }
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
@@ -86,7 +110,9 @@ def _phrase_before(tree: SentenceTree, at: int) -> Source:
     """Return the phrase that ends right before a verb, when the tree hangs it somewhere else."""
     tokens = tree.document.tokens
     last = at - 1
-    while last > tree.first and (tokens[last].lower == "," or tokens[last].tag in {"RB", "MD"} or tokens[last].pos == "AUX"):
+    while last > tree.first and (
+        tokens[last].lower == "," or tokens[last].tag in {"RB", "MD"} or tokens[last].pos == "AUX"
+    ):
         last -= 1
     if last < tree.first or tokens[last].pos not in _NOMINAL or tree.document.quotation_at[last] >= 0:
         return NOBODY
@@ -118,7 +144,12 @@ def speaker_after(tree: SentenceTree, head: int) -> Phrase:
     tokens, quoted = tree.document.tokens, tree.document.quotation_at
     phrase = tree.phrase(head)
     last = phrase.last
-    if last + 1 < tree.last and tokens[last].lower == "," and quoted[last] < 0 and tokens[last + 1].lower in _OPENS_APPOSITION:
+    if (
+        last + 1 < tree.last
+        and tokens[last].lower == ","
+        and quoted[last] < 0
+        and tokens[last + 1].lower in _OPENS_APPOSITION
+    ):
         end = last + 1
         while end < tree.last and quoted[end] < 0 and tokens[end].lower not in {".", ";", "?", "!", ":"}:
             end += 1

@@ -11,7 +11,20 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csu
 _SAYS_MORE: Final = frozenset({"appos", "acl:relcl", "acl", "parataxis"})
 _OUTSIDE: Final = frozenset({"cc", "mark", "discourse", "parataxis", "dep", "advcl", "obl", "ccomp"})
 _BEFORE_NOUN: Final = frozenset(
-    {"det", "det:predet", "amod", "compound", "nmod", "nmod:poss", "nummod", "advmod", "flat", "appos", "nmod:unmarked", "nmod:desc"}
+    {
+        "det",
+        "det:predet",
+        "amod",
+        "compound",
+        "nmod",
+        "nmod:poss",
+        "nummod",
+        "advmod",
+        "flat",
+        "appos",
+        "nmod:unmarked",
+        "nmod:desc",
+    }
 )
 _PARENTHESES: Final = frozenset({"(", ")", '"', "“", "”", "'", "[", "]"})
 _COMMAS: Final = frozenset({",", ";", ":", "-", "–", "—"})

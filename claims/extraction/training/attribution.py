@@ -1,4 +1,4 @@
-"""Trains the scorer of cues and the labeller of contents on GUM's attributions (CC BY 4.0; two genres share-alike).
+"""Trains the scorer of cues on GUM's attributions (CC BY 4.0; biographies and travel guides share-alike).
 
 Rules propose candidates in the training texts, read by our own pipeline; those that people marked too are
 examples of what signals an attribution, the others of what does not.
@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pycrfsuite import Trainer
+from pycrfsuite import Tagger, Trainer
 
-from claims.extraction.acceptance import LEARNED, is_report
-from claims.extraction.attribution_model import CONTENTS, CUES, IS_NONE, SIGNALS
-from claims.extraction.content_features import CONTENT, CUE, OUTSIDE, SOURCE, content_features, roles_by_rule
-from claims.extraction.content_labels import LABELLED
+from claims.extraction.acceptance import LEARNED, LIKELY, is_report
+from claims.extraction.attribution_model import CUES, IS_NONE, SIGNALS
 from claims.extraction.cue_features import cue_features
 from claims.extraction.cues import Reading, read_candidates
-from claims.extraction.document import Document, ReadSentence, read_document
+from claims.extraction.document import Document, read_document
 
 # Chosen by five-fold cross-validation over the training documents.
-_CUES: Final = {"c1": 0.0, "c2": 1.0, "max_iterations": 200}
-_CONTENTS: Final = {"c1": 0.05, "c2": 3.0, "max_iterations": 100, "feature.possible_transitions": True}
+_SETTINGS: Final = {"c1": 0.0, "c2": 1.0, "max_iterations": 200}
 _SHARE: Final = 0.5
 
 
@@ -39,33 +36,49 @@ class _Marked:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A reading of a form that the scorer judges, and whether people marked it."""
+
     document: Document
-    sentence: ReadSentence
     others: list[Reading]
     reading: Reading
     report: bool
-    marked: _Marked | None
+    is_marked: bool
 
 
 def train(data: Path, model: Path) -> dict[str, float]:
-    """Write both models into `model`; return how many examples each had and how well the scorer fits GUM dev.
+    """Write the scorer into `model`; return its precision and recall over the candidates in GUM dev.
 
     Raises FileNotFoundError when `data`/gum is not there.
     """
     model.mkdir(parents=True, exist_ok=True)
-    candidates = list(_candidates(data, "train"))
-    return _train_cues(candidates, model / CUES)
-
-
-def _train_cues(candidates: list[_Candidate], path: Path) -> int:
     trainer = Trainer(verbose=False)
-    trainer.set_params(_CUES)
-    learned = [candidate for candidate in candidates if candidate.reading.form in LEARNED]
-    for candidate in learned:
-        features = cue_features(candidate.document, candidate.others, candidate.reading, report=candidate.report)
-        trainer.append([features], [IS_NONE if candidate.marked is None else SIGNALS])
-    trainer.train(str(path))
-    return len(learned)
+    trainer.set_params(_SETTINGS)
+    for candidate in _candidates(data, "train"):
+        trainer.append([_features(candidate)], [SIGNALS if candidate.is_marked else IS_NONE])
+    trainer.train(str(model / CUES))
+    return _measure(list(_candidates(data, "dev")), model / CUES)
+
+
+def _measure(candidates: list[_Candidate], path: Path) -> dict[str, float]:
+    tagger = Tagger()
+    tagger.open(str(path))
+    accepted = [candidate for candidate in candidates if _is_likely(tagger, candidate)]
+    right = sum(candidate.is_marked for candidate in accepted)
+    marked = sum(candidate.is_marked for candidate in candidates)
+    return {
+        "candidates": float(len(candidates)),
+        "precision": right / max(1, len(accepted)),
+        "recall": right / max(1, marked),
+    }
+
+
+def _is_likely(tagger: Tagger, candidate: _Candidate) -> bool:
+    tagger.set([_features(candidate)])
+    return bool(tagger.marginal(SIGNALS, 0) >= LIKELY)
+
+
+def _features(candidate: _Candidate) -> list[str]:
+    return cue_features(candidate.document, candidate.others, candidate.reading, report=candidate.report)
 
 
 def _candidates(data: Path, split: str) -> Iterator[_Candidate]:
@@ -85,14 +98,17 @@ def _candidates_of(row: dict[str, Any]) -> Iterator[_Candidate]:
         read_candidates(document, sentence) if sentence.is_prose else [] for sentence in document.sentences
     ]
     report = is_report(document, per_sentence)
-    for sentence, readings in zip(document.sentences, per_sentence, strict=True):
+    for readings in per_sentence:
         for reading in readings:
-            found = next((one for one in marked if _is_same(one, reading)), None)
-            yield _Candidate(document, sentence, readings, reading, report, found)
+            if reading.form in LEARNED and reading.content:
+                is_marked = any(_is_same(one, reading) for one in marked)
+                yield _Candidate(document, readings, reading, report, is_marked)
 
 
 def _tokens(starts: list[int], spans: list[list[int]]) -> frozenset[int]:
-    return frozenset(at for first, end in spans for at in range(bisect_left(starts, first), bisect_left(starts, end)))
+    return frozenset(
+        at for first, end in spans for at in range(bisect_left(starts, first), bisect_left(starts, end))
+    )
 
 
 def _is_same(marked: _Marked, reading: Reading) -> bool:
