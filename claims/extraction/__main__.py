@@ -4,18 +4,27 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import Protocol
+
+from tqdm import tqdm
 
 from claims.extraction.assemble import extract_claims
 from claims.extraction.attribution import find_attributions
 from claims.extraction.check_worthiness import score_sentences
-from claims.extraction.document import read_document
+from claims.extraction.document import Document, read_document
 from claims.extraction.entities import find_entities
+from claims.extraction.pipeline import DEFAULT, UnknownPipeline, load
 from claims.extraction.propositions import find_propositions
 from claims.extraction.types import Json
 
 Layer = Callable[[str, str], Iterator[Json]]
+
+
+class _Layered(Protocol):
+    def as_json(self) -> Json: ...
+
 
 UNREADABLE = 1
 WRONG_USE = 2
@@ -27,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     layer = _layer_of(given, parser)
     failed = False
-    for name in given.files:
+    # The bar is drawn on stderr, and only where that is a terminal.
+    for name in tqdm(given.files, unit="file", disable=None if len(given.files) > 1 else True):
         try:
             text = _read(name)
         except (OSError, UnicodeDecodeError) as error:
@@ -35,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(f"{name}: {_reason(error)}\n")
             continue
         for item in layer(name, text):
-            sys.stdout.write(json.dumps({"file": name} | item, ensure_ascii=False) + "\n")
+            tqdm.write(json.dumps({"file": name} | item, ensure_ascii=False), file=sys.stdout)
     return UNREADABLE if failed else 0
 
 
@@ -58,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engine",
         default="default",
-        help="default, or llm: the claims of a language model, named by LLM_URL, LLM_MODEL and LLM_API_KEY",
+        help="default; spacy:NAME, which takes the parse from another spaCy pipeline; or llm, the claims of "
+        "a language model that LLM_URL, LLM_MODEL and LLM_API_KEY name",
     )
     return parser
 
@@ -86,11 +97,16 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
 
 def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Layer:
     """Return what makes lines of a file's name and text; end the program when there is no such engine."""
-    if given.engine == "default":
-        layer = _layers(given)[given.layer]
+    kind, _, pipeline = given.engine.partition(":")
+    if given.engine == "default" or (kind == "spacy" and pipeline):
+        try:
+            load(pipeline or DEFAULT)
+        except UnknownPipeline as error:
+            parser.error(f"--engine {given.engine}: {error}")
+        layer = _layers(given, pipeline or DEFAULT)[given.layer]
         return lambda name, text: layer(text)
     if given.engine != "llm":
-        parser.error(f"--engine {given.engine}: the engines are default and llm.")
+        parser.error(f"--engine {given.engine}: the engines are default, spacy:NAME and llm.")
     if given.layer != "claims":
         parser.error(f"--engine llm has only the layer claims, not {given.layer}.")
     try:
@@ -114,18 +130,26 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
     return claims
 
 
-def _layers(given: argparse.Namespace) -> dict[str, Callable[[str], Iterator[Json]]]:
+def _layers(given: argparse.Namespace, pipeline: str) -> dict[str, Callable[[str], Iterator[Json]]]:
+    def claims(text: str) -> Iterator[Json]:
+        found = extract_claims(
+            text,
+            title=given.title,
+            outlet=given.outlet,
+            published_at=given.published_at,
+            pipeline=pipeline,
+        )
+        return (claim.as_json() for claim in found)
+
+    def lines_of(find: Callable[[Document], Sequence[_Layered]]) -> Callable[[str], Iterator[Json]]:
+        return lambda text: (found.as_json() for found in find(read_document(text, pipeline=pipeline)))
+
     return {
-        "claims": lambda text: (
-            claim.as_json()
-            for claim in extract_claims(
-                text, title=given.title, outlet=given.outlet, published_at=given.published_at
-            )
-        ),
-        "attributions": lambda text: (found.as_json() for found in find_attributions(read_document(text))),
-        "propositions": lambda text: (found.as_json() for found in find_propositions(read_document(text))),
-        "sentences": lambda text: (found.as_json() for found in score_sentences(read_document(text))),
-        "entities": lambda text: (found.as_json() for found in find_entities(read_document(text))),
+        "claims": claims,
+        "attributions": lines_of(find_attributions),
+        "propositions": lines_of(find_propositions),
+        "sentences": lines_of(score_sentences),
+        "entities": lines_of(find_entities),
     }
 
 

@@ -10,6 +10,7 @@ from claims.extraction.attribution import Attributed, read_attributions
 from claims.extraction.context import Named, SpeakerNames
 from claims.extraction.document import Document, Range, ReadSentence, read_document
 from claims.extraction.frame import read_frame, speech_frame
+from claims.extraction.pipeline import DEFAULT
 from claims.extraction.propositions import Piece
 from claims.extraction.statement import Standing, alone, with_cue
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
@@ -28,14 +29,20 @@ _COMMITTING: Final = lexicon.word_set(
 
 
 def extract_claims(
-    text: str, *, title: str = "", outlet: str = "", published_at: date | None = None
+    text: str,
+    *,
+    title: str = "",
+    outlet: str = "",
+    published_at: date | None = None,
+    pipeline: str = DEFAULT,
 ) -> list[ExtractedClaim]:
     """Return the claims of an article in reading order; [] when it asserts nothing.
 
     Lines that repeat the `title` or an earlier line are not claimed again. `outlet` keeps the outlet's own
-    name at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday".
+    name at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday"; `pipeline`
+    names another spaCy pipeline for the parse. Raises UnknownPipeline.
     """
-    document = read_document(text)
+    document = read_document(text, pipeline=pipeline)
     attributed = read_attributions(document)
     repeated = _repeated_paragraphs(document, title)
     speakers = _speakers(document, attributed, outlet)

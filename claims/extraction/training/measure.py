@@ -120,7 +120,7 @@ def _jaccard(a: set[Any] | frozenset[Any], b: set[Any] | frozenset[Any]) -> floa
 
 
 def measure_propositions(data: Path, split: str) -> Figures:
-    """Mean precision and recall per sentence against the reference rater; equal from Jaccard 0.8 of tokens."""
+    """Mean precision and recall per sentence against the reference rater; Jaccard of tokens from 0.8."""
     precision = recall = sentences = 0.0
     for row in read_rows(data / f"propsegment-{split}" / "propsegment.jsonl.gz"):
         rater = next((rater for rater in row["raters"] if rater["reference"]), row["raters"][0])
@@ -141,7 +141,8 @@ def _covered_tokens(row: Row, spans: Sequence[Span]) -> frozenset[int]:
     return frozenset(
         at
         for at, (start, end) in enumerate(row["tokens"])
-        if 2 * len(covered.intersection(range(start, end))) > end - start and re.search(r"\w", row["text"][start:end])
+        if 2 * len(covered.intersection(range(start, end))) > end - start
+        and re.search(r"\w", row["text"][start:end])
     )
 
 
@@ -167,7 +168,9 @@ def measure_check_worthiness(data: Path, split: str) -> Figures:
     count: Counter[tuple[bool, bool]] = Counter()
     for row in read_rows(data / f"policlaim-{split}" / "policlaim.jsonl.gz"):
         if row["gold"] is not None:
-            best = max((s.check_worthiness for s in score_sentences(row["sentence"])), default=0.0)
+            best = max(
+                (s.check_worthiness for s in score_sentences(read_document(row["sentence"]))), default=0.0
+            )
             count[best >= _HALF, row["gold"] == 1] += 1
     hits = count[True, True]
     figures = f1(hits, hits + count[True, False], hits, hits + count[False, True])
