@@ -14,6 +14,7 @@ from claims.extraction.view import (
     SUBJECTS,
     View,
     is_finite,
+    verb_lemma,
 )
 
 CONDITIONS: Final = frozenset({"if", "unless", "whether", "lest", "provided", "assuming", "suppose"})
@@ -61,7 +62,7 @@ def may_part(view: View, head: int, other: int, *, own_subject: bool) -> bool:
         opening = min(view.subtree(other))
         return own_subject and is_finite(view, other) and view.tokens[opening - 1].lower in _ASIDE_LINKS
     if own_subject:
-        says = view.tokens[head].lemma in lexicon.SPEECH | lexicon.BELIEF
+        says = verb_lemma(view.tokens[head]) in lexicon.SPEECH | lexicon.BELIEF
         return is_finite(view, other) and not (says and _has_content(view, head))
     if not is_negated(view, head):
         return True

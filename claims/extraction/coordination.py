@@ -6,7 +6,16 @@ from typing import Final
 
 from claims.extraction import lexicon
 from claims.extraction.assertion import is_conditional, is_negated, is_own_finite
-from claims.extraction.view import AUXILIARIES, MARKS, SUBJECTS, View, Words, has_subject, is_clause
+from claims.extraction.view import (
+    AUXILIARIES,
+    MARKS,
+    SUBJECTS,
+    View,
+    Words,
+    has_subject,
+    is_clause,
+    verb_lemma,
+)
 
 # Below this depth, and beyond this many readings, a phrase stays whole: work per sentence is bounded.
 _DEEPEST: Final = 24
@@ -88,7 +97,7 @@ def distributes(view: View, head: int, joined: list[int]) -> bool:
     if view.tokens[head].relation == "nmod" and above.lower in _SUMS:
         return False
     if is_clause(view, head) and (
-        above.lemma in lexicon.DENIAL or is_negated(view, head) or is_conditional(view, head)
+        verb_lemma(above) in lexicon.DENIAL or is_negated(view, head) or is_conditional(view, head)
     ):
         return False
     if view.fine:
@@ -96,7 +105,7 @@ def distributes(view: View, head: int, joined: list[int]) -> bool:
     verb = view.tokens[head].head
     return (
         view.tokens[head].relation == "obj"
-        and view.tokens[verb].lemma not in _COLLECTING_VERBS
+        and verb_lemma(view.tokens[verb]) not in _COLLECTING_VERBS
         and all(_is_full_phrase(view, part) for part in (head, *joined))
     )
 

@@ -1,5 +1,6 @@
 """What a claim says happened: verb, who, to whom, where, when, how many; empty where it is not plain."""
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
@@ -10,14 +11,16 @@ from claims.extraction.dates import find_moments
 from claims.extraction.document import Document, Range
 from claims.extraction.participants import phrase, read_event
 from claims.extraction.predicate_families import family_of
-from claims.extraction.quantities import MEASURES, find_quantities
+from claims.extraction.quantities import MEASURES, NUMBER_WORDS, find_quantities
 from claims.extraction.types import Frame, Moment, Quantity, Span
-from claims.extraction.verbs import read_verbs, verb_lemma
+from claims.extraction.verbs import read_verbs
+from claims.extraction.view import verb_lemma
 
 _PLACE_PREPOSITIONS: Final = frozenset(
     {"in", "near", "at", "outside", "inside", "over", "above", "across", "around", "off", "along"}
 )
 _DISTANCES: Final = lexicon.word_set("km miles metres meters kilometres kilometers north south east west")
+_DIGIT: Final = re.compile(r"\d")
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
 
@@ -27,11 +30,7 @@ def read_frame(
 ) -> Frame:
     """Return the frame of one proposition, given as token ranges; `denied` when its speaker denies it."""
     words = frozenset(at for first, last in piece for at in range(first, last))
-    quantities = tuple(
-        _counted(document, words, quantity)
-        for span in _char_ranges(document, piece)
-        for quantity in find_quantities(document.text, *span)
-    )
+    quantities = _quantities(document, piece, words)
     hedges = tuple(
         dict.fromkeys(document.tokens[at].lower for at in sorted(words) if _is_hedge(document, at))
     )
@@ -66,7 +65,7 @@ def speech_frame(
     inner = read_frame(document, piece, published_at=published_at, denied=False)
     words = frozenset(at for first, last in piece for at in range(first, last))
     top = next((at for at in sorted(words) if document.tokens[at].head not in words), piece[0][0])
-    predicate = verb_lemma(document, cue[1] - 1)
+    predicate = verb_lemma(document.tokens[cue[1] - 1])
     return replace(
         inner,
         predicate=predicate,
@@ -78,24 +77,35 @@ def speech_frame(
     )
 
 
+def _quantities(document: Document, piece: tuple[Range, ...], words: frozenset[int]) -> tuple[Quantity, ...]:
+    if not any(
+        document.tokens[at].lower in NUMBER_WORDS or _DIGIT.search(document.tokens[at].lower) for at in words
+    ):
+        return ()
+    return tuple(
+        _counted(document, words, quantity)
+        for span in _char_ranges(document, piece)
+        for quantity in find_quantities(document.text, *span)
+    )
+
+
 def _counted(document: Document, words: frozenset[int], quantity: Quantity) -> Quantity:
-    """Return the quantity with the thing counted as its unit: "20 Syrian soldiers" are soldiers."""
+    """Return the quantity with the thing counted as its unit: "20 Danish soldiers" are soldiers.
+
+    A verb that happens to follow is no unit ("nearly a million fled").
+    """
     if quantity.unit in MEASURES:
         return quantity
-    inside = bisect_left(document.tokens, quantity.span.start, key=lambda token: token.start)
-    while inside < len(document.tokens) and document.tokens[inside].start < quantity.span.end:
-        number = document.tokens[inside]
-        noun = number.head
-        if (
-            number.relation == "nummod"
-            and noun in words
-            and noun > inside
-            and document.tokens[noun].pos == "NOUN"
-        ):
-            token = document.tokens[noun]
-            end = max(quantity.span.end, token.end)
-            return replace(quantity, unit=token.lower, span=Span(quantity.span.start, end))
-        inside += 1
+    tokens = document.tokens
+    first = bisect_left(tokens, quantity.span.start, key=lambda token: token.start)
+    last = bisect_left(tokens, quantity.span.end, key=lambda token: token.start)
+    for at in range(first, last):
+        noun = tokens[at].head
+        if tokens[at].relation == "nummod" and noun in words and noun > at and tokens[noun].pos == "NOUN":
+            end = max(quantity.span.end, tokens[noun].end)
+            return replace(quantity, unit=tokens[noun].lower, span=Span(quantity.span.start, end))
+    if quantity.unit and last - first > 1 and tokens[last - 1].pos in {"VERB", "AUX"}:
+        return replace(quantity, unit="", span=Span(quantity.span.start, tokens[last - 2].end))
     return quantity
 
 

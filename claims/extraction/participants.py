@@ -7,8 +7,8 @@ from claims.extraction import lexicon
 from claims.extraction.document import Document
 from claims.extraction.predicate_families import deed_of, family_of, target_prepositions
 from claims.extraction.quantities import MEASURES, find_quantities
-from claims.extraction.verbs import VerbGroup, verb_lemma
-from claims.extraction.view import SUBJECTS
+from claims.extraction.verbs import VerbGroup
+from claims.extraction.view import SUBJECTS, verb_lemma
 
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
 # These tell more of a noun than who or what is meant.
@@ -35,7 +35,7 @@ def read_event(document: Document, words: frozenset[int], verbs: VerbGroup | Non
     relations = {document.tokens[child].relation for child in below}
     if "cop" in relations:
         return Event("be", subject, phrase(document, words, verbs.deed))
-    if "expl" in relations and verb_lemma(document, verbs.deed) == "be":
+    if "expl" in relations and verb_lemma(document.tokens[verbs.deed]) == "be":
         return Event("be", "", subject)
     predicate, objects = _predicate(document, below, verbs.deed)
     if _is_passive(document, verbs):
@@ -94,7 +94,7 @@ def _predicate(document: Document, below: list[int], verb: int) -> tuple[str, li
 
     "Shot down the jet" may be read as "shot" and "down the jet"; a known verb with its particle goes before.
     """
-    lemma = verb_lemma(document, verb)
+    lemma = verb_lemma(document.tokens[verb])
     objects = [child for child in below if document.tokens[child].relation == "obj"]
     for child in below:
         if document.tokens[child].relation == "compound:prt":

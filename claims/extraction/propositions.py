@@ -6,6 +6,7 @@ is shown as claims: parts that are sentences of their own and keep all their qua
 """
 
 from dataclasses import replace
+from typing import Final
 
 from claims.extraction.asides import find_asides
 from claims.extraction.clauses import Asserted, Start, read_clauses
@@ -29,8 +30,10 @@ __all__ = [
 # Token ranges in the order of the text; the words between them belong to other pieces.
 Piece = tuple[Range, ...]
 
-_FEWEST_WORDS = 2
-_OVERGROWN = 12
+_FEWEST_WORDS: Final = 2
+# A sentence whose propositions would fill it more often than this is a list, and its last ones are dropped.
+_OVERGROWN: Final = 12
+_MAKING_PARTS: Final = frozenset({"conj", "appos", "acl", "acl:relcl", "advcl", "parataxis"})
 
 
 def find_propositions(document: Document) -> list[Proposition]:
@@ -51,6 +54,8 @@ def split(document: Document, first: int, last: int) -> list[Piece]:
     whole = trim(document, first, last)
     if whole is None:
         return []
+    if not any(document.tokens[at].relation in _MAKING_PARTS for at in range(*whole)):
+        return [(whole,)]
     pieces = [_with_marks(document, whole, piece) for piece in _pieces(document, *whole, fine=False)]
     if len(pieces) < 2 or any(_cuts_quotation(document, whole, piece) for piece in pieces):
         return [(whole,)]

@@ -175,3 +175,5 @@ def _unit(match: re.Match[str]) -> tuple[str, int]:
 
 
 MEASURES: Final = frozenset(_UNITS.values()) | frozenset(_CURRENCIES.values())
+# A text without digits and without any of these states no amount.
+NUMBER_WORDS: Final = frozenset(_WORDS) | frozenset(_SCALES) | frozenset(" ".join(_VAGUE).split())

@@ -14,11 +14,11 @@ def trim(document: Document, first: int, last: int) -> Range | None:
     while changed and first < last:
         changed = False
         head, tail = document.tokens[first].lower, document.tokens[last - 1].lower
-        if head in _OUTER_MARKS or (last - first > 2 and _is_linking(document, first)):
+        if _OUTER_MARKS.issuperset(head) or (last - first > 2 and _is_linking(document, first)):
             first, changed = first + 1, True
             continue
         if document.tokens[last - 1].tag == "CC" or (
-            tail in _OUTER_MARKS and not _is_initial(document, last - 1)
+            _OUTER_MARKS.issuperset(tail) and not _is_initial(document, last - 1)
         ):
             last, changed = last - 1, True
         elif _is_opening_mark(document, first) and not _closes_before(document, first, last - 1):

@@ -7,7 +7,7 @@ from claims.extraction import lexicon
 from claims.extraction.assertion import CONDITIONS
 from claims.extraction.document import Document
 from claims.extraction.types import Modality
-from claims.extraction.view import AUXILIARIES, FINITE_TAGS, SUBJECTS
+from claims.extraction.view import AUXILIARIES, FINITE_TAGS, SUBJECTS, verb_lemma
 
 # With an infinitive these say how far a deed has come; what is claimed is the deed.
 _FAILING: Final = lexicon.word_set("fail refuse decline neglect omit")
@@ -50,15 +50,8 @@ def read_verbs(document: Document, words: frozenset[int]) -> VerbGroup | None:
         return None
     chain = _chain(document, words, at)
     negated = sum(_is_negated(document, words, verb) for verb in chain) % 2 == 1
-    failed = sum(verb_lemma(document, verb) in _FAILING for verb in chain[:-1]) % 2 == 1
+    failed = sum(verb_lemma(document.tokens[verb]) in _FAILING for verb in chain[:-1]) % 2 == 1
     return VerbGroup(at, chain[-1], chain, negated != failed, _modality(document, words, chain))
-
-
-def verb_lemma(document: Document, at: int) -> str:
-    """Return the base form of a verb; the lists of irregular forms are surer than the pipeline."""
-    token = document.tokens[at]
-    known = lexicon.VERB_FORMS.get(token.lower)
-    return token.lemma if known is None else known[0]
 
 
 def _head(document: Document, words: frozenset[int]) -> int | None:
@@ -90,7 +83,7 @@ def _chain(document: Document, words: frozenset[int], at: int) -> tuple[int, ...
     """Return the verbs from `at` down to the deed: "failed to stop" -> fail, stop."""
     chain = [at]
     leading = _FAILING | _PLANNING | _THREATENING | _DOING | _SEEMING
-    while verb_lemma(document, chain[-1]) in leading:
+    while verb_lemma(document.tokens[chain[-1]]) in leading:
         below = [
             child
             for child in document.children[chain[-1]]
@@ -141,7 +134,7 @@ def _modality(document: Document, words: frozenset[int], chain: tuple[int, ...])
     helping |= _carried_over(document, words)
     if helping & _POSSIBLE or any(_is_conditional(document, words, at) for at in chain):
         return "hypothetical"
-    before = {verb_lemma(document, at) for at in chain[:-1]}
+    before = {verb_lemma(document.tokens[at]) for at in chain[:-1]}
     if before & _THREATENING:
         return "threatened"
     if helping & _AHEAD or before & _PLANNING or _is_going_to(document, chain):
@@ -182,7 +175,7 @@ def _told(document: Document, words: frozenset[int], chain: tuple[int, ...], hel
     copular = any(
         child in words and document.tokens[child].relation == "cop" for child in document.children[chain[-1]]
     )
-    if copular or verb_lemma(document, chain[-1]) in _STATES or not deed.tag.startswith("V"):
+    if copular or verb_lemma(document.tokens[chain[-1]]) in _STATES or not deed.tag.startswith("V"):
         return ""
     if (
         first.tag in {"VBD", "VBN"}

@@ -4,6 +4,7 @@ from typing import Final
 
 from claims.extraction import lexicon
 from claims.extraction.document import Document, Range
+from claims.extraction.tokens import Token
 
 # Tokens of one phrase or proposition.
 Words = tuple[int, ...]
@@ -33,6 +34,7 @@ class View:
         self.brackets = _find_brackets(document, first, last) if fine else []
         self._hidden = {at for opening, closing in self.brackets for at in range(opening, closing)}
         self._children = document.children
+        self._below: dict[int, list[int]] = {}
         self.detached: set[int] = set()
         self._unit_of = _find_units(document, first, last)
 
@@ -60,7 +62,10 @@ class View:
 
     def below(self, at: int) -> list[int]:
         """Return the dependents of token `at` that are words of this view, in the order of the text."""
-        return [child for child in self._children[at] if self.shows(child)]
+        found = self._below.get(at)
+        if found is None:
+            found = self._below[at] = [child for child in self._children[at] if self.shows(child)]
+        return found
 
     def subtree(self, at: int) -> list[int]:
         """Return token `at` and all words below it, but for what is detached."""
@@ -167,6 +172,12 @@ def _unit_end(document: Document, at: int, last: int) -> int:
 
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit()
+
+
+def verb_lemma(token: Token) -> str:
+    """Return the base form of a verb; the lists of irregular forms are surer than the pipeline."""
+    known = lexicon.VERB_FORMS.get(token.lower)
+    return token.lemma if known is None else known[0]
 
 
 def is_clause(view: View, at: int) -> bool:
