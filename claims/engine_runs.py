@@ -1,7 +1,4 @@
-"""Storing what an engine found: one run of a revision is current, and says whose place its claims took.
-
-All of it happens inside the caller's transaction.
-"""
+"""Storing what an engine found: one run of a revision is current, and says whose place its claims took."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -9,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from claims.engines import EngineIdentity, Extraction
@@ -35,6 +33,7 @@ def outdated_revisions(identity: EngineIdentity) -> QuerySet[Revision]:
     return Revision.objects.filter(~Exists(current))
 
 
+@transaction.atomic
 def store_run(revision: Revision, extraction: Extraction, *, requested_by: User, now: datetime) -> EngineRun:
     """Make what an engine found the current run of a revision, and return it; once is enough.
 

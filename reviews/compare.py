@@ -26,7 +26,7 @@ class Card:
     pieces: list[tuple[str, bool]]  # the sentence in pieces; True where the words are the claim's
     mark: SourcingMark | None
     placement: Placement | None
-    earlier_mark: SourcingMark | None = None  # on other words at its place, where it is not marked itself
+    earlier_mark: SourcingMark | None = None  # on other words that an earlier engine read at its place
     is_superseded: bool = False  # whether a newer engine's claim took its place
 
     @property
@@ -69,9 +69,7 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
         if placement.state == Placement.State.SUGGESTED and placement.carried_from
     }
     marks = current_marks(placement.claim_id for placement in placements)
-    earlier = marks_of_earlier_wordings(
-        placement.claim_id for placement in placements if placement.claim_id not in marks
-    )
+    earlier = marks_of_earlier_wordings(placement.claim_id for placement in placements)
     cards: dict[tuple[int, str], list[Card]] = defaultdict(list)
     for placement in placements:
         card = Card(
@@ -117,7 +115,7 @@ def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]
         return []
     hits = list(claims[:FOUND_LIMIT])
     marks = current_marks(claim.pk for claim in hits)
-    earlier = marks_of_earlier_wordings(claim.pk for claim in hits if claim.pk not in marks)
+    earlier = marks_of_earlier_wordings(claim.pk for claim in hits)
     return [
         Card(
             claim=claim,

@@ -218,7 +218,8 @@ def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
     client = signed_in("lead")
     client.get(url("question_compare", small.pk))
 
-    # session, user, permissions (two), question, verdicts, positions, placements, marks, what was taken out
+    # session, user, permissions (two), question, verdicts, positions, placements, marks, earlier wordings,
+    # what was taken out
     for question in (small, large):
         with django_assert_num_queries(11):
             assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
