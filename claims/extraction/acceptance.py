@@ -1,4 +1,4 @@
-"""Which of the words that may signal an attribution do: by what kind of word it is, who stands there, and where."""
+"""Which of the words that may signal an attribution do: by the word, by who stands there, and where."""
 
 from typing import Final
 
@@ -13,6 +13,8 @@ _STRONG: Final[frozenset[Form]] = frozenset(
     {"clause", "around", "quotation", "according", "label", "reputed"}
 )
 # What people marked in GUM, which is what the scorer learns from: outright sayings and thoughts.
+# What their very form tells.
+_PLAIN: Final[frozenset[Form]] = frozenset({"according", "label", "reputed"})
 LEARNED: Final[frozenset[Form]] = _STRONG | {"noun", "adjective"}
 # The F1 over candidates, cross-validated on GUM's training documents, is the same from 0.3 to 0.5.
 LIKELY: Final = 0.35
@@ -20,7 +22,7 @@ _PERSONAL: Final = frozenset({"i", "we", "you", "me", "us"})
 _THIRD: Final = frozenset(
     {"he", "she", "they", "who", "some", "many", "others", "everyone", "most", "several", "critics"}
 )
-_WRITER: Final = frozenset({"i", "we", "my", "our"})
+_WRITER: Final = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
 _SELF: Final = frozenset({"", "he", "she", "they", "it", "i", "we", "you"})
 _IMPERSONAL: Final = frozenset(
     {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
@@ -48,7 +50,7 @@ _ENDINGS: Final = (
     "ee",
     "ees",
 )
-# In a report, others say something outright in one sentence of so many, or have a voice or an attitude in one of so many.
+# In a report, others say something outright in one sentence of so many, or say or feel it in one of so many.
 _FEWEST_SAYINGS: Final = 12
 _FEWEST_VOICES: Final = 6
 # A text whose writer speaks of themselves in one word of so many is no report of others.
@@ -93,7 +95,8 @@ def _signals(document: Document, readings: list[Reading], reading: Reading, *, r
         return may_speak(document, reading)
     if reading.form in _STRONG:
         return _signals_outright(document, reading) and (
-            (report and _is_saying(document, reading))
+            reading.form in _PLAIN
+            or (report and _is_saying(document, reading))
             or score_cue(cue_features(document, readings, reading, report=report)) >= LIKELY
         )
     if reading.form in {"noun", "adjective"} and document.tokens[reading.content[0][0]].lower == "that":
@@ -108,7 +111,7 @@ def _is_supposed(document: Document, reading: Reading) -> bool:
 
 def _signals_outright(document: Document, reading: Reading) -> bool:
     """Whether the word can be one of saying or thinking here: "you know" and "that means" are none."""
-    if reading.form in {"according", "label", "quotation", "reputed"}:
+    if reading.form in _PLAIN or reading.form == "quotation":
         return True
     if reading.base not in cue_words.SPEECH | cue_words.THOUGHT:
         return False
@@ -132,7 +135,7 @@ def may_speak(document: Document, reading: Reading) -> bool:
 
 
 def _is_told_inside(document: Document, readings: list[Reading], reading: Reading) -> bool:
-    """Whether an attitude is told inside what somebody else says, or a speaker tells of himself: "said he thinks"."""
+    """Whether an attitude is told inside what somebody says, or their own thought: "said she thinks"."""
     word = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
     if reading.form in _STRONG and word not in _SELF:
         return False

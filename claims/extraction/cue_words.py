@@ -1,4 +1,4 @@
-"""The words that may signal an attribution, by what they govern; written for this engine from general knowledge.
+"""The words that may signal an attribution, by what they govern; written for this engine.
 
 A word of one of these lists is a candidate only: the tree around it, and the scorer, decide.
 """
@@ -62,31 +62,28 @@ INTENT: Final = word_set(
     "pretend profess purport avoid resist mull favor favour hate dare regret remember forget believe deem"
 )
 # Verb -> the prepositions whose object is what was said, asked, wanted or felt.
+_ABOUT: Final = (
+    "call: for on; speak: of about against on to; talk: about of up; warn: of about against; "
+    "complain: about of; ask: about for; worry: about over; think: about of; know: of about; "
+    "hear: of about; learn: of about; advocate: for; argue: for against about over; push: for; "
+    "press: for on; care: about; agree: with to on; disagree: with about over on; respond: to with; "
+    "react: to; reply: to with; object: to; believe: in; insist: on; hope: for; wish: for; long: for; "
+    "plead: for; appeal: for; refer: to; allude: to; point: to out; comment: on about; elaborate: on; "
+    "boast: about of; brag: about of; joke: about of; rail: against about; protest: against; "
+    "campaign: for on against; vote: for against on; lobby: for against; weigh: in; focus: on; "
+    "dwell: on; harp: on; seize: on; double: on; bristle: at; balk: at; marvel: at; laugh: at; "
+    "scoff: at; sneer: at; apologise: for; apologize: for; vouch: for; wonder: about; "
+    "inquire: about into; enquire: about into; lie: about; dream: of about; approve: of; "
+    "disapprove: of; conceive: of; testify: about to against; write: about of; tweet: about; "
+    "debate: about over; spar: over; clash: over; rally: for against; decide: on against; opt: for; "
+    "threaten: with; plan: for on; accuse: of; remind: of about; tell: about of; inform: of about; "
+    "assure: of; convince: of; suspect: of; brief: on about; lash: at; hit: at; cheer: for; "
+    "aim: for at; fret: about over; gripe: about; speculate: about on; hint: at; muse: about on; "
+    "preach: about; sympathise: with; sympathize: with; side: with; subscribe: to; look: forward"
+)
 ABOUT: Final = {
-    verb: word_set(prepositions)
-    for verb, prepositions in (
-        ("call", "for on"), ("speak", "of about against on to"), ("talk", "about of up"), ("warn", "of about against"),
-        ("complain", "about of"), ("ask", "about for"), ("worry", "about over"), ("think", "about of"),
-        ("know", "of about"), ("hear", "of about"), ("learn", "of about"), ("advocate", "for"),
-        ("argue", "for against about over"), ("push", "for"), ("press", "for on"), ("care", "about"), ("agree", "with to on"),
-        ("disagree", "with about over on"), ("respond", "to with"), ("react", "to"), ("reply", "to with"), ("object", "to"),
-        ("believe", "in"), ("insist", "on"), ("hope", "for"), ("wish", "for"), ("long", "for"), ("plead", "for"),
-        ("appeal", "for"), ("refer", "to"), ("allude", "to"), ("point", "to out"), ("comment", "on about"),
-        ("elaborate", "on"), ("boast", "about of"), ("brag", "about of"), ("joke", "about of"), ("rail", "against about"),
-        ("protest", "against"), ("campaign", "for on against"), ("vote", "for against on"), ("lobby", "for against"),
-        ("weigh", "in"), ("focus", "on"), ("dwell", "on"), ("harp", "on"), ("seize", "on"), ("double", "on"),
-        ("bristle", "at"), ("balk", "at"), ("marvel", "at"), ("laugh", "at"), ("scoff", "at"), ("sneer", "at"),
-        ("apologise", "for"), ("apologize", "for"), ("vouch", "for"), ("wonder", "about"), ("inquire", "about into"),
-        ("enquire", "about into"), ("lie", "about"), ("dream", "of about"), ("approve", "of"), ("disapprove", "of"),
-        ("conceive", "of"), ("testify", "about to against"), ("write", "about of"), ("tweet", "about"), ("debate", "about over"),
-        ("spar", "over"), ("clash", "over"), ("rally", "for against"), ("decide", "on against"), ("opt", "for"),
-        ("threaten", "with"), ("plan", "for on"), ("accuse", "of"), ("remind", "of about"), ("tell", "about of"),
-        ("inform", "of about"), ("assure", "of"), ("convince", "of"), ("suspect", "of"), ("brief", "on about"),
-        ("lash", "at"), ("hit", "at"), ("cheer", "for"), ("aim", "for at"), ("fret", "about over"), ("gripe", "about"),
-        ("speculate", "about on"), ("hint", "at"), ("muse", "about on"), ("preach", "about"), ("sympathise", "with"),
-        ("sympathize", "with"), ("side", "with"), ("subscribe", "to"), ("look", "forward"),
-    )
-}  # fmt: skip
+    verb: word_set(prepositions) for verb, prepositions in (entry.split(": ") for entry in _ABOUT.split("; "))
+}
 # Verbs with "as": "described the raid as a crime".
 AS: Final = word_set(
     "describe portray depict characterise characterize view regard see dismiss cast paint treat brand "

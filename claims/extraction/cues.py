@@ -83,7 +83,7 @@ def _adjective(tree: SentenceTree, at: int) -> Reading | None:
             "on",
             "by",
         }:
-            first, last = tree.extent(child)
+            last = tree.extent(child)[1]
             return read_cue(tree, at, base, "adjective", source, [trim(tree, case + 1, last)], case + 1)
     return None
 
@@ -128,7 +128,7 @@ def _according(tree: SentenceTree, at: int) -> Reading | None:
 
 
 def _clause_start(tree: SentenceTree, at: int) -> int:
-    """Return where the main clause that ends with "according to" begins: the sentence, or behind "and" or "which"."""
+    """Return where the clause that ends with "according to" begins: the sentence's, or one after "and"."""
     tokens = tree.document.tokens
     above = tokens[at].head
     while above >= 0 and tokens[above].relation not in {"root", "ROOT", "acl:relcl", "parataxis", "ccomp"}:

@@ -1,4 +1,4 @@
-"""Speakers set apart by a mark: "Mayor: bridge is safe", "Bridge is safe – mayor's office", "The mayor said:"."""
+"""Speakers set apart by a mark: "Mayor: bridge is safe", "Bridge safe – mayor's office", "She said:"."""
 
 from typing import Final
 

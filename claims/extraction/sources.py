@@ -67,10 +67,23 @@ def source_of(tree: SentenceTree, at: int) -> Source:
     if tokens[at].relation == "acl" and tokens[at].tag in {"VBG", "VBN"} and tokens[at].head >= 0:
         head = tokens[at].head
         return Source(tree.phrase(head, without=at), head)
+    quoted = _quoted_as_saying(tree, at)
+    if quoted is not None:
+        return Source(tree.phrase(quoted), quoted)
     shared = _shared_subject(tree, at)
     if shared is not None:
         return replace(_from_subject(tree, shared, at), inherited=True)
     return _phrase_before(tree, at) if tokens[at].tag in _FINITE else NOBODY
+
+
+def _quoted_as_saying(tree: SentenceTree, at: int) -> int | None:
+    """Return the mayor of "quoted the mayor as saying"."""
+    tokens = tree.document.tokens
+    mark, above = tree.child(at, "mark", "case"), tokens[at].head
+    if tokens[at].tag != "VBG" or mark is None or tokens[mark].lower != "as" or above < 0:
+        return None
+    target = tree.child(above, "obj", "nsubj:pass")
+    return target if target is not None and target < at else None
 
 
 def _shared_subject(tree: SentenceTree, at: int) -> int | None:

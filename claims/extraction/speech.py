@@ -1,4 +1,4 @@
-"""Speech across sentences: quotations that run on, are announced or are signed, and captions with their credits."""
+"""Speech across sentences: quotations that run on, are announced or signed; captions with their credits."""
 
 from typing import Final
 
@@ -79,9 +79,9 @@ class _Cover:
 def continue_quotations(document: Document, per_sentence: list[list[Reading]]) -> None:
     """Give sentences that are nobody's yet to who speaks before them.
 
-    A sentence that is all quotation goes on with the speaker of the quotation before it, in the same paragraph
-    or the one before; when there is none, it is an attribution of its own, without source and cue. What follows
-    "The mayor said:" is the mayor's, quoted or not.
+    A sentence that is all quotation goes on with the speaker of the quotation before it, in the same
+    paragraph or the one before; when there is none, it is an attribution of its own, without source and
+    cue. What follows "The mayor said:" is the mayor's, quoted or not.
     """
     covered = _Cover(document, per_sentence)
     speaking: Reading | None = None
@@ -89,27 +89,25 @@ def continue_quotations(document: Document, per_sentence: list[list[Reading]]) -
     spoken_in = -2
     for number, sentence in enumerate(document.sentences):
         readings = [reading for reading in per_sentence[number] if document.quotation_at[reading.cue[0]] < 0]
-        if sentence.is_prose and not covered.holds(sentence.first):
+        is_free = sentence.is_prose and not covered.holds(sentence.first)
+        if is_free and (announced is not None or (not readings and _is_all_quoted(document, sentence))):
             if announced is not None:
                 speaking = announced
-            elif readings or not _is_all_quoted(document, sentence):
-                speaking = None if not readings and sentence.paragraph - spoken_in > 1 else speaking
             elif speaking is None or sentence.paragraph - spoken_in > 1:
-                speaking = Reading(
-                    (sentence.first, sentence.first), None, [], sentence.first, form="continued"
-                )
-                per_sentence[number] = [speaking, *per_sentence[number]]
-            if speaking is not None and (
-                announced is not None or (not readings and _is_all_quoted(document, sentence))
-            ):
-                _extend(document, speaking, (sentence.first, sentence.last))
-                covered.take((sentence.first, sentence.last))
-                spoken_in = sentence.paragraph
+                speaking = _unattributed(sentence)
+                per_sentence[number].insert(0, speaking)
+            _extend(document, speaking, (sentence.first, sentence.last))
+            covered.take((sentence.first, sentence.last))
+            spoken_in = sentence.paragraph
         announced = next((reading for reading in readings if not reading.content), None)
         for reading in readings:
             if reading.content and _is_quoted(document, reading.content):
                 speaking, spoken_in = reading, sentence.paragraph
                 _finish_quotation(document, reading, covered)
+
+
+def _unattributed(sentence: ReadSentence) -> Reading:
+    return Reading((sentence.first, sentence.first), None, [], sentence.first, form="continued")
 
 
 def _finish_quotation(document: Document, reading: Reading, covered: _Cover) -> None:

@@ -12,6 +12,7 @@ from claims.extraction.contents import (
     object_content,
     trim,
 )
+from claims.extraction.noun_phrases import Phrase
 from claims.extraction.readings import Reading, read_cue
 from claims.extraction.sources import Source, agent_of, source_of, speaker_after
 from claims.extraction.trees import SentenceTree
@@ -21,6 +22,11 @@ _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _OPENS_CLAUSE: Final = frozenset(
     {"DT", "PRP", "PRP$", "NNP", "NNS", "NN", "NNPS", "EX", "JJ", "CD", "IN", "WRB", "WP", "WDT"}
 )
+_NOMINAL_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADP"})
+_SPEAKERS: Final = frozenset({"NOUN", "PROPN", "PRON"})
+_LONGEST_INSERTION: Final = 12
+_BEFORE_INVERSION: Final = frozenset({",", "?", "!"})
+_AS_SPEAKER: Final = ("nsubj", "obj", "ccomp", "xcomp", "dep", "parataxis", "iobj")
 _CLAUSE_WORDS: Final = frozenset({"that", "whether", "how", "why", "what"})
 
 
@@ -30,6 +36,7 @@ def read_verb(tree: SentenceTree, at: int) -> Reading | None:
     base = cue_words.base_of(token.lower, token.lemma)
     for read in (
         _reputed,
+        _between_commas,
         _inverted,
         _clausal,
         _inserted,
@@ -60,55 +67,77 @@ def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
     return read_cue(tree, at, base, "clause", source, content)
 
 
+def _between_commas(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "The road, officials said, is closed", whatever the tree takes for the subject of "said"."""
+    document = tree.document
+    tokens, quoted = document.tokens, document.quotation_at
+    if base not in cue_words.SPEECH | cue_words.THOUGHT or tokens[at].tag not in _FINITE:
+        return None
+    after = next((i for i in range(at + 1, min(at + 4, tree.last)) if tokens[i].lower == ","), None)
+    before = at - 1
+    while before > tree.first and at - before <= _LONGEST_INSERTION and tokens[before].pos in _NOMINAL_PHRASE:
+        before -= 1
+    if after is None or before <= tree.first or before == at - 1 or tokens[before].lower != ",":
+        return None
+    if quoted[before - 1] >= 0 or quoted[at] >= 0 or not is_finite(tree, after, tree.last):
+        return None
+    if any(tokens[i].pos in _VERBAL for i in range(at + 1, after)):
+        return None
+    phrase = Phrase(before + 1, at, at)
+    head = next((i for i in range(at - 1, before, -1) if tokens[i].pos in _SPEAKERS), None)
+    if head is None or is_finite(tree, tree.first, before):
+        return None
+    content = [trim(tree, tree.first, before), trim(tree, after, tree.last)]
+    return read_cue(tree, at, base, "around", Source(phrase, head), content)
+
+
 def _inverted(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "…, said the mayor", however the tree hangs the mayor on the verb."""
     document = tree.document
-    if (
-        base not in cue_words.SPEECH
-        or base in cue_words.ADDRESSING
-        or at == tree.first
-        or at + 1 >= tree.last
+    if base not in cue_words.SPEECH or base in cue_words.ADDRESSING or not tree.first < at < tree.last - 1:
+        return None
+    closes_quotation = is_quoted(document, at - 1)
+    if is_quoted(document, at) != closes_quotation and (
+        is_quoted(document, at) or is_quoted(document, at + 1)
     ):
         return None
-    before = document.tokens[at - 1]
-    if before.lower not in {",", "?", "!"} and not (
-        is_quoted(document, at - 1) and not is_quoted(document, at)
-    ):
+    if document.tokens[at - 1].lower not in _BEFORE_INVERSION and not closes_quotation:
         return None
-    if is_quoted(document, at + 1) and not is_quoted(document, at):
+    speaker = _speaker_behind(tree, at)
+    if speaker is None:
         return None
-    speaker = next(
-        (
-            c
-            for c in document.children[at]
-            if c > at
-            and tree.extent(c)[0] == at + 1
-            and document.tokens[c].pos in {"PROPN", "NOUN", "PRON"}
-            and document.tokens[c].lower not in {"that", "it"}
-            and document.tokens[c].relation in {"nsubj", "obj", "ccomp", "xcomp", "dep", "parataxis", "iobj"}
-        ),
-        None,
-    )
-    if speaker is None or any(
-        c < at and document.tokens[c].relation in {"nsubj", "nsubj:pass"} for c in document.children[at]
-    ):
+    phrase = speaker_after(tree, speaker)
+    content = [trim(tree, _start_before(tree, at), at)]
+    if content[0][0] >= content[0][1] or not (closes_quotation or is_finite(tree, *content[0])):
         return None
-    if document.tokens[speaker].relation == "ccomp" and tree.subject(speaker) is not None:
-        return None
-    source = Source(speaker_after(tree, speaker), speaker)
-    if is_quoted(document, at - 1) or document.tokens[at].head < 0:
-        first = tree.first
-    else:
-        above = document.tokens[at].head
-        first = tree.extent(above)[0] if above < at else tree.extent(at)[0]
-    content = [trim(tree, first, at)]
-    after = source.phrase.last if source.phrase else at + 1
-    going_on = next((i for i in range(after, tree.last) if is_quoted(document, i)), None)
-    if going_on is not None and is_quoted(document, at - 1):
+    going_on = next((i for i in range(phrase.last, tree.last) if is_quoted(document, i)), None)
+    if going_on is not None and closes_quotation:
         content.append(trim(tree, going_on, tree.last))
-    if content[0][0] >= content[0][1] or not (is_quoted(document, at - 1) or is_finite(tree, *content[0])):
+    return read_cue(tree, at, base, "clause", Source(phrase, speaker), content)
+
+
+def _speaker_behind(tree: SentenceTree, at: int) -> int | None:
+    """Return the head of the phrase right behind a verb without a subject before it, if it can be one."""
+    tokens = tree.document.tokens
+    if any(child < at for child in tree.children(at, "nsubj", "nsubj:pass")):
         return None
-    return read_cue(tree, at, base, "clause", source, content)
+    for child in tree.children(at, *_AS_SPEAKER):
+        if child > at and tree.extent(child)[0] == at + 1:
+            is_named = tokens[child].pos in {"PROPN", "NOUN", "PRON"} and tokens[child].lower not in {
+                "that",
+                "it",
+            }
+            is_clause = tokens[child].relation == "ccomp" and tree.subject(child) is not None
+            return child if is_named and not is_clause else None
+    return None
+
+
+def _start_before(tree: SentenceTree, at: int) -> int:
+    """Return where what is said before an inverted verb begins."""
+    above = tree.document.tokens[at].head
+    if is_quoted(tree.document, at - 1) or above < 0:
+        return tree.first
+    return tree.extent(above if above < at else at)[0]
 
 
 def _is_finite(tree: SentenceTree, clause: int) -> bool:
@@ -169,7 +198,7 @@ def _quoting(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if base in cue_words.SPEECH:
         clause = tree.child(at, "parataxis")
         if clause is not None and clause > at and document.tokens[clause - 1].lower != "(":
-            first, last = tree.extent(clause)
+            first = tree.extent(clause)[0]
             if first > at and document.tokens[first - 1].lower in {":", ","}:
                 return read_cue(tree, at, base, "quotation", source, [trim(tree, first, tree.last)])
     return None
@@ -181,7 +210,7 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if (
         base not in cue_words.SPEECH | cue_words.THOUGHT
         or base in cue_words.CAUSING
-        or tree.child(at, "aux:pass")
+        or tree.child(at, "aux:pass") is not None
     ):
         return None
     first = at + 1
@@ -272,7 +301,6 @@ def _objective(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "condemned the raid", "was condemned by the mayor"."""
     if base not in cue_words.ATTITUDE:
         return None
-    document = tree.document
     passive = tree.child(at, "nsubj:pass")
     if passive is not None:
         source = agent_of(tree, at)
