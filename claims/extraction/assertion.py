@@ -23,6 +23,8 @@ NEGATIVE: Final = frozenset(
 )
 _MARKING: Final = frozenset({"mark", "advmod", "cc", "case"})
 _ASIDE_LINKS: Final = frozenset({";", ":", "–", "—", "-"})
+_MISTAKEN_FOR: Final = frozenset({"conj", "xcomp", "advcl", "acl", "parataxis"})
+_LINKING: Final = SUBJECTS | AUXILIARIES | {"cc", "mark", "cop"}
 _DISJOINING: Final = frozenset({"or", "nor", "either", "neither"})
 
 
@@ -97,21 +99,24 @@ def is_own_finite(view: View, at: int, helping: tuple[int, ...] = ()) -> bool:
     return token.lower != token.lemma and not token.lower.endswith("ed")
 
 
-def mistaken_object(view: View, at: int) -> int | None:
-    """Return the subject of the verb `at` if the parser has joined it to the object before it.
+def mistaken_object(view: View, head: int, at: int) -> int | None:
+    """Return the subject of verb `at`, below verb `head`, if the parser has joined it to an object of `head`.
 
     In "shot the jet and the pilot ejected", nothing but "the pilot" can link "ejected" to the rest.
     """
     token = view.tokens[at]
-    opening = min(view.subtree(at))
-    if token.tag not in {"VBD", "VBZ", "VBP", "VBN"} or token.relation != "conj" or opening == view.first:
+    if token.tag not in {"VBD", "VBZ", "VBP", "VBN"} or token.relation not in _MISTAKEN_FOR:
         return None
-    links = {view.tokens[child].relation for child in view.below(at)}
-    noun = opening - 1
-    while view.tokens[noun].relation in NAME_PARTS and view.tokens[noun].head >= view.first:
+    if {view.tokens[child].relation for child in view.below(at)} & _LINKING:
+        return None
+    noun = min(view.subtree(at)) - 1
+    if noun <= head or not view.shows(noun):
+        return None
+    while view.tokens[noun].relation in NAME_PARTS and view.tokens[noun].head > head:
         noun = view.tokens[noun].head
+    above = view.tokens[view.tokens[noun].head].head
     joined = view.tokens[noun].relation == "conj" and view.lemmas_below(noun, "cc") == {"and"}
-    return noun if joined and view.is_nominal(noun) and not links & (SUBJECTS | {"cc"}) else None
+    return noun if joined and above == head and view.is_nominal(noun) else None
 
 
 def is_modal(view: View, at: int) -> bool:

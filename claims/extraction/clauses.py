@@ -101,10 +101,25 @@ def read_clauses(view: View, starts: list[Start]) -> list[Asserted]:
         if start.head in seen:
             continue
         seen.add(start.head)
+        waiting.extend(_mistaken(view, start))
         parts = _parts(view, start)
         subject = _subject(view, start, parts)
         waiting.extend(_linked(view, start, parts, subject))
         found += _asserted(view, start, parts, subject)
+    return found
+
+
+def _mistaken(view: View, start: Start) -> list[Start]:
+    """Return the clauses whose subject was taken for an object of this one, and detach them from it."""
+    found: list[Start] = []
+    if is_conditional(view, start.head):
+        return found
+    for child in view.below(start.head):
+        noun = mistaken_object(view, start.head, child) if child > start.head else None
+        if noun is not None:
+            subject = named(view, noun)
+            view.detached |= {noun, child}
+            found.append(Start(child, (subject,)))
     return found
 
 
@@ -168,11 +183,6 @@ def _linked(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] |
     found: list[Start] = []
     guarded = is_conditional(view, start.head)
     for child in parts.clauses:
-        noun = mistaken_object(view, child)
-        if noun is not None and not guarded:
-            view.detached.add(noun)
-            found.append(Start(child, (named(view, noun),), drop=_links(view, child)))
-            continue
         own_subject = has_subject(view, child)
         if guarded or not may_part(view, start.head, child, own_subject=own_subject):
             parts.fixed.append(child)
@@ -293,12 +303,17 @@ def _asserted(view: View, start: Start, parts: Parts, subject: tuple[Words, ...]
     after = [slot for slot in adjuncts if slot[0][0] >= start.head]
     complete = bool(slots) or bool(parts.phrase)
     kind = "qualified" if complete else "adjunct"
-    found = [Asserted(words, kind) for slot in after for words in combine(core, slot)]
+    found = [Asserted(words, kind) for slot in after for words in combine(_sharing(core, slot), slot)]
     base = core if complete or not after else combine(core, after[0])
     found += [Asserted(words, "opened") for slot in before for words in combine(base, slot)]
     if complete:
         found += [Asserted(words, "core") for words in core]
     return found
+
+
+def _sharing(core: list[Words], slot: list[Words]) -> list[Words]:
+    """Return the readings a qualifier goes with: of two lists in one clause, the last with the last."""
+    return core[-1:] if len(core) > 1 and len(slot) > 1 else core
 
 
 def _adjuncts(view: View, given: list[int]) -> list[list[Words]]:
