@@ -16,7 +16,8 @@ from typing import Final
 
 from claims.extraction.document import Document
 from claims.extraction.lexicon import word_set
-from claims.extraction.pipeline import MODEL, Token
+from claims.extraction.pipeline import MODEL
+from claims.extraction.tokens import Token
 from claims.extraction.types import Sentence
 
 WEIGHTS: Final = MODEL / "check_worthiness.json"

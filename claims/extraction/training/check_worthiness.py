@@ -258,4 +258,5 @@ def _self_agreement() -> float:
     same = sum(first == second for first, second in pairs) / len(pairs)
     often, again = (sum(pair[at] for pair in pairs) / len(pairs) for at in (0, 1))
     expected = often * again + (1 - often) * (1 - again)
-    return round((same - expected) / (1 - expected), 3)
+    kappa: float = (same - expected) / (1 - expected)
+    return round(kappa, 3)
