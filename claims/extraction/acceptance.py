@@ -52,7 +52,7 @@ _ENDINGS: Final = (
 )
 # In a report, others say something outright in one sentence of so many, or say or feel it in one of so many.
 _FEWEST_SAYINGS: Final = 12
-_FEWEST_VOICES: Final = 6
+_FEWEST_VOICES: Final = 5
 # A text whose writer speaks of themselves in one word of so many is no report of others.
 _FEWEST_WORDS_TO_SELF: Final = 33
 

@@ -60,7 +60,7 @@ def clause_content(tree: SentenceTree, at: int, clause: int, base: str, source: 
     tokens = tree.document.tokens
     first = _start_after(tree, at, clause, base)
     last = _end_of_quotation(tree, first) or end_of_reach(tree, at, clause)
-    content = [trim(tree, first, last)]
+    content = [trim(tree, first, _before_addition(tree, first, last))]
     phrase = source.phrase if not source.inherited else None
     opening = phrase.first if phrase is not None else at
     if opening - tree.first > 2 and tokens[opening - 1].lower == "," and tokens[first - 1].lower == ",":
@@ -70,6 +70,17 @@ def clause_content(tree: SentenceTree, at: int, clause: int, base: str, source: 
 
 def _non_empty(parts: list[Range]) -> list[Range]:
     return [part for part in parts if part[0] < part[1]]
+
+
+def _before_addition(tree: SentenceTree, first: int, last: int) -> int:
+    """Return where ", adding that ..." ends a content, or `last`."""
+    tokens = tree.document.tokens
+    for at in range(first + 1, last - 1):
+        verb = tokens[at + 1]
+        adds = tokens[at].lower == "," and verb.tag == "VBG" and not is_quoted(tree.document, at)
+        if adds and cue_words.base_of(verb.lower, verb.lemma) in cue_words.SPEECH:
+            return at
+    return last
 
 
 def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> list[Range]:

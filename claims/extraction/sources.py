@@ -87,19 +87,27 @@ def _quoted_as_saying(tree: SentenceTree, at: int) -> int | None:
 
 
 def _shared_subject(tree: SentenceTree, at: int) -> int | None:
+    """Return the head of the subject that `at` shares with a verb above it.
+
+    ", adding that ..." goes on with who says the clause before it, not with that clause's own subject.
+    """
     tokens = tree.document.tokens
-    verb = at
+    adds = tokens[at].tag == "VBG" and at > tree.first and tokens[at - 1].lower == ","
+    verb, subject = at, None
     for _ in range(_MOST_STEPS):
         token = tokens[verb]
-        if token.head < 0 or token.relation not in _SHARES_SUBJECT:
-            return None
+        if token.head < 0 or (subject is not None and token.relation != "ccomp"):
+            break
+        if token.relation not in _SHARES_SUBJECT:
+            break
         if token.relation in {"parataxis", "ccomp"} and tokens[at].tag != "VBG":
-            return None
+            break
         verb = token.head
-        subject = next((c for c in tree.children(verb, *SUBJECTS) if not tree.is_below(at, c)), None)
-        if subject is not None:
-            return subject
-    return None
+        above = next((c for c in tree.children(verb, *SUBJECTS) if not tree.is_below(at, c)), None)
+        subject = subject if above is None else above
+        if subject is not None and not adds:
+            break
+    return subject
 
 
 def _from_subject(tree: SentenceTree, subject: int, at: int) -> Source:
@@ -113,7 +121,10 @@ def _from_subject(tree: SentenceTree, subject: int, at: int) -> Source:
         clause = tokens[clause].head
     head = tokens[clause].head
     if head < 0 or head > subject or tokens[head].pos not in _NOMINAL:
-        return Source(Phrase(subject, subject + 1, subject + 1), subject)
+        before = _phrase_before(tree, subject)
+        if before.phrase is None:
+            return Source(Phrase(subject, subject + 1, subject + 1), subject)
+        return replace(before, mention=subject)
     # "Roe, who runs the harbour, said": behind the comma the verb is no longer that of the relative clause.
     closes = at - 1 > subject and tokens[at - 1].lower == ","
     return Source(tree.phrase(head, without=subject), head, mention=-1 if closes else subject)
