@@ -1,29 +1,40 @@
-"""Who "he", "Roe" or "the ministry" is: every source of a text by the fullest name given before it.
+"""Who a source is: "he", "Roe" or "the ministry" by the fullest name the text gives.
 
-A description is only resolved when one candidate is left; else it stays as written, listed as unresolved.
+Names and apposed descriptions are known from the referents of the text (`coreference.py`). For the rest
+whoever spoke just before comes first, then the referent ranked highest if that is sure; else it stays as it
+is written.
 """
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
-from claims.extraction import lexicon, words
+from claims.extraction import lexicon
+from claims.extraction.coreference import Coreference, Resolved
+from claims.extraction.coreference_model import PERSON
 from claims.extraction.document import Document, ReadSentence
 from claims.extraction.entities import is_body
-from claims.extraction.mentions import clean_name, find_mentions, name_key, names_person
-from claims.extraction.noun_phrases import Phrase, phrase_after
+from claims.extraction.mentions import DEFINITE, NAME_TAGS, PRONOUNS
+from claims.extraction.referents import Referent
 
+_FIRST_PERSONS: Final = frozenset({"i", "we", "you"})
 _PERSONAL: Final = frozenset({"he", "she"})
-_UNCLEAR: Final = frozenset({"he", "she", "it", "they", "i", "we", "you"})
 _ISSUING: Final = frozenset({"issue", "release", "publish", "post"})
-# How many paragraphs back "he" and "the spokesman" are looked for.
+# How many paragraphs, and turns of speech, back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
-# Of how many bodies of one kind ("ministry") a short name is looked up; a text with more is a directory.
-_MOST_CANDIDATES: Final = 8
-# How many turns of speech back "the official" is looked for.
 _MOST_TURNS: Final = 16
+
+
+class Source(Protocol):
+    """Tokens [first, last); `head_last` ends the source before its apposition ("Jane Roe|, a baker")."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def head_last(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +47,14 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Speaking:
-    """Who spoke, in which paragraph, and the token where what they said ends."""
+class _Turn:
+    """Who spoke, in which paragraph, from which token up to which."""
 
-    name: str
+    named: Named
+    referent: Referent | None
     paragraph: int
+    begins: int
     until: int
-    is_person: bool
-
-
-@dataclass(slots=True)
-class _Known:
-    """What has been named so far, in reading order. Who spoke last is None when that is not known."""
-
-    surnames: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    bodies: dict[str, dict[frozenset[str], str]] = field(default_factory=lambda: defaultdict(dict))
-    acronyms: dict[str, str] = field(default_factory=dict)
-    roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    persons: deque[_Speaking] = field(default_factory=lambda: deque(maxlen=_MOST_TURNS))
-    last: _Speaking | None = None
-    last_person: _Speaking | None = None
-    last_body: _Speaking | None = None
-    statement_at: int = -1
-    statement_of: _Speaking | None = None
 
 
 class SpeakerNames:
@@ -66,231 +62,230 @@ class SpeakerNames:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known = _Known()
-        self._mentions = find_mentions(document)
-        self._starts = [mention.at for mention in self._mentions]
-        self._heads = [
+        self.coreference = Coreference(document)
+        self._turns: deque[_Turn] = deque(maxlen=_MOST_TURNS)
+        self._by_head: dict[str, list[int]] = defaultdict(list)
+        for head, resolved in self.coreference.resolved.items():
+            if resolved.mention.kind == "name" and not resolved.mention.bare:
+                self._by_head[_sort_of(resolved.referent)].append(head)
+        self._bodies = [
             at for at, token in enumerate(document.tokens) if token.lower in lexicon.COLLECTIVE_HEADS
         ]
         self._statements = [at for at, token in enumerate(document.tokens) if token.lower == "statement"]
-        self._seen = 0
 
-    def resolve(self, source: Phrase, *, cue_at: int, until: int, paragraph: int) -> Named:
+    def resolve(self, source: Source, *, cue_at: int, until: int, paragraph: int) -> Named:
         """Return the name of the source with its cue at token `cue_at` and its content up to `until`."""
-        self._learn(max(cue_at, source.last))
-        named = self._named(source, paragraph)
-        speaking = None if named.unresolved else _Speaking(named.name, paragraph, until, named.is_person)
-        self._note(source, named, speaking)
-        mentioned = bisect_left(self._statements, max(until, source.last))
-        if mentioned and self._statements[mentioned - 1] >= self._sentence_of(cue_at).first:
-            self._known.statement_at = self._statements[mentioned - 1]
-            self._known.statement_of = speaking
+        head = self._head_of(source)
+        named, referent = self._named(source, head, paragraph)
+        self._turns.append(_Turn(named, referent, paragraph, min(source.first, cue_at), until))
         return named
 
-    def _note(self, source: Phrase, named: Named, speaking: _Speaking | None) -> None:
-        """Remember who spoke; after somebody unknown, "he" or "it" may be them and is left open."""
-        self._known.last = speaking
-        if named.is_person:
-            self._known.last_person = speaking
-            if speaking is not None:
-                self._known.persons.append(speaking)
-            return
-        if not _is_body_like(named.name):
-            speaking = None
-        self._known.last_body = speaking
-        if speaking is None:
-            return
-        kinds = lexicon.COLLECTIVE_HEADS & set(named.name.lower().split())
-        for kind in kinds | self._kinds_in_apposition(source):
-            self._known.bodies[kind].setdefault(name_key(named.name), named.name)
-
-    def _kinds_in_apposition(self, source: Phrase) -> set[str]:
-        """Return "channel" for the source "Ritz TV, a television channel in Oslo"."""
-        found: set[str] = set()
-        for at in range(source.head_last + 1, source.last):
-            if self._document.classes[at] in {words.PREPOSITION, words.PARTICIPLE, words.PRONOUN}:
-                break
-            found |= {self._document.tokens[at].lower} & lexicon.COLLECTIVE_HEADS
-        return found
-
-    def _learn(self, until: int) -> None:
-        end = bisect_left(self._starts, until)
-        for mention in self._mentions[self._seen : end]:
-            if mention.kind == "acronym":
-                self._known.acronyms.setdefault(mention.role, mention.name)
-            elif mention.kind == "person":
-                full = self._known.surnames[mention.name.split()[-1].lower()]
-                if len(mention.name.split()) > 1 and mention.name not in full:
-                    full.append(mention.name)
-                if mention.role:
-                    self._known.roles[mention.name].add(mention.role)
-            else:
-                self._known.bodies[mention.role].setdefault(name_key(mention.name), mention.name)
-        self._seen = max(self._seen, end)
-
-    def _named(self, source: Phrase, paragraph: int) -> Named:
-        tokens = self._document.tokens
-        first_word = tokens[source.first].lower
-        if source.last - source.first == 1 and first_word in _UNCLEAR:
-            return self._pronoun(source, first_word, paragraph)
-        described = self._description(source, paragraph)
-        if described is not None:
-            return described
-        clean = clean_name(self._document, source)
-        if clean.is_person and clean.role:
-            self._known.roles[clean.name].add(clean.role)
-        if " " not in clean.name:
-            return self._single_word(clean.name, clean.is_person)
-        return Named(clean.name if clean.is_person else self._full_body_name(clean.name), clean.is_person)
-
-    def _full_body_name(self, name: str) -> str:
-        """Return the first name given to a body: "Observatory" -> "Coastal Observatory", if only one fits."""
-        key = name_key(name)
-        for head in sorted(lexicon.COLLECTIVE_HEADS & key):
-            known = self._known.bodies.get(head, {})
-            fitting = [known_key for known_key in islice(known, _MOST_CANDIDATES + 1) if key < known_key]
-            fullest = max(fitting, key=len, default=frozenset())
-            if fitting and len(known) <= _MOST_CANDIDATES and all(other <= fullest for other in fitting):
-                return known[fullest]
-            if key in known:
-                return known[key]
-        return name
-
-    def _pronoun(self, source: Phrase, word: str, paragraph: int) -> Named:
-        if word == "it":
-            told_of = self._subject_before(source, paragraph)
-            if told_of is not None:
-                return told_of
-        known = (
-            self._known.last_person if word in _PERSONAL else self._known.last_body if word == "it" else None
-        )
-        if (
-            known is not None
-            and paragraph - known.paragraph <= _REACH
-            and not self._names_another(known, source.first)
-        ):
-            return Named(known.name, is_person=word in _PERSONAL)
-        return self._open(source.first, source.last)
-
-    def _subject_before(self, source: Phrase, paragraph: int) -> Named | None:
-        """Return the body the sentence before is about, if alone in it: "The union differs. It says"."""
-        number = self._document.sentence_index(self._document.tokens[source.first].start) - 1
-        if number < 0 or self._document.sentences[number].paragraph != paragraph:
-            return None
-        sentence = self._document.sentences[number]
-        subject = self._subject(sentence)
-        if subject is None or self._document.tokens[subject.first].lower in _UNCLEAR:
-            return None
-        others = range(subject.last, sentence.last)
-        if any(self._document.tokens[at].lower in lexicon.COLLECTIVE_HEADS for at in others):
-            return None
-        if any(self._document.tokens[at].acronym for at in others):
-            return None
-        named = self._named(subject, paragraph)
-        return named if is_body(named.name) and not named.is_person else None
-
-    def _subject(self, sentence: ReadSentence) -> Phrase | None:
-        """Return what a sentence opens with, if its verb follows at once."""
-        if not sentence.is_prose or self._document.quotation_at[sentence.first] >= 0:
-            return None
-        subject = phrase_after(self._document, sentence.first, sentence.last)
-        if subject is None or subject.last >= sentence.last:
-            return None
-        verb = self._document.classes[subject.last]
-        return subject if verb in words.CLAUSE_MAKING else None
-
-    def _names_another(self, known: _Speaking, before: int) -> bool:
-        """Whether another person or body is named between what `known` said and token `before`."""
-        if known.is_person:
-            between = self._mentions[
-                bisect_left(self._starts, known.until) : bisect_left(self._starts, before)
-            ]
-            return any(mention.kind == "person" and mention.name not in known.name for mention in between)
-        words_of_name = set(known.name.lower().split())
-        heads = self._heads[bisect_left(self._heads, known.until) : bisect_left(self._heads, before)]
-        return any(self._document.tokens[at].lower not in words_of_name for at in heads)
-
-    def _single_word(self, name: str, is_person: bool) -> Named:
-        if name in self._known.acronyms:
-            return Named(self._known.acronyms[name], is_person=False)
-        full = self._known.surnames.get(name.lower(), [])
-        if len(full) == 1:
-            return Named(full[0], is_person=True)
-        if len(full) > 1:
-            last = self._known.last_person
-            if last is not None and last.name in full:
-                return Named(last.name, is_person=True)
-            return Named(name, is_person=True, unresolved=name)
-        return Named(name if is_person else self._full_body_name(name), is_person)
-
-    def _description(self, source: Phrase, paragraph: int) -> Named | None:
-        """Resolve "the ministry" and "the spokesman"; None when the source is no bare description."""
-        document = self._document
+    def _head_of(self, source: Source) -> int:
+        """Return the token of the source that all others hang on."""
         inside = range(source.first, source.head_last)
-        is_named = any(document.classes[i] == words.NAME for i in inside) or names_person(document, source)
-        if document.tokens[source.first].lower != "the" or is_named:
-            return None
-        first, last = source.first + 1, source.head_last
-        head = document.tokens[source.head_last - 1].lower
-        if head in lexicon.ROLES:
-            return self._by_role(head, paragraph) or self._open(first, last, is_person=True)
-        if head in lexicon.COLLECTIVE_HEADS:
-            return self._by_kind(head, paragraph) or self._open(first, last)
-        if head in lexicon.SETTINGS:
-            owner = self._owner_of_statement(source, paragraph) if head == "statement" else None
-            return self._open(first, last) if owner is None else Named(owner.name, owner.is_person)
+        tokens = self._document.tokens
+        tops = [at for at in inside if tokens[at].head not in inside and tokens[at].relation != "punct"]
+        spoken_of = [at for at in tops if at in self.coreference.resolved]
+        return (spoken_of or tops or [source.first])[0]
+
+    def _named(self, source: Source, head: int, paragraph: int) -> tuple[Named, Referent | None]:
+        word = self._document.tokens[head].lower
+        if source.last - source.first == 1 and word in _FIRST_PERSONS:
+            return self._as_written(source.first, source.last, unresolved=True), None
+        if self._names_several(source, head):
+            return self._as_written(source.first, source.last), None
+        named_kind = self.coreference.resolved.get(head + 1)
+        if (
+            word in lexicon.NAMED_KINDS
+            and head + 1 < source.last
+            and named_kind is not None
+            and named_kind.referent.name
+        ):
+            return self._by_name(named_kind.referent), named_kind.referent
+        resolved = self.coreference.resolved.get(head)
+        beside = self._named_beside(source, head, resolved)
+        if beside is not None:
+            return self._by_name(beside), beside
+        if word in PRONOUNS:
+            return self._by_turn(source, head, resolved, word, paragraph)
+        if self._is_bare_description(source, head):
+            return self._by_turn(source, head, resolved, word, paragraph)
+        if resolved is not None and self._is_sure(resolved) and self._document.tokens[head].tag in NAME_TAGS:
+            return self._by_name(resolved.referent), resolved.referent
+        return self._as_written(
+            source.first, source.head_last
+        ), None if resolved is None else resolved.referent
+
+    def _names_several(self, source: Source, head: int) -> bool:
+        """Whether the source is a list of names: "Paris, Lyon and Nice"."""
+        inside = range(source.first, source.head_last)
+        others = [at for at in self._document.children[head] if at in inside]
+        tokens = self._document.tokens
+        return tokens[head].tag in NAME_TAGS and any(
+            tokens[at].relation == "conj"
+            and any(tokens[i].relation == "cc" for i in self._document.children[at])
+            for at in others
+        )
+
+    def _named_beside(self, source: Source, head: int, resolved: Resolved | None) -> Referent | None:
+        """Return who a source names, itself or beside its description: "the mayor, |Jane Roe|"."""
+        if resolved is not None and resolved.mention.kind == "name" and not resolved.mention.bare:
+            return resolved.referent
+        if resolved is not None and not resolved.kind and resolved.referent.name is not None:
+            return resolved.referent
+        behind_comma = False
+        for at in range(source.first, source.last):
+            other = self.coreference.resolved.get(at)
+            behind_comma = behind_comma or self._document.tokens[at].lower == ","
+            if behind_comma and other is not None and other.mention.kind == "name":
+                return other.referent if other.referent.kind(PERSON) > 0.5 else None
         return None
 
-    def _by_role(self, role: str, paragraph: int) -> Named | None:
-        """Return the one speaker with this role, else the last person who spoke if theirs is not known."""
-        recent = [turn for turn in self._known.persons if paragraph - turn.paragraph <= _REACH]
-        fitting = {turn.name for turn in recent if role in self._known.roles.get(turn.name, set())}
-        if len(fitting) == 1:
-            return Named(fitting.pop(), is_person=True)
-        last = self._known.last_person
-        if fitting or last is None or paragraph - last.paragraph > _REACH or self._known.roles.get(last.name):
+    def _by_name(self, referent: Referent) -> Named:
+        assert referent.name is not None  # noqa: S101 - told by the callers, for the type checker
+        name = " ".join(self._document.span(*referent.name).of(self._document.text).split())
+        return Named(name, _sort_of(referent) == "person" and not is_body(name))
+
+    def _is_bare_description(self, source: Source, head: int) -> bool:
+        """Whether the source only says a kind: "the ministry", "the spokesman", "his office"."""
+        tokens = self._document.tokens
+        opens = tokens[source.first].lower in DEFINITE or tokens[source.first].tag == "PRP$"
+        tells = any(
+            tokens[at].relation in {"nmod", "acl", "acl:relcl"} for at in self._document.children[head]
+        )
+        return opens and not tells and source.head_last - source.first <= 3
+
+    def _by_turn(
+        self, source: Source, head: int, resolved: Resolved | None, word: str, paragraph: int
+    ) -> tuple[Named, Referent | None]:
+        """Return who spoke before if the source may be them, else whom it most surely speaks of."""
+        if word in lexicon.SETTINGS:
+            owner = self._owner_of_statement(head, paragraph) if word == "statement" else None
+            if owner is not None:
+                return self._by_name(owner), owner
+            return self._as_written(source.first, source.head_last, unresolved=True), None
+        told_of = self._subject_before(head) if word == "it" else None
+        if told_of is not None:
+            return self._by_subject(told_of), told_of.referent
+        turn = self._last_turn(word, paragraph, head)
+        if turn is not None:
+            return turn.named, turn.referent
+        if resolved is not None and self._is_sure(resolved):
+            return self._by_name(resolved.referent), resolved.referent
+        return self._as_written(source.first, source.head_last, unresolved=True), None
+
+    def _subject_before(self, at: int) -> Resolved | None:
+        """Return the body the sentence before is about, if alone in it: "The union differs. It says"."""
+        tokens, here = self._document.tokens, self._sentence_of(at)
+        if here.first == 0 or self._sentence_of(here.first - 1).paragraph != here.paragraph:
             return None
-        return Named(last.name, is_person=True)
+        before = self._sentence_of(here.first - 1)
+        if not before.is_prose or self._document.quotation_at[before.first] >= 0:
+            return None
+        root = next((i for i in range(before.first, before.last) if tokens[i].head < 0), before.first)
+        subject = next((i for i in self._document.children[root] if tokens[i].relation == "nsubj"), -1)
+        resolved = self.coreference.resolved.get(subject)
+        if resolved is None or resolved.mention.kind == "pronoun":
+            return None
+        others = range(resolved.mention.last, before.last)
+        if any(tokens[i].lower in lexicon.COLLECTIVE_HEADS or tokens[i].acronym for i in others):
+            return None
+        is_a_body = tokens[subject].lower in lexicon.COLLECTIVE_HEADS or _sort_of(resolved.referent) == "body"
+        return (
+            resolved
+            if is_a_body and resolved.mention.number != "plural" and not resolved.referent.is_group
+            else None
+        )
 
-    def _by_kind(self, head: str, paragraph: int) -> Named | None:
-        candidates = self._known.bodies.get(head, {})
-        if len(candidates) == 1:
-            return Named(next(iter(candidates.values())), is_person=False)
-        last = self._known.last_body
-        if last is not None and paragraph - last.paragraph <= _REACH and name_key(last.name) in candidates:
-            return Named(last.name, is_person=False)
-        return None
+    def _by_subject(self, resolved: Resolved) -> Named:
+        if resolved.referent.name is not None and self._is_sure(resolved):
+            return self._by_name(resolved.referent)
+        return self._as_written(resolved.mention.first, resolved.mention.head + 1)
 
-    def _owner_of_statement(self, source: Phrase, paragraph: int) -> _Speaking | Named | None:
-        """Return who spoke in "the statement", or issued it; if none was mentioned, who spoke just before."""
-        sentence = self._sentence_of(source.first)
-        number = bisect_left(self._statements, sentence.first) - 1
-        at = self._statements[number] if number >= 0 else -1
-        mentioned = self._sentence_of(at) if at >= 0 else None
-        if mentioned is None or paragraph - mentioned.paragraph > _REACH:
-            last = self._known.last_body if self._known.last == self._known.last_body else None
-            if last is None or paragraph - last.paragraph > 1 or self._names_another(last, sentence.first):
+    def _last_turn(self, word: str, paragraph: int, at: int) -> _Turn | None:
+        """Return the last turn of speech of whom the word may mean, if nobody like them was named since."""
+        is_person = word in _PERSONAL or word in lexicon.ROLES
+        recent = [turn for turn in self._turns if paragraph - turn.paragraph <= _REACH]
+        alike = [turn for turn in recent if turn.named.is_person == is_person]
+        if word in _PERSONAL or word == "it":
+            fitting = alike[-1:]
+            if is_person and fitting and fitting[0].referent is not None:
+                wanted = "male" if word == "he" else "female"
+                fitting = [turn for turn in fitting if turn.referent and turn.referent.gender in {"", wanted}]
+        else:
+            fitting = [
+                turn
+                for turn in alike
+                if turn.referent is not None and word in turn.referent.heads | turn.referent.words
+            ]
+            if len({id(turn.referent) for turn in fitting}) > 1:
                 return None
-            return last
-        if at == self._known.statement_at:
-            return self._known.statement_of
-        issuer = self._subject(mentioned)
-        if issuer is None:
+            if not fitting and is_person:
+                fitting = [
+                    turn
+                    for turn in alike[-1:]
+                    if turn.referent is not None and not turn.referent.heads & lexicon.ROLES
+                ]
+        if not fitting or fitting[-1].named.unresolved or fitting[-1].referent is None:
             return None
-        verb = words.verb_base(self._document.tokens[issuer.last].lower)
-        named = self._named(issuer, paragraph)
-        return named if verb in _ISSUING and not named.unresolved else None
+        sort = "person" if is_person else "body"
+        return None if self._names_another(fitting[-1], at, sort) else fitting[-1]
+
+    def _names_another(self, turn: _Turn, before: int, sort: str) -> bool:
+        """Whether somebody else of the sort is named between what was said in the turn and token `before`."""
+        heads = self._by_head[sort]
+        between = heads[bisect_left(heads, turn.until) : bisect_left(heads, before)]
+        if any(self.coreference.resolved[at].referent is not turn.referent for at in between):
+            return True
+        own = turn.referent.words | turn.referent.heads if turn.referent is not None else set()
+        bodies = self._bodies[bisect_left(self._bodies, turn.until) : bisect_left(self._bodies, before)]
+        return sort == "body" and any(self._document.tokens[at].lower not in own for at in bodies)
+
+    def _owner_of_statement(self, head: int, paragraph: int) -> Referent | None:
+        """Return who issued the statement mentioned before, or spoke in it."""
+        sentence = self._sentence_of(head)
+        number = bisect_left(self._statements, sentence.first) - 1
+        if number < 0:
+            turn = self._turns[-1] if self._turns else None
+            near = turn is not None and paragraph - turn.paragraph <= 1 and not turn.named.is_person
+            return turn.referent if turn is not None and near and not turn.named.unresolved else None
+        at = self._statements[number]
+        mentioned = self._sentence_of(at)
+        if paragraph - mentioned.paragraph > _REACH:
+            return None
+        speaking = [turn for turn in self._turns if turn.begins <= at < turn.until + 2 and turn.referent]
+        if speaking:
+            return speaking[-1].referent if not speaking[-1].named.unresolved else None
+        verb = self._document.tokens[at].head
+        if verb < 0 or self._document.tokens[verb].lemma not in _ISSUING:
+            return None
+        subjects = [
+            self.coreference.resolved[child]
+            for child in self._document.children[verb]
+            if self._document.tokens[child].relation == "nsubj" and child in self.coreference.resolved
+        ]
+        return subjects[0].referent if subjects and self._is_sure(subjects[0]) else None
+
+    def _is_sure(self, resolved: Resolved) -> bool:
+        return self.coreference.name_of(resolved.mention.head) is not None
 
     def _sentence_of(self, at: int) -> ReadSentence:
         return self._document.sentences[self._document.sentence_index(self._document.tokens[at].start)]
 
-    def _open(self, first: int, last: int, *, is_person: bool = False) -> Named:
-        """Return a source as it is written, unresolved."""
+    def _as_written(self, first: int, last: int, *, unresolved: bool = False) -> Named:
+        tokens = self._document.tokens
+        if last - first > 1 and tokens[first].lower in {"the", "a", "an"}:
+            first += 1
         written = self._document.span(first, last).of(self._document.text)
-        return Named(written, is_person, unresolved=written)
+        is_person = not is_body(written) and any(
+            tokens[at].lower in lexicon.ROLES | _PERSONAL for at in range(first, last)
+        )
+        return Named(written, is_person, unresolved=written if unresolved else "")
 
 
-def _is_body_like(name: str) -> bool:
-    """Whether "it" can be this speaker: a kind of body, or a name like "Oslo"; not "two witnesses"."""
-    written = name.split()
-    return is_body(name) or (written[0][:1].isupper() and written[-1][:1].isupper())
+def _sort_of(referent: Referent) -> str:
+    return (
+        "person"
+        if referent.kind(PERSON) > 0.5 or referent.gender or referent.heads & lexicon.ROLES
+        else "body"
+    )

@@ -1,222 +1,371 @@
-"""Whom and what a text names: the name in a source, and every person and body named on the way."""
+"""Whom and what a text speaks of: names, pronouns and noun phrases, with what their form tells about them."""
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from claims.extraction import lexicon, words
-from claims.extraction.document import Document
-from claims.extraction.entities import is_body, name_runs
-from claims.extraction.noun_phrases import Phrase
+from claims.extraction import lexicon
+from claims.extraction.document import Document, Range, ReadSentence
+from claims.extraction.gazetteers import gender_of
 
-_POSTMODIFIERS: Final = frozenset({"from", "at", "for", "in", "with", "on"})
-_LONGEST_NAME: Final = 5
-_SPELLINGS: Final = {
-    "defence": "defense",
-    "centre": "center",
-    "organisation": "organization",
-    "u.s.": "us",
-    "u.s": "us",
+Kind = Literal["name", "nominal", "pronoun", "group"]
+Role = Literal["subject", "object", "possessive", "oblique", "other"]
+Number = Literal["singular", "plural", ""]
+Gender = Literal["female", "male", ""]
+
+NAME_TAGS: Final = frozenset({"NNP", "NNPS"})
+_NOUN_TAGS: Final = frozenset({"NN", "NNS"})
+_PLURAL_TAGS: Final = frozenset({"NNS", "NNPS"})
+# What joins the words of one name; the head of a title ("President Roe") is the name.
+_INSIDE_NAME: Final = frozenset(
+    {"flat", "compound", "amod", "nmod:desc", "nmod:unmarked", "goeswith", "fixed"}
+)
+# What hangs on a noun and is no part of its phrase: other clauses, other members of a list, its own clause.
+_OUTSIDE_PHRASE: Final = lexicon.word_set(
+    "punct appos conj cc acl:relcl parataxis nsubj cop aux advcl ccomp mark case obl nsubj:outer list csubj"
+)
+_LINKING: Final = frozenset({"of", "for"})
+_ROLES: Final[dict[str, Role]] = {
+    "nsubj": "subject", "nsubj:pass": "subject", "nsubj:outer": "subject", "csubj": "subject",
+    "obj": "object", "iobj": "object", "nmod:poss": "possessive", "obl": "oblique", "obl:agent": "oblique",
+    "obl:unmarked": "oblique", "nmod": "oblique",
+}  # fmt: skip
+# Form -> the pronoun it is a form of. Who "I" is tells who speaks, not the text before.
+PRONOUNS: Final = {
+    form: base
+    for base, forms in {
+        "he": "he him his himself",
+        "she": "she her hers herself",
+        "it": "it its itself",
+        "they": "they them their theirs themselves themself",
+    }.items()
+    for form in forms.split()
 }
-_EMPTY: Final = frozenset({"the", "of", "for", "a", "an", "and"})
+REFLEXIVES: Final = frozenset({"himself", "herself", "itself", "themselves", "themself"})
+DEFINITE: Final = frozenset({"the", "this", "that", "these", "those"})
+FEMALE_WORDS: Final = lexicon.word_set(
+    "mrs ms miss lady madam woman women girl girls mother daughter sister wife widow aunt niece grandmother "
+    "queen princess duchess actress spokeswoman chairwoman congresswoman businesswoman policewoman heroine "
+    "granddaughter girlfriend bride waitress nun countess baroness empress goddess fiancée stepmother"
+)
+MALE_WORDS: Final = lexicon.word_set(
+    "mr sir lord man men boy boys father son brother husband widower uncle nephew grandfather king prince "
+    "duke actor spokesman chairman congressman businessman policeman hero grandson boyfriend groom waiter "
+    "monk count baron emperor imam pope priest fiancé stepfather fisherman serviceman gunman"
+)
+_TITLES: Final = FEMALE_WORDS | MALE_WORDS | lexicon.ROLES
+_NATIONAL: Final = re.compile(r"(?:[aei]an|ish|ese|[^aeiou]i|nch|tch|eek)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at token `at`. `kind` is person, body or acronym.
+    """A phrase [first, last) around its token `head`; `name` is the range of the name in it, titles left out.
 
-    `role` is a person's ("mayor"), a body's kind ("ministry"), or the letters that stand for `name`.
+    `role` is what the phrase does for its `governor` (-1: for no verb), `number` and `gender` are "" when the
+    form does not tell. `bare` is a name that is only a kind ("the Ministry"); `titles` are the tokens of
+    what a name is introduced with, `owner` is the one whose thing it is ("|his| office").
     """
 
-    at: int
-    name: str
-    role: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class CleanName:
-    """The head name of a source; `role` is the one a person is given with ("mayor"), or ""."""
-
-    name: str
-    is_person: bool
-    role: str = ""
-
-
-def clean_name(document: Document, source: Phrase) -> CleanName:
-    """Return the head name of a source.
-
-    "White House spokesman Jane Roe" is Jane Roe, "the chairman of the fleet, General Jane Roe" too,
-    "the Russian Ministry of Defense" is Russian Ministry of Defense, "the state news agency TASS" is
-    TASS, "a spokesman" stays as it is.
-    """
-    parts = [(source.first, source.head_last)]
-    if source.last > source.head_last + 1:
-        parts.append((source.head_last + 1, source.last))
-    role = next((found for part in parts if (found := _role_in(document, *part))), "")
-    for part in parts:
-        person = _person_in(document, *part, has_role=bool(role) and part != parts[0])
-        if person:
-            return CleanName(person, True, role)
-    own_name = _after_kind(document, *parts[0])
-    if own_name is not None:
-        return CleanName(own_name, False)
-    described = _is_described_by_role(document, *parts[0])
-    return CleanName(_without_article(document, *parts[0]), described, role if described else "")
-
-
-def names_person(document: Document, source: Phrase) -> bool:
-    """Whether the source gives a name beside the role: "the mayor, Jane Roe"."""
-    return source.last > source.head_last + 1 and bool(
-        _person_in(document, source.head_last + 1, source.last, has_role=True)
-    )
-
-
-def _role_in(document: Document, first: int, last: int) -> str:
-    """Return the role a phrase is headed by or gives a name with, or "" ("the mayor of Riga": mayor)."""
-    role = ""
-    for at in range(first, last):
-        if document.classes[at] in {words.PREPOSITION, words.PRONOUN}:
-            break
-        if document.tokens[at].lower in lexicon.ROLES:
-            role = document.tokens[at].lower
-        elif document.classes[at] == words.NOUN:
-            role = ""
-    return role
-
-
-def _is_described_by_role(document: Document, first: int, last: int) -> bool:
-    """Whether the head of the phrase is a role, as in "a spokesman for the fleet" (not "General Command")."""
-    end = next((at for at in range(first, last) if document.classes[at] == words.PREPOSITION), last)
-    return end > first and document.tokens[end - 1].lower in lexicon.ROLES
-
-
-def _person_in(document: Document, first: int, last: int, *, has_role: bool) -> str:
-    """Return the person a phrase names, or ""; one word is a person's only when a role stands with it."""
-    role, start = "", first
-    for at in range(first, last):
-        if document.tokens[at].lower in lexicon.ROLES:
-            role, start = document.tokens[at].lower, at + 1
-            if start < last and document.tokens[start].lower == ".":
-                start += 1
-    if start >= last or (not role and document.classes[first] == words.DETERMINER):
-        return ""
-    end = start
-    while end < last and (document.classes[end] == words.NAME or document.tokens[end].lower == "."):
-        end += 1
-    rest = document.tokens[end].lower if end < last else ""
-    if end == start or end - start > _LONGEST_NAME or (rest and rest not in _POSTMODIFIERS and rest != "("):
-        return ""
-    name = document.span(start, end).of(document.text)
-    return "" if is_body(name) or (not role and not has_role and len(name.split()) < 2) else name
-
-
-def _after_kind(document: Document, first: int, last: int) -> str | None:
-    """Return the name in "the Danish news |agency| Ritzau": what follows the kind, to the phrase's end."""
-    for at in range(last - 2, first - 1, -1):
-        if document.classes[at + 1] != words.NAME or document.tokens[at + 1].lower in lexicon.TIME_WORDS:
-            return None
-        token = document.tokens[at]
-        if token.lower in lexicon.NAMED_KINDS and not token.capital:
-            return document.span(at + 1, last).of(document.text)
-    return None
-
-
-def _without_article(document: Document, first: int, last: int) -> str:
-    if last - first > 1 and document.tokens[first].lower in {"the", "a", "an"}:
-        first += 1
-    return document.span(first, last).of(document.text)
-
-
-def name_key(name: str) -> frozenset[str]:
-    """Return what "Russian Defence Ministry" and "Russian Ministry of Defense" have in common."""
-    found = re.findall(r"[^\s-]+", name.lower())
-    return frozenset(_SPELLINGS.get(word, word) for word in found) - _EMPTY
+    head: int
+    first: int
+    last: int
+    kind: Kind
+    sentence: int
+    role: Role
+    governor: int
+    number: Number
+    gender: Gender = ""
+    name: Range = (0, 0)
+    bare: bool = False
+    titles: tuple[int, ...] = ()
+    owner: int = -1
 
 
 def find_mentions(document: Document) -> list[Mention]:
-    """Return every person, body and explained acronym a text names, in reading order."""
-    found = [*_person_mentions(document), *_body_mentions(document)]
-    return sorted(found, key=lambda mention: mention.at)
+    """Return the mentions of a text in the order of their heads; "Roe and Poe" comes before "Roe".
 
-
-def _person_mentions(document: Document) -> list[Mention]:
-    found = []
-    for first, last in name_runs(document):
-        if last < len(document.tokens) - 1 and document.tokens[last].lower == "(":
-            found += _acronym(document, first, last)
-        start, role = first, ""
-        for at in range(first, last):
-            if document.tokens[at].lower in lexicon.ROLES:
-                start, role = at + 1, document.tokens[at].lower
-        if not role and first > 0 and document.tokens[first - 1].lower in lexicon.ROLES:
-            role = document.tokens[first - 1].lower
-        if start >= last or last - start >= _LONGEST_NAME:
-            continue
-        name = document.span(start, last).of(document.text)
-        if not is_body(name) and (role or last - start > 1):
-            found.append(Mention(first, name, role, "person"))
+    Sentences too long to be parsed have none.
+    """
+    found: list[Mention] = []
+    for number, sentence in enumerate(document.sentences):
+        if sentence.is_prose:
+            found += _Sentence(document, sentence, number).mentions()
     return found
 
 
-def _acronym(document: Document, first: int, last: int) -> list[Mention]:
-    """Read "Harbour Safety Board (HSB)": the letters stand for the name."""
-    inside = document.tokens[last + 1]
-    name = document.span(first, last).of(document.text)
-    letters = "".join(token.lower[0] for token in document.tokens[first:last] if token.capital)
-    if inside.acronym and inside.lower == letters:
-        return [Mention(first, name, inside.lower.upper(), "acronym")]
-    return []
+class _Sentence:
+    def __init__(self, document: Document, sentence: ReadSentence, number: int) -> None:
+        self._document = document
+        self._tokens = document.tokens
+        self._sentence = sentence
+        self._number = number
+        self._left, self._right = self._edges()
+        self._names = {at for at in range(sentence.first, sentence.last) if self._is_name(at)}
 
+    def mentions(self) -> list[Mention]:
+        found: list[Mention] = []
+        for at in range(self._sentence.first, self._sentence.last):
+            tag = self._tokens[at].tag
+            if tag in {"PRP", "PRP$"}:
+                if self._tokens[at].lower in PRONOUNS:
+                    found.append(self._pronoun(at))
+            elif at in self._names:
+                if not self._is_inside_name(at):
+                    found += self._with_group(at, self._name(at))
+            elif tag in _NOUN_TAGS and self._tokens[at].relation not in {
+                "compound",
+                "flat",
+                "fixed",
+                "nmod:desc",
+            }:
+                found += self._with_group(at, self._nominal(at))
+        return found
 
-def _body_mentions(document: Document) -> list[Mention]:
-    """Return the organisations a text names by kind: "Russian Ministry of Defense", "US-led coalition"."""
-    found = []
-    for sentence in document.sentences:
-        for at in range(sentence.first, sentence.last):
-            head = document.tokens[at].lower
-            if head not in lexicon.COLLECTIVE_HEADS:
+    def _is_name(self, at: int) -> bool:
+        """Whether a word is part of a name; so is a capitalised noun behind one ("Harbour Board")."""
+        token = self._tokens[at]
+        if token.tag in NAME_TAGS:
+            return True
+        before = at - 1
+        return (
+            token.tag in _NOUN_TAGS
+            and token.capital
+            and before >= self._sentence.first
+            and self._tokens[before].tag in NAME_TAGS
+            and self._tokens[before].head == at
+        )
+
+    def _edges(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Return the first and the last token below each token, itself included."""
+        left = {at: at for at in range(self._sentence.first, self._sentence.last)}
+        right = dict(left)
+        for at in self._leaves_first():
+            head = self._tokens[at].head
+            if head in left and self._tokens[at].relation != "punct":
+                left[head] = min(left[head], left[at])
+                right[head] = max(right[head], right[at])
+        return left, right
+
+    def _leaves_first(self) -> list[int]:
+        order = [at for at in range(self._sentence.first, self._sentence.last) if self._tokens[at].head < 0]
+        for at in order:
+            order += self._document.children[at]
+        return order[::-1]
+
+    def _is_inside_name(self, at: int) -> bool:
+        """Whether the token belongs to a name with another head, or is a compound's part that goes on."""
+        if self._is_hyphenated(at):
+            return True
+        token = self._tokens[at]
+        if self._is_doubled(at):
+            return True
+        if token.relation not in _INSIDE_NAME or token.head < 0:
+            return False
+        if token.head in self._names:
+            return True
+        following = at + 1
+        return (
+            following < self._sentence.last
+            and following in self._names
+            and self._tokens[following].head == token.head
+            and self._tokens[following].relation == token.relation
+        )
+
+    def _is_doubled(self, at: int) -> bool:
+        """Whether the parser sees two names in one, as when a verb has two subjects side by side."""
+        before, token = at - 1, self._tokens[at]
+        return (
+            before in self._names
+            and token.head >= 0
+            and self._tokens[before].head == token.head
+            and self._tokens[before].relation == token.relation
+            and token.relation in _ROLES
+            and self._tokens[before].end + 1 == token.start
+        )
+
+    def _is_hyphenated(self, at: int) -> bool:
+        """Whether a name goes on behind a hyphen: the "al" of "al-Amr"."""
+        return (
+            at + 2 < self._sentence.last
+            and self._tokens[at + 1].lower == "-"
+            and self._tokens[at + 2].tag in NAME_TAGS
+            and self._tokens[at].end == self._tokens[at + 1].start
+            and self._tokens[at + 1].end == self._tokens[at + 2].start
+        )
+
+    def _pronoun(self, at: int) -> Mention:
+        base = PRONOUNS[self._tokens[at].lower]
+        gender: Gender = "male" if base == "he" else "female" if base == "she" else ""
+        role, governor = self._role(at)
+        number: Number = "plural" if base == "they" else "singular"
+        return Mention(at, at, at + 1, "pronoun", self._number, role, governor, number, gender)
+
+    def _nominal(self, at: int) -> Mention:
+        token = self._tokens[at]
+        number: Number = "plural" if token.tag in _PLURAL_TAGS else "singular"
+        role, governor = self._role(at)
+        first, last = self._phrase(at)
+        owner = next((c for c in self._document.children[at] if self._tokens[c].relation == "nmod:poss"), -1)
+        return Mention(
+            at,
+            first,
+            last,
+            "nominal",
+            self._number,
+            role,
+            governor,
+            number,
+            _gender(token.lower),
+            owner=owner,
+        )
+
+    def _name(self, at: int) -> Mention:
+        whole, high = self._name_range(at)
+        low, gender = self._after_titles(whole, high)
+        titles = self._nouns_before(at, whole)
+        role, governor = self._role(at)
+        number: Number = "plural" if self._tokens[at].tag == "NNPS" else ""
+        first, last = self._phrase(at)
+        lower = self._tokens[at].lower
+        bare = high - low == 1 and (lower in lexicon.ROLES or lower in lexicon.COLLECTIVE_HEADS)
+        return Mention(
+            at, min(first, low), max(last, high), "name", self._number, role, governor, number, gender,
+            (low, high), bare, (*titles, *range(whole, low)),
+        )  # fmt: skip
+
+    def _nouns_before(self, at: int, first: int) -> list[int]:
+        """Return the nouns before a name that say what it is: "|spokesman| Roe", "news |agency| Ritzau"."""
+        found = [
+            child
+            for child in self._document.children[at]
+            if child < first
+            and self._tokens[child].relation in {"nmod:desc", "compound"}
+            and self._tokens[child].tag in _NOUN_TAGS
+        ]
+        before = first - 1
+        is_new = before >= self._sentence.first and before not in found and before not in self._names
+        if is_new and self._tokens[before].lower in lexicon.NAMED_KINDS | lexicon.ROLES:
+            found.append(before)
+        return found
+
+    def _name_range(self, at: int) -> Range:
+        """Return the words of the name around its head, its titles among them."""
+        parts, waiting = {at}, [at]
+        while waiting:
+            for child in self._document.children[waiting.pop()]:
+                if self._belongs(child):
+                    parts.add(child)
+                    waiting.append(child)
+        if (
+            self._tokens[at].relation == "compound"
+            and self._tokens[self._tokens[at].head].tag not in NAME_TAGS
+        ):
+            while self._is_compounded(at, min(parts) - 1):
+                parts.add(min(parts) - 1)
+        low, high = at, at + 1
+        while low - 1 in parts or (low - 2 in parts and self._joins(low - 1)):
+            low -= 1
+        while (
+            high in parts
+            or (high + 1 in parts and self._joins(high))
+            or (high + 2 in parts and self._joins(high) and self._joins(high + 1))
+        ):
+            high += 1
+        while low - 2 >= self._sentence.first and self._is_hyphenated(low - 2):
+            low -= 2
+        while high in self._names and self._is_doubled(high):
+            high += 1
+        return low, high
+
+    def _after_titles(self, low: int, high: int) -> tuple[int, Gender]:
+        """Return where a name starts behind its titles, and the gender that they or the first name tell."""
+        titles = [at for at in range(low, high - 1) if self._tokens[at].lower.rstrip(".") in _TITLES]
+        start = low
+        gender: Gender = ""
+        if titles and self._is_title(titles[-1], high):
+            start = titles[-1] + 1
+            if start < high - 1 and self._tokens[start].lower == ".":
+                start += 1
+            gender = next((g for at in titles if (g := _gender(self._tokens[at].lower.rstrip(".")))), "")
+        if not gender and high - start > 1:
+            gender = gender_of(self._tokens[start].lower)
+        return start, gender
+
+    def _is_title(self, title: int, high: int) -> bool:
+        """Whether a word of a name is a title of what follows, as not in "General Command"."""
+        rest = {self._tokens[at].lower for at in range(title + 1, high)}
+        return not (lexicon.COLLECTIVE_HEADS | lexicon.BODY_WORDS) & rest and not _LINKING & rest
+
+    def _belongs(self, child: int) -> bool:
+        token = self._tokens[child]
+        if token.relation in _INSIDE_NAME:
+            if child in self._names or (token.relation == "flat" and token.tag == "CD"):
+                return True
+            if not token.capital or token.tag == "CD":
+                return False
+            opens = child == self._sentence.first
+            return not opens or bool(_NATIONAL.search(token.lower))
+        return (
+            token.relation == "nmod"
+            and token.tag in NAME_TAGS
+            and any(
+                self._tokens[case].lower in self._linking(token.head)
+                for case in self._document.children[child]
+            )
+        )
+
+    def _linking(self, head: int) -> frozenset[str]:
+        """Return what joins "of" names; bodies are also named for where they are ("Observatory at Vardo")."""
+        return _LINKING | {"at"} if self._tokens[head].lower in lexicon.COLLECTIVE_HEADS else _LINKING
+
+    def _is_compounded(self, at: int, before: int) -> bool:
+        return (
+            before >= self._sentence.first
+            and self._tokens[before].tag in NAME_TAGS
+            and self._tokens[before].head == self._tokens[at].head
+            and self._tokens[before].relation == "compound"
+        )
+
+    def _joins(self, at: int) -> bool:
+        return self._tokens[at].lower in {"of", "for", "at", "the", "&", "-", ".", "and"}
+
+    def _phrase(self, at: int) -> Range:
+        """Return the whole phrase, without the clauses and appositions that hang on it."""
+        first, last = at, at + 1
+        for child in self._document.children[at]:
+            if self._tokens[child].relation in _OUTSIDE_PHRASE:
                 continue
-            span = _own_name(document, at, sentence.last) or _described_name(document, sentence.first, at)
-            first, last = span
-            if any(document.classes[i] == words.NAME and i != at for i in range(first, last)):
-                found.append(Mention(first, document.span(first, last).of(document.text), head, "body"))
-    return found
+            first, last = min(first, self._left[child]), max(last, self._right[child] + 1)
+        return first, last
+
+    def _with_group(self, at: int, mention: Mention) -> list[Mention]:
+        """Return the mention, after the list it opens: "Roe and Poe"."""
+        others = [
+            child
+            for child in self._document.children[at]
+            if self._tokens[child].relation == "conj" and self._tokens[child].tag in NAME_TAGS | _NOUN_TAGS
+        ]
+        joined = any(
+            self._tokens[part].relation == "cc" for other in others for part in self._document.children[other]
+        )
+        if not joined:
+            return [mention]
+        last = max(self._phrase(other)[1] for other in others)
+        group = Mention(
+            at, mention.first, max(last, mention.last), "group", self._number, mention.role, mention.governor,
+            "plural", "", (mention.name[0] or mention.first, last),
+        )  # fmt: skip
+        return [group, mention]
+
+    def _role(self, at: int) -> tuple[Role, int]:
+        """Return what a phrase does and for which verb; a later member of a list does what the first does."""
+        token = self._tokens[at]
+        while (
+            token.relation == "conj" and token.head >= 0 and self._tokens[token.head].tag[:2] in {"NN", "PR"}
+        ):
+            token = self._tokens[token.head]
+        return _ROLES.get(token.relation, "other"), token.head
 
 
-def _own_name(document: Document, kind: int, high: int) -> tuple[int, int] | None:
-    """Return the name that follows its kind: "agency |Ritzau|"."""
-    end = kind + 1
-    while end < high and end - kind <= _LONGEST_NAME and document.classes[end] == words.NAME:
-        end += 1
-    named = end > kind + 1 and document.tokens[kind + 1].lower not in lexicon.TIME_WORDS
-    token = document.tokens[kind]
-    return (kind + 1, end) if named and token.lower in lexicon.NAMED_KINDS and not token.capital else None
-
-
-def _described_name(document: Document, low: int, head: int) -> tuple[int, int]:
-    """Return the name around its kind: "Danish |Ministry| of Trade"."""
-    first = head
-    while (
-        first > low
-        and head - first < _LONGEST_NAME
-        and document.classes[first - 1] in {words.NAME, words.NOUN}
-    ):
-        first -= 1
-    sentence = document.sentences[document.sentence_index(document.tokens[head].start)]
-    return first, _of_whom(document, head + 1, sentence.last)
-
-
-def _of_whom(document: Document, last: int, high: int) -> int:
-    """Return the end of "Command |of the Danish navy" and "Ministry |of Trade"."""
-    while last + 1 < high and document.tokens[last].lower in {"of", "for"}:
-        name = last + 2 if document.tokens[last + 1].lower == "the" else last + 1
-        end = name
-        while end < high and end - name < _LONGEST_NAME and document.classes[end] == words.NAME:
-            end += 1
-        if end == name:
-            return last
-        if end < high and document.tokens[end].lower in lexicon.COLLECTIVE_HEADS:
-            end += 1
-        last = end
-    return last
+def _gender(word: str) -> Gender:
+    return "female" if word in FEMALE_WORDS else "male" if word in MALE_WORDS else ""

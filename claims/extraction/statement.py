@@ -1,21 +1,35 @@
-"""A proposition as a sentence that can be read alone, and what still keeps it from that."""
+"""A proposition as a sentence that can be read alone, and what still keeps it from that.
 
-from dataclasses import dataclass
+What is not the text's own wording there stands in square brackets: a name in the place of a pronoun ("[Roe]
+left"), a name or day that explains the words before it ("the ministry [Ministry of Trade]", "on Sunday
+[18 June 2017]"), a verb that the sentence lacks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from claims.extraction import lexicon, words
+from claims.extraction import lexicon
 from claims.extraction.context import Named
+from claims.extraction.coreference import Coreference
 from claims.extraction.cues import Reading
 from claims.extraction.dates import find_moments, is_relative
-from claims.extraction.document import Document
-from claims.extraction.propositions import Piece
+from claims.extraction.document import Document, Range
+from claims.extraction.mentions import DEFINITE, NAME_TAGS, PRONOUNS, Mention
+from claims.extraction.propositions import Piece, supplied_verb
+from claims.extraction.referents import Referent
+from claims.extraction.types import Moment
 
-_POINTING: Final = lexicon.word_set(
-    "he she it they him her them his its their i we me us my our you your this these here"
-)
-_ALWAYS_POINTING: Final = frozenset({"i", "we", "me", "us", "my", "our", "you", "your"})
-_NAMEABLE: Final = frozenset({"he", "she", "it"})
+_SINGULAR_FIRST: Final = frozenset({"i", "me", "my", "mine", "myself"})
+_PLURAL_FIRST: Final = frozenset({"we", "us", "our", "ours", "ourselves"})
+_SECOND: Final = frozenset({"you", "your", "yours", "yourself", "yourselves"})
+_POSSESSIVE: Final = frozenset({"PRP$"})
+_REFLEXIVE: Final = frozenset({"self", "selves"})
+_BODY_PRONOUNS: Final = frozenset({"it", "they"})
+_POINTING: Final = lexicon.word_set("this these those that here")
+_AHEAD: Final = frozenset({"will", "'ll", "shall"})
+_FINITE_PLURAL: Final = frozenset({"VBP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,15 @@ class Standing:
     unresolved: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Draft:
+    """What becomes of the tokens of a piece: `instead` of one, or `after` it; and the words left unclear."""
+
+    instead: dict[int, str] = field(default_factory=dict)
+    after: dict[int, str] = field(default_factory=dict)
+    unclear: list[tuple[int, str]] = field(default_factory=list)
+
+
 def alone(
     document: Document,
     piece: Piece,
@@ -33,108 +56,268 @@ def alone(
     published_at: date | None,
     *,
     follows_cue: bool = False,
+    coreference: Coreference | None = None,
 ) -> Standing:
     """Return the piece as a sentence.
 
-    In indirect speech that `follows_cue`, a leading "he" or "it" is the speaker ("Roe said she ...")
-    and becomes their name.
+    "I" is the `speaker`, and so is, in indirect speech that `follows_cue`, a leading "he" or "it" of which
+    nothing else is known. Other pronouns and descriptions are named by the `coreference`, if it is sure.
     """
-    text = _joined(document, piece)
-    pointing = _pointing_words(document, piece)
-    first = document.tokens[piece[0][0]]
-    if (
-        follows_cue
-        and speaker is not None
-        and not speaker.unresolved
-        and first.lower in _NAMEABLE
-        and first.lower in pointing
-        and _is_speaker(document, piece, speaker)
-    ):
-        text = speaker.name + text[first.end - first.start :]
-        pointing = [word for word in pointing if word != first.lower and not _is_bound(word, first.lower)]
-    unresolved = pointing + _undated(document, piece, published_at)
+    draft = _Draft()
+    leading = piece[0][0] if follows_cue else -1
+    _name_references(document, piece, speaker, coreference, draft, leading=leading)
+    _date_moments(document, piece, published_at, draft)
+    unresolved = [word for _, word in sorted(draft.unclear)]
     if speaker is not None and speaker.unresolved:
         unresolved.insert(0, speaker.unresolved)
-    return Standing(_sentence(text), tuple(dict.fromkeys(unresolved)))
+    return Standing(_sentence(_rendered(document, piece, draft)), tuple(dict.fromkeys(unresolved)))
 
 
 def with_cue(
-    document: Document, reading: Reading, piece: Piece, speaker: Named, published_at: date | None
+    document: Document,
+    reading: Reading,
+    piece: Piece,
+    speaker: Named,
+    published_at: date | None,
+    *,
+    coreference: Coreference | None = None,
 ) -> Standing:
     """Return "Roe denied that ...": for denials, and for contents that are no sentence by themselves."""
     first = piece[0][0]
-    if first > reading.content[0][0] and document.classes[first - 1] == words.THAT:
+    if first > reading.content[0][0] and document.tokens[first - 1].lower == "that":
         first -= 1
-    said = _joined(document, ((first, piece[0][1]), *piece[1:]))
+    said = ((first, piece[0][1]), *piece[1:])
+    draft = _Draft()
+    _name_references(document, said, speaker, coreference, draft, leading=-1)
+    _date_moments(document, said, published_at, draft)
+    unresolved = [word for _, word in sorted(draft.unclear)]
+    if speaker.unresolved:
+        unresolved.insert(0, speaker.unresolved)
     cue = document.span(*reading.cue).of(document.text)
-    pointing = _pointing_words(document, piece)
-    if not speaker.unresolved:
-        pointing = [word for word in pointing if word in _ALWAYS_POINTING]
-    unresolved = [speaker.unresolved] * bool(speaker.unresolved) + pointing
-    unresolved += _undated(document, piece, published_at)
-    return Standing(
-        _sentence(f"{speaker.name} {cue} {' '.join(said.split())}"), tuple(dict.fromkeys(unresolved))
+    text = f"{speaker.name} {cue} {_rendered(document, said, draft)}"
+    return Standing(_sentence(" ".join(text.split())), tuple(dict.fromkeys(unresolved)))
+
+
+def _name_references(
+    document: Document,
+    piece: Piece,
+    speaker: Named | None,
+    coreference: Coreference | None,
+    draft: _Draft,
+    *,
+    leading: int,
+) -> None:
+    """Name the pronouns and descriptions of a piece, each referent once."""
+    named: set[int] = set()
+    speaker_named = False
+    for at in (at for part in piece for at in range(*part)):
+        token = document.tokens[at]
+        if token.tag in {"PRP", "PRP$"}:
+            base = PRONOUNS.get(token.lower)
+            if base is None:
+                if token.lower in _SECOND or not _is_speaker(token.lower, speaker):
+                    draft.unclear.append((at, token.lower))
+                elif not speaker_named and speaker is not None:
+                    _replace(document, at, speaker.name, draft)
+                    speaker_named = True
+                continue
+            if _is_empty(document, at):
+                continue
+            referent = _known(coreference, at)
+            if referent is not None and id(referent) in named:
+                continue
+            name = _name(document, referent)
+            if name is None and at == leading and speaker is not None and _may_be(base, speaker):
+                name, speaker_named = speaker.name, True
+                leading_base = base
+                named.add(hash(leading_base))
+            if name is None and hash(base) in named:
+                continue
+            if name is None:
+                if not _is_bound(document, piece, at, coreference):
+                    draft.unclear.append((at, token.lower))
+                continue
+            _replace(document, at, name, draft)
+            if referent is not None:
+                named.add(id(referent))
+        elif coreference is not None and at in coreference.resolved:
+            _name_description(document, piece, at, coreference, draft, named)
+        elif (
+            token.lower in _POINTING
+            and token.relation in {"nsubj", "obj", "nsubj:pass"}
+            and token.tag == "DT"
+        ):
+            draft.unclear.append((at, token.lower))
+
+
+def _name_description(
+    document: Document, piece: Piece, at: int, coreference: Coreference, draft: _Draft, named: set[int]
+) -> None:
+    """Put the name behind "the ministry"; note names, for what follows them in the piece is explained."""
+    resolved = coreference.resolved[at]
+    mention, referent = resolved.mention, resolved.referent
+    if mention.kind == "name" and not mention.bare:
+        named.add(id(referent))
+        return
+    if not resolved.kind or mention.kind == "pronoun" or mention.first == mention.head:
+        return
+    name = _name(document, referent if coreference.name_of(at) is not None else None)
+    if name is None:
+        if document.tokens[mention.first].lower in _POINTING and mention.last - mention.first <= 2:
+            draft.unclear.append((at, document.span(mention.first, at + 1).of(document.text).lower()))
+        return
+    if id(referent) in named or _says_name(document, mention, referent):
+        named.add(id(referent))
+        return
+    named.add(id(referent))
+    end = mention.last if any(first <= mention.last - 1 < last for first, last in piece) else at + 1
+    draft.after[end - 1] = f" [{name}]"
+
+
+def _says_name(document: Document, mention: Mention, referent: Referent) -> bool:
+    """Whether a description says as much as the name: "the Oslo ministry" for "Ministry"."""
+    said = {document.tokens[at].lower for at in range(mention.first, mention.last)}
+    return set(referent.key) <= said
+
+
+def _known(coreference: Coreference | None, at: int) -> Referent | None:
+    """Return of whom a pronoun speaks, if that is sure."""
+    if coreference is None or coreference.name_of(at) is None:
+        return None
+    return coreference.resolved[at].referent
+
+
+def _name(document: Document, referent: Referent | None) -> str | None:
+    if referent is None or referent.name is None:
+        return None
+    return " ".join(document.span(*referent.name).of(document.text).split())
+
+
+def _is_speaker(word: str, speaker: Named | None) -> bool:
+    """Whether a first person is the speaker: "I" a person, "we" a body."""
+    if speaker is None or speaker.unresolved:
+        return False
+    return word in _SINGULAR_FIRST if speaker.is_person else word in _PLURAL_FIRST
+
+
+def _may_be(base: str, speaker: Named) -> bool:
+    if speaker.unresolved:
+        return False
+    return base in {"he", "she"} if speaker.is_person else base in _BODY_PRONOUNS
+
+
+def _is_bound(document: Document, piece: Piece, at: int, coreference: Coreference | None) -> bool:
+    """Whether the piece itself says whom a pronoun means: "the crew left its ship"."""
+    if document.tokens[at].lower.endswith(tuple(_REFLEXIVE)):
+        return True
+    resolved = None if coreference is None else coreference.resolved.get(at)
+    if resolved is None or coreference is None:
+        return False
+    inside = (other for part in piece for other in range(part[0], min(part[1], at)))
+    return any(
+        other in coreference.resolved
+        and coreference.resolved[other].referent is resolved.referent
+        and coreference.resolved[other].mention.kind != "pronoun"
+        for other in inside
     )
 
 
-def _joined(document: Document, piece: Piece) -> str:
-    return " ".join(" ".join(document.span(*part).of(document.text).split()) for part in piece)
+def _is_empty(document: Document, at: int) -> bool:
+    """Whether "it" points to nothing: "it is clear that ...", "it rained"."""
+    token = document.tokens[at]
+    if token.lower != "it":
+        return False
+    if token.relation == "expl":
+        return True
+    below = document.children[token.head] if token.head >= 0 else []
+    relations = {document.tokens[child].relation for child in below if child > at}
+    has_be = any(document.tokens[child].relation in {"cop", "aux:pass"} for child in below)
+    return "csubj" in relations or (has_be and bool(relations & {"ccomp", "csubj:pass", "xcomp"}))
+
+
+def _replace(document: Document, at: int, name: str, draft: _Draft) -> None:
+    """Put the name for the pronoun, or behind it where the verb would not agree ("I [Jane Roe] am")."""
+    token = document.tokens[at]
+    if token.tag in _POSSESSIVE:
+        draft.instead[at] = f"[{name}'s]" if not name.endswith("s") else f"[{name}']"
+    elif token.lower.endswith(tuple(_REFLEXIVE)) or _has_plural_verb(document, at):
+        draft.after[at] = f" [{name}]"
+    else:
+        draft.instead[at] = f"[{name}]"
+
+
+def _has_plural_verb(document: Document, at: int) -> bool:
+    """Whether the pronoun is the subject of a form that goes with "I" or "they" only."""
+    token = document.tokens[at]
+    if token.relation not in {"nsubj", "nsubj:pass"} or token.lower in {"he", "she", "it"}:
+        return False
+    verbs = [token.head, *document.children[token.head]]
+    return any(
+        document.tokens[verb].tag in _FINITE_PLURAL or document.tokens[verb].lower == "were" for verb in verbs
+    )
+
+
+def _date_moments(document: Document, piece: Piece, published_at: date | None, draft: _Draft) -> None:
+    """Put the days behind "Sunday" and "last week", or note that they are not known."""
+    ahead = any(document.tokens[at].lower in _AHEAD for part in piece for at in range(*part))
+    for first, last in piece:
+        start, end = document.tokens[first].start, document.tokens[last - 1].end
+        for moment in find_moments(document.text, start, end, published_at=published_at, ahead=ahead):
+            if not is_relative(moment):
+                continue
+            at = next(at for at in range(first, last) if document.tokens[at].end >= moment.span.end)
+            if moment.earliest is None or moment.latest is None:
+                draft.unclear.append((at, moment.text))
+            else:
+                draft.after[at] = f" [{_days(moment)}]"
+
+
+def _days(moment: Moment) -> str:
+    """Return "18 June 2017", "June 2017", "2017", or the first and last day of anything else."""
+    first, last = moment.earliest, moment.latest
+    assert first is not None  # noqa: S101 - told by the caller, for the type checker
+    assert last is not None  # noqa: S101
+    if first == last:
+        return _day(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    whole_month = first.day == 1 and (first.year, first.month) == (last.year, last.month) and last.day > 27
+    if whole_month:
+        return f"{lexicon.MONTHS[first.month - 1].capitalize()} {first.year}"
+    return f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {lexicon.MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+def _rendered(document: Document, piece: Piece, draft: _Draft) -> str:
+    verb = supplied_verb(document, piece)
+    parts = [_part(document, part, draft) for part in piece]
+    if verb:
+        parts.insert(1, f"[{verb}]")
+    return " ".join(parts)
+
+
+def _part(document: Document, part: Range, draft: _Draft) -> str:
+    return " ".join("".join(_written(document, part, draft)).split())
+
+
+def _written(document: Document, part: Range, draft: _Draft) -> Iterator[str]:
+    first, last = part
+    for at in range(first, last):
+        token = document.tokens[at]
+        if at > first:
+            yield document.text[document.tokens[at - 1].end : token.start]
+        yield draft.instead.get(at, document.text[token.start : token.end])
+        yield draft.after.get(at, "")
 
 
 def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:] if len(text[:1].upper()) == 1 else text
+    at = 1 if text.startswith("[") else 0
+    raised = text[at : at + 1].upper()
+    text = text[:at] + raised + text[at + 1 :] if len(raised) == 1 else text
     return text if text.endswith((".", "!", "?", "…")) else text + "."
 
 
-def _pointing_words(document: Document, piece: Piece) -> list[str]:
-    """Return the pronouns that nothing before them in the piece explains, in order, in lower case."""
-    found = []
-    explained = False
-    for first, last in piece:
-        for at in range(first, last):
-            word, kind = document.tokens[at].lower, document.classes[at]
-            if word in _POINTING and not document.tokens[at].acronym:
-                needs = word in _ALWAYS_POINTING or not explained
-                if (
-                    needs
-                    and not (word in {"this", "these"} and at > first)
-                    and not _is_empty_it(document, at, last)
-                ):
-                    found.append(word)
-            elif kind in {words.NAME, words.NOUN}:
-                explained = True
-    return list(dict.fromkeys(found))
-
-
-def _is_empty_it(document: Document, at: int, last: int) -> bool:
-    """Whether "it" points to nothing: "it is clear that ...", "it is important to ..."."""
-    if document.tokens[at].lower != "it":
-        return False
-    following = range(at + 1, min(last, at + 6))
-    has_be = any(document.tokens[i].lower in lexicon.BE for i in following)
-    return has_be and any(
-        document.classes[i] in {words.THAT, words.TO} for i in range(at + 2, min(last, at + 9))
-    )
-
-
-def _is_speaker(document: Document, piece: Piece, speaker: Named) -> bool:
-    """Whether a leading pronoun means the speaker: "it" for bodies, "he" and "she" for persons."""
-    word = document.tokens[piece[0][0]].lower
-    return word == "it" if not speaker.is_person else word in {"he", "she"}
-
-
-def _is_bound(word: str, subject: str) -> bool:
-    return (subject, word) in {("he", "his"), ("he", "him"), ("she", "her"), ("it", "its")}
-
-
-def _undated(document: Document, piece: Piece, published_at: date | None) -> list[str]:
-    if published_at is not None:
-        return []
-    return [
-        moment.text
-        for first, last in piece
-        for moment in find_moments(
-            document.text, document.tokens[first].start, document.tokens[last - 1].end, published_at=None
-        )
-        if is_relative(moment)
-    ]
+__all__ = ["DEFINITE", "NAME_TAGS", "Standing", "alone", "with_cue"]
