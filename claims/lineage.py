@@ -37,19 +37,20 @@ def earlier_wordings(claim_ids: Iterable[int]) -> dict[int, list[int]]:
     Not those that said the same: what people decided on them was carried over as it stood.
     """
     found: dict[int, list[int]] = defaultdict(list)
-    asked_about = {claim_id: claim_id for claim_id in claim_ids}
-    seen = set(asked_about)
-    while asked_about:
-        links = ClaimSuccession.objects.filter(new_claim__in=asked_about, old_claim__isnull=False)
-        earlier: dict[int, int] = {}
+    asked_of = {claim_id: {claim_id} for claim_id in claim_ids}  # a claim on the way -> those it is asked for
+    seen = {(claim_id, claim_id) for claim_id in asked_of}
+    while asked_of:
+        links = ClaimSuccession.objects.filter(new_claim__in=asked_of, old_claim__isnull=False)
+        earlier: dict[int, set[int]] = defaultdict(set)
         for new, old, kind in links.order_by("-pk").values_list("new_claim_id", "old_claim_id", "kind"):
-            if new is None or old is None or old in seen:
-                continue
-            seen.add(old)
-            earlier[old] = asked_about[new]
-            if kind == ClaimSuccession.Kind.REWORDED:
-                found[asked_about[new]].append(old)
-        asked_about = earlier
+            for asked in asked_of[new]:
+                if (asked, old) in seen:
+                    continue  # where a run is current again, the way leads back
+                seen.add((asked, old))
+                earlier[old].add(asked)
+                if kind == ClaimSuccession.Kind.REWORDED:
+                    found[asked].append(old)
+        asked_of = dict(earlier)
     return dict(found)
 
 

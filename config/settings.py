@@ -120,7 +120,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 
 # --- The engine that reads texts ---------------------------------------------------------------
-ENGINE = env.str("ENGINE", "default", validate=validate.OneOf(["default", "llm"]))
+ENGINE = env.str("ENGINE", "default", validate=validate.Regexp(r"(default|llm|spacy:[\w.-]{1,90})\Z"))
 LLM = None
 if ENGINE == "llm":
     from claims.llm_engine import read_settings  # here, for it needs the extra `llm`

@@ -9,6 +9,7 @@ import pytest
 from claims.answers import DatabaseCache
 from claims.engines import DefaultEngine, LanguageModelEngine, UnknownEngine, chosen_engine, engine_for
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION
+from claims.extraction.pipeline import MODEL
 from claims.ingestion import jobs
 from claims.llm_engine import PROMPT_VERSION, LlmSettings
 from claims.models import EngineRun, Job, LanguageModelAnswer
@@ -46,10 +47,26 @@ def test_setting_chooses_the_engine(settings: Any) -> None:
     assert chosen_engine().identity.engine == "llm"
 
 
-@pytest.mark.parametrize("name", ["", "llm", "DEFAULT", "spacy:"])
+@pytest.mark.parametrize("name", ["", "llm", "DEFAULT"])
 def test_engine_there_is_not_is_refused(name: str) -> None:
     with pytest.raises(UnknownEngine, match="There is no engine"):
         engine_for(name)
+
+
+def test_pipeline_that_is_not_installed_is_refused() -> None:
+    with pytest.raises(UnknownEngine, match="No spaCy pipeline 'xx_none_sm' is installed here"):
+        engine_for("spacy:xx_none_sm")
+
+
+def test_other_pipeline_is_told_from_ours_by_name_and_version() -> None:
+    ours = str(MODEL / "pipeline")  # any pipeline serves, so ours does under its path
+
+    engine = engine_for(f"spacy:{ours}")
+
+    identity = engine.identity
+    assert (identity.engine, identity.engine_version) == (f"spacy:{ours}", ENGINE_VERSION)
+    assert identity.settings_sha256 != DefaultEngine.identity.settings_sha256
+    assert engine.extract_claims(TEXT, **UNKNOWN).made_by == identity
 
 
 @pytest.mark.django_db

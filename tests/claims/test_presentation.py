@@ -12,6 +12,7 @@ from claims.presentation import (
     PARAGRAPH_BREAK,
     Segment,
     context,
+    differing_words,
     frame_rows,
     full_name,
     paragraphs,
@@ -260,3 +261,35 @@ def test_relay_names_each_only_where_it_changes() -> None:
 
 def test_paragraph_breaks_are_empty_lines() -> None:
     assert PARAGRAPH_BREAK.split("a\nb\n\nc\n\n\nd") == ["a\nb", "c", "d"]
+
+
+# --- differing_words ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("old", "new", "differ"),
+    [
+        ("The jet fell.", "The jet fell.", ([], [])),
+        ("The jet fell.", "The jet fell on Sunday.", ([], [" on Sunday"])),
+        ("It fell.", "The jet fell.", (["It"], ["The jet"])),
+        ("", "It fell.", ([], ["It fell."])),
+        ("Nothing alike", "42!", (["Nothing alike"], ["42!"])),
+    ],
+)
+def test_differing_words_are_marked_on_both_sides(
+    old: str, new: str, differ: tuple[list[str], list[str]]
+) -> None:
+    cut = differing_words(old, new)
+
+    assert tuple([text for text, differs in side if differs] for side in cut) == differ
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_differing_words_join_back_to_their_sentences(old: str, new: str) -> None:
+    cut = differing_words(old, new)
+
+    assert tuple("".join(text for text, _ in side) for side in cut) == (old, new)
+
+
+def test_differing_words_of_very_long_sentences_differ_as_a_whole() -> None:
+    old, new = "word " * 400, "word " * 401
+
+    assert differing_words(old, new) == ([(old, True)], [(new, True)])

@@ -210,6 +210,17 @@ def test_last_succession_goes_back_with_a_run_that_is_current_again() -> None:
     assert [end and end.new_claim for end in ends] == [None, first]
 
 
+def test_earlier_wordings_end_where_the_way_leads_back() -> None:
+    revision = RevisionFactory()
+    first = run_over(revision, [SHOT], "1").claims.get()
+    second = run_over(revision, [SHOT_OTHERWISE], "2").claims.get()
+    run_over(revision, [SHOT], "1")
+
+    found = earlier_wordings([first.pk, second.pk])
+
+    assert found == {first.pk: [second.pk], second.pk: [first.pk]}
+
+
 def test_earlier_wordings_are_those_that_said_something_else() -> None:
     revision = RevisionFactory()
     first = run_over(revision, [SHOT], "1").claims.get()
@@ -217,6 +228,7 @@ def test_earlier_wordings_are_those_that_said_something_else() -> None:
     third = run_over(revision, [SHOT_OTHERWISE], "3").claims.get()
 
     assert earlier_wordings([third.pk]) == {third.pk: [first.pk]}
+    assert earlier_wordings([first.pk, third.pk]) == {third.pk: [first.pk]}
     assert [step.kind for step in precessions(third)] == ["kept"]
 
 

@@ -48,6 +48,8 @@ def test_production_passes_the_deployment_check() -> None:
         ("DATABASE_URL", "sqlite:///file", "DATABASE_URL must name a PostgreSQL database"),
         ("TICK_SECONDS", "soon", 'Environment variable "TICK_SECONDS" invalid'),
         ("HTTPS", "perhaps", 'Environment variable "HTTPS" invalid'),
+        ("ENGINE", "best", 'Environment variable "ENGINE" invalid'),
+        ("ENGINE", "llm", 'Environment variable "LLM_URL" not set'),
     ],
 )
 def test_malformed_variable_stops_the_start_and_names_itself(name: str, value: str, said: str) -> None:

@@ -1,0 +1,137 @@
+"""Where claims stand: under which position, and from which origin."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Substr
+
+from claims.models import Claim
+from reviews.audit import AuditedMeta
+from reviews.models.questions import Position, Question
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def with_claims(self) -> Self:
+        """With what a claim card shows, in one query; of the text only the `sentence` is read."""
+        return (
+            self.select_related(
+                "claim__speaker",
+                "claim__engine_run",
+                "claim__revision__article__outlet",
+                "placed_by",
+                "carried_from__claim__engine_run",
+                "carried_from__placed_by",
+            )
+            .defer(
+                "claim__search",
+                "claim__revision__text",
+                "claim__revision__article__search",
+                "carried_from__claim__search",
+            )
+            .annotate(
+                sentence=Substr(
+                    "claim__revision__text",
+                    F("claim__sentence_start") + 1,
+                    F("claim__sentence_end") - F("claim__sentence_start"),
+                )
+            )
+            .order_by("claim__revision__published_at", "claim_id")
+        )
+
+
+class Placement(models.Model):
+    """Claim <-> position, with who or what placed it and why; a rejection is remembered.
+
+    CARRIED is one that stands on at the claim which took the place of its claim.
+    """
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", "Suggested"
+        CONFIRMED = "confirmed", "Confirmed"
+        REJECTED = "rejected", "Rejected"
+        CARRIED = "carried", "Carried over"
+
+    sentence: str  # annotated by PlacementQuerySet.with_claims
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="placements")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="placements")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="placements")
+    state = models.CharField(max_length=10, choices=State)
+    reason = models.TextField(blank=True, help_text="why it stands there, in words a reviewer can read")
+    score = models.FloatField(null=True, blank=True)
+    suggested_by = models.CharField(
+        max_length=100, blank=True, help_text="engine and version that suggested it"
+    )
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    placed_at = models.DateTimeField()
+    carried_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="carried_to",
+        help_text="the placement of an earlier engine's claim that this one goes back to",
+    )
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta(AuditedMeta):
+        constraints = (
+            models.UniqueConstraint(fields=("position", "claim"), name="a_claim_meets_a_position_once"),
+            models.UniqueConstraint(
+                fields=("question", "claim"),
+                condition=Q(state="confirmed"),
+                name="at_most_one_confirmed_position_per_claim_and_question",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(placed_by__isnull=False),
+                name="a_person_confirms_a_placement",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suggested") | ~Q(suggested_by=""), name="a_suggestion_names_its_engine"
+            ),
+            models.CheckConstraint(
+                condition=~Q(carried_from=F("id")), name="a_placement_is_not_carried_from_itself"
+            ),
+        )
+        indexes = (models.Index(fields=("question", "state"), name="placements_of_a_question"),)
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} under {self.position_id} ({self.state})"
+
+
+class Origin(models.Model):
+    """The first independent report behind a group of claims; wire copies share one."""
+
+    class Certainty(models.TextChoices):
+        CERTAIN = "certain", "Certain"
+        PROBABLE = "probable", "Probable"
+
+    name = models.CharField(max_length=300)
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    reason = models.TextField(help_text="why these claims share it")
+    claims = models.ManyToManyField(Claim, related_name="origins", through="OriginClaim")
+
+    class Meta(AuditedMeta):
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="an_origin_says_why"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OriginClaim(models.Model):
+    """That a claim goes back to an origin."""
+
+    origin = models.ForeignKey(Origin, models.PROTECT, related_name="members")
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="origin_member")
+
+    class Meta(AuditedMeta):
+        pass
+
+    def __str__(self) -> str:
+        return f"claim {self.claim_id} from origin {self.origin_id}"
