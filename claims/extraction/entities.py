@@ -1,15 +1,25 @@
 """What a text names and describes: persons, bodies, places, weapons ..., with its times and quantities."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from claims.extraction import lexicon, words
 from claims.extraction.document import Document
+from claims.extraction.gazetteers import find_listed
 from claims.extraction.names import Labelled, find_labelled, moment_spans, quantity_spans
 from claims.extraction.types import Entity, Span
 
 _INSIDE_NAMES: Final = frozenset({"of", "for", "&"})
 _BODIES: Final = lexicon.COLLECTIVE_HEADS | lexicon.BODY_WORDS
+# What the lists say of a whole name, the surest first.
+_LISTED_TYPES: Final = (
+    ("place", frozenset({"country", "place"})),
+    ("organisation", frozenset({"group", "body"})),
+    ("nationality", frozenset({"people"})),
+    ("vehicle", frozenset({"vehicle"})),
+    ("weapon", frozenset({"weapon"})),
+)
+_FIRST_NAMES: Final = frozenset({"female", "male"})
 _PLACE_PREPOSITIONS: Final = frozenset({"in", "near", "at", "from", "outside", "around", "to"})
 
 
@@ -23,19 +33,35 @@ def find_entities(document: Document) -> list[Entity]:
 
 
 def entities_from(document: Document, outer: Sequence[Labelled], inner: Sequence[Labelled]) -> list[Entity]:
-    """Return the entities for what the models found, with the times and quantities that they missed."""
+    """Return what the models found, with the times, quantities and names that they missed."""
     types: dict[Span, str] = {}
     for found in (*outer, *inner):
         types.setdefault(document.span(found.first, found.last), found.type)
     taken = bytearray(len(document.text))
     for span in types:
-        taken[span.start : span.end] = b"1" * (span.end - span.start)
-    for kind, spans in (("time", moment_spans(document)), ("quantity", quantity_spans(document))):
-        types |= {span: kind for span in spans if not any(taken[span.start : span.end])}
+        _take(taken, span)
+    for span, kind in _candidates(document):
+        if not any(taken[span.start : span.end]):
+            types[span] = kind
+            _take(taken, span)
     return [
         Entity(span, types[span], span.of(document.text))
         for span in sorted(types, key=lambda span: (span.start, -span.end))
     ]
+
+
+def _candidates(document: Document) -> Iterator[tuple[Span, str]]:
+    """Give what rules find, the surest first."""
+    yield from ((span, "time") for span in moment_spans(document))
+    yield from ((span, "quantity") for span in quantity_spans(document))
+    for first, last in name_runs(document):
+        kind = name_type(document, first, last)
+        if kind != "time":
+            yield document.span(first, last), kind
+
+
+def _take(taken: bytearray, span: Span) -> None:
+    taken[span.start : span.end] = b"1" * (span.end - span.start)
 
 
 def outermost(entities: Sequence[Entity]) -> list[Entity]:
@@ -84,14 +110,21 @@ def _run_end(document: Document, at: int, last: int) -> int:
 
 
 def name_type(document: Document, first: int, last: int) -> str:
-    """Return person, organisation, place, time or, when nothing tells, name."""
-    lowered = [token.lower for token in document.tokens[first:last]]
+    """Return person, organisation, place, nationality, time or, when nothing tells, name."""
+    tokens = document.tokens[first:last]
+    lowered = [token.lower for token in tokens]
     if all(word in lexicon.TIME_WORDS or word in lexicon.MONTHS for word in lowered):
         return "time"
     if set(lowered) & _BODIES:
         return "organisation"
     before = document.tokens[first - 1].lower if first > 0 else ""
     if lowered[0] in lexicon.ROLES or before in lexicon.ROLES:
+        return "person"
+    listed = frozenset.intersection(*find_listed(tokens))
+    for kind, list_kinds in _LISTED_TYPES:
+        if listed & list_kinds:
+            return kind
+    if last - first > 1 and find_listed(tokens[:1])[0] & _FIRST_NAMES:
         return "person"
     if before in _PLACE_PREPOSITIONS:
         return "place"
