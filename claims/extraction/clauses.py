@@ -4,7 +4,6 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from claims.extraction import lexicon
 from claims.extraction.assertion import (
     CONDITIONS,
     NEGATIVE,
@@ -44,19 +43,13 @@ _WIDEST_ADVERB: Final = 2
 _CONNECTIVES: Final = frozenset(
     {"addition", "example", "instance", "contrast", "fact", "however", "also", "moreover"}
 )
-# "A former minister" is no minister: these adjectives stay with their noun.
-_BENDING: Final = lexicon.word_set(
-    "former alleged suspected supposed so-called fake false potential possible likely would-be future "
-    "acting deputy vice honorary aspiring failed ex assistant associate"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where a clause is read: its head, and what it takes over from the clause it hangs on.
 
-    `subject` is None when the clause has to have its own; `drop` are its words that only link; `antecedent`
-    is the subject of the clause before, which a pronoun here is likely to mean.
+    `subject` is None when the clause has to have its own; `drop` are its words that only link.
     """
 
     head: int
@@ -64,7 +57,6 @@ class Start:
     carried: Words = ()
     drop: frozenset[int] = frozenset()
     kind: str = "clause"
-    antecedent: tuple[Words, ...] = ()
 
 
 @dataclass(slots=True)
@@ -172,8 +164,6 @@ def _subject(view: View, start: Start, parts: Parts) -> tuple[Words, ...] | None
         relative = view.tokens[parts.subjects[0]]
         if relative.tag in {"WDT", "WP"} and (noun := noun_before(view, parts.subjects[0])) is not None:
             return (named(view, noun),)
-        if view.fine and start.antecedent and _may_mean(view, parts.subjects[0], start.antecedent):
-            return start.antecedent
         return tuple(combine(*(readings(view, child) for child in parts.subjects)))
     return start.subject
 
@@ -210,15 +200,6 @@ def _linked(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] |
         view.detached.update(trailing)
         found += (Start(part, subject, kind="participle") for part in trailing)
     return found
-
-
-def _may_mean(view: View, pronoun: int, antecedent: tuple[Words, ...]) -> bool:
-    """Whether a pronoun agrees in number with a subject before it that names somebody or something."""
-    word = view.tokens[pronoun].lower
-    if word not in {"he", "she", "it", "they"} or any(view.tokens[at].tag == "PRP" for at in antecedent[0]):
-        return False
-    plural = len(antecedent) > 1 or view.tokens[max(antecedent[0])].tag in {"NNS", "NNPS"}
-    return plural == (word == "they")
 
 
 def _links(view: View, at: int) -> frozenset[int]:
@@ -271,9 +252,9 @@ def _take_adverbial(
         if apart:
             parts.adjuncts.remove(child)
             drop = _links(view, child) | _circumstance(view, child)
-            found.append(Start(child, drop=drop, kind="contrast", antecedent=subject or ()))
+            found.append(Start(child, drop=drop, kind="contrast"))
         elif marks & CAUSES:
-            found.append(Start(child, drop=_links(view, child), kind="cause", antecedent=subject or ()))
+            found.append(Start(child, drop=_links(view, child), kind="cause"))
     elif view.fine and not marks and view.tokens[child].tag in {"VBG", "VBN"} and subject is not None:
         parts.adjuncts.remove(child)
         found.append(Start(child, subject, kind="participle"))
@@ -337,36 +318,10 @@ def _adjuncts(view: View, given: list[int]) -> list[list[Words]]:
 
 
 def _predicate(view: View, start: Start, parts: Parts) -> list[Words]:
-    """Return the readings of what is said of the subject: "a 2014 American film" is two things."""
+    """Return the readings of what is said of the subject."""
     if not parts.phrase:
         return [(start.head,)]
-    others = frozenset(view.below(start.head)) - frozenset(parts.phrase)
-    told_apart = _modifiers(view, start.head, parts) if view.fine else []
-    if len(told_apart) < 2:
-        return readings(view, start.head, without=others)
-    return [
-        words
-        for kept in told_apart
-        for words in readings(view, start.head, without=others | frozenset(told_apart) - {kept})
-    ]
-
-
-def _modifiers(view: View, head: int, parts: Parts) -> list[int]:
-    """Return the modifiers that each say something of their own about the nominal predicate `head`."""
-    if view.tokens[head].pos != "NOUN" or not any(view.tokens[c].relation == "cop" for c in view.below(head)):
-        return []
-    if any(view.tokens[child].relation == "conj" for child in parts.phrase):
-        return []
-    return [
-        child
-        for child in parts.phrase
-        if (
-            view.tokens[child].relation in {"amod", "nummod", "compound"}
-            and view.tokens[child].lower not in _BENDING
-            and view.tokens[child].tag not in {"JJR", "JJS"}
-        )
-        or (view.tokens[child].relation == "nmod" and "from" in view.lemmas_below(child, "case"))
-    ]
+    return readings(view, start.head, without=frozenset(view.below(start.head)) - frozenset(parts.phrase))
 
 
 def _complements(view: View, head: int, given: list[int]) -> tuple[list[list[Words]], list[list[Words]]]:

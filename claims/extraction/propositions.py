@@ -154,11 +154,7 @@ def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> l
     )
     if found and loose and not fine:
         found[0] = Asserted(found[0].words + loose, found[0].kind)
-    described = {
-        at for one in facts if one.kind == "description" for at in one.words if view.tokens[at].pos != "PROPN"
-    }
-    told = [replace(one, words=tuple(at for at in one.words if at not in described)) for one in found]
-    return [replace(one, words=view.completed(one.words)) for one in told + facts]
+    return [replace(one, words=view.completed(one.words)) for one in found + facts]
 
 
 def _pieces(document: Document, first: int, last: int, *, fine: bool) -> list[Piece]:
