@@ -49,7 +49,7 @@ LEANING: Final = 8.0
 # The outer model sees each sentence twice more with some features gone, so that no word decides alone.
 COPIES: Final = 2
 DROPPED: Final = 0.3
-# The averaged perceptron learns in seconds and finds more than regularised likelihood does in minutes.
+# The averaged perceptron learns in seconds what regularised likelihood learns in minutes (F1 75.1 and 75.4).
 _ALGORITHM: Final = "ap"
 _PARAMETERS: Final = {"max_iterations": 10}
 _BIAS: Final = "bias"
