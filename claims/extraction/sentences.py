@@ -34,7 +34,7 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
     pieces = [
         (start, end)
         for whole_start, whole_end in pairwise(cuts)
-        for start, end in _split_opening_quote(line, whole_start, whole_end)
+        for start, end in _split_quotations(line, whole_start, whole_end)
     ]
     found = (_trimmed(text, paragraph.start + start, paragraph.start + end) for start, end in pieces)
     return [span for span in found if span is not None]
@@ -79,19 +79,29 @@ def _starts_sentence(line: str, at: int) -> bool:
     }  # fmt: skip
 
 
-def _split_opening_quote(line: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split inside a quotation that opens the sentence: several sentences said in one breath."""
-    while start < end and line[start].isspace():
-        start += 1
-    if start >= end or line[start] not in _OPENING:
-        return [(start, end)]
-    close = line.find("”" if line[start] == "“" else '"', start + 1, end)
+def _split_quotations(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split inside the quotations of a sentence: several sentences said in one breath.
+
+    A quotation that is not closed in the sentence is split only when it opens it.
+    """
     cuts = [start]
-    for found in _INSIDE_QUOTE.finditer(line, start + 1, end if close < 0 else close):
-        before = line[max(start, found.end() - _LOOKBACK) : found.end()].rstrip()
-        if not _ABBREVIATED.search(before):
-            cuts.append(found.end())
+    at = start
+    while (opened := _next_opening(line, at, end)) >= 0:
+        close = line.find("”" if line[opened] == "“" else '"', opened + 1, end)
+        if close < 0 and line[start:opened].strip():
+            break
+        close = end if close < 0 else close
+        for found in _INSIDE_QUOTE.finditer(line, opened + 1, close):
+            before = line[max(start, found.end() - _LOOKBACK) : found.end()].rstrip()
+            if not _ABBREVIATED.search(before):
+                cuts.append(found.end())
+        at = close + 1
     return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def _next_opening(line: str, start: int, end: int) -> int:
+    found = (at for mark in _OPENING if (at := line.find(mark, start, end)) >= 0)
+    return min(found, default=-1)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

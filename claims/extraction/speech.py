@@ -125,21 +125,34 @@ def _finish_quotation(document: Document, reading: Reading, covered: _Cover) -> 
 
 
 def credit_pictures(document: Document, per_sentence: list[list[Reading]]) -> None:
-    """Give a caption to whom "Image: Jane Roe." behind it credits."""
+    """Give a caption to whom "Image: Jane Roe." behind it credits, in a sentence of its own or the caption's."""
     for number, sentence in enumerate(document.sentences):
-        if number == 0 or per_sentence[number] or sentence.last - sentence.first < 3 or not sentence.is_prose:
+        if per_sentence[number] or not sentence.is_prose:
             continue
-        opening = document.tokens[sentence.first : sentence.first + 2]
-        before = document.sentences[number - 1]
-        if opening[0].lower not in _PICTURES or opening[1].lower != ":" or per_sentence[number - 1]:
+        credit = _credit_at(document, sentence)
+        if credit is None:
             continue
-        last = sentence.last - 1 if document.tokens[sentence.last - 1].lower == "." else sentence.last
-        if before.paragraph == sentence.paragraph and last > sentence.first + 2:
-            source = Phrase(sentence.first + 2, last, last)
-            cue = (sentence.first, sentence.first)
-            per_sentence[number] = [
-                Reading(cue, source, [(before.first, before.last)], sentence.first, form="credit")
-            ]
+        caption = (sentence.first, credit)
+        if credit == sentence.first:
+            before = document.sentences[number - 1]
+            if number == 0 or per_sentence[number - 1] or before.paragraph != sentence.paragraph:
+                continue
+            caption = (before.first, before.last)
+        ends = document.tokens[sentence.last - 1].lower == "."
+        last = sentence.last - 1 if ends else sentence.last
+        if last > credit + 2:
+            source = Phrase(credit + 2, last, last)
+            per_sentence[number] = [Reading((credit, credit), source, [caption], credit, form="credit")]
+
+
+def _credit_at(document: Document, sentence: ReadSentence) -> int | None:
+    """Return where "Image:" stands near the end of a sentence, with no verb behind it."""
+    for at in range(sentence.first, sentence.last - 2):
+        token = document.tokens[at]
+        if token.lower in _PICTURES and token.capital and document.tokens[at + 1].lower == ":":
+            is_name = all(document.tokens[i].pos not in {"VERB", "AUX"} for i in range(at + 2, sentence.last))
+            return at if is_name else None
+    return None
 
 
 def _extend(document: Document, reading: Reading, added: Range) -> None:

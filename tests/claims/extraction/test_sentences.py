@@ -15,6 +15,7 @@ def sentences(text: str) -> list[str]:
         ("Mr. J. Holt of the U.S. Navy came. He sat.", ["Mr. J. Holt of the U.S. Navy came.", "He sat."]),
         ("“It sank. All slept,” she said.", ["“It sank.", "All slept,” she said."]),
         ("She said “all slept.” Then she left.", ["She said “all slept.”", "Then she left."]),
+        ("She said “it sank. All slept” there.", ["She said “it sank.", "All slept” there."]),
         ("The wall fell. [3] Nobody saw it.", ["The wall fell. [3]", "Nobody saw it."]),
         ("Wall falls\nThe wall fell.\r\nNobody saw", ["Wall falls", "The wall fell.", "Nobody saw"]),
         (" \n\t\u2028 ", []),
