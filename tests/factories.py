@@ -19,9 +19,12 @@ from claims.ingestion.decide import text_sha256
 from claims.models import (
     Article,
     Claim,
+    ClaimSuccession,
     EngineRun,
     EngineSwitch,
+    HeldClaim,
     Job,
+    LanguageModelAnswer,
     Outlet,
     Revision,
     Snapshot,
@@ -178,6 +181,37 @@ class ClaimFactory(DjangoModelFactory[Claim]):
     speaker = factory.SubFactory(SpeakerFactory)
     kind = Claim.Kind.INDIRECT
     check_worthiness = 0.5
+
+
+class ClaimSuccessionFactory(DjangoModelFactory[ClaimSuccession]):
+    """A claim of the older run that was dropped."""
+
+    class Meta:
+        model = ClaimSuccession
+
+    switch = factory.SubFactory(EngineSwitchFactory)
+    kind = ClaimSuccession.Kind.DROPPED
+    old_claim = factory.SubFactory(
+        ClaimFactory,
+        revision=factory.SelfAttribute("..switch.old_run.revision"),
+        engine_run=factory.SelfAttribute("..switch.old_run"),
+    )
+
+
+class HeldClaimFactory(DjangoModelFactory[HeldClaim]):
+    class Meta:
+        model = HeldClaim
+
+    claim = factory.SubFactory(ClaimFactory)
+    held_at = NOW
+
+
+class LanguageModelAnswerFactory(DjangoModelFactory[LanguageModelAnswer]):
+    class Meta:
+        model = LanguageModelAnswer
+
+    key = factory.Sequence(lambda n: f"{n:064x}")
+    answer = '{"claims": []}'
 
 
 class JobFactory(DjangoModelFactory[Job]):

@@ -13,6 +13,7 @@ from tests.factories import (
     TEXT,
     ArticleFactory,
     ClaimFactory,
+    ClaimSuccessionFactory,
     EngineRunFactory,
     EngineSwitchFactory,
     JobFactory,
@@ -201,7 +202,7 @@ def test_every_constraint_of_claims_is_broken_here() -> None:
         (ClaimFactory, {"statement": "Something else."}),
         (EngineRunFactory, {"engine_version": "9.9.9"}),
         (EngineSwitchFactory, {"switched_at": "2020-01-01T00:00:00Z"}),
-        (lambda: succession("dropped", old_claim=ClaimFactory()), {"kind": "added"}),
+        (ClaimSuccessionFactory, {"kind": "added"}),
     ],
 )
 def test_facts_are_never_changed_nor_deleted(
