@@ -366,7 +366,7 @@ def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extractio
         article_id=revision.article_id,
         revision=revision,
         claim_count=run.claims.count(),
-        reason=run.note,
+        reason=extraction.note,
     )
 
 
