@@ -125,7 +125,7 @@ def _finish_quotation(document: Document, reading: Reading, covered: _Cover) -> 
 
 
 def credit_pictures(document: Document, per_sentence: list[list[Reading]]) -> None:
-    """Give a caption to whom "Image: Jane Roe." credits, which stands behind it or is a sentence of its own."""
+    """Give a caption to whom "Image: Jane Roe." credits, which follows it or is a sentence of its own."""
     for number, sentence in enumerate(document.sentences):
         if per_sentence[number] or not sentence.is_prose:
             continue
