@@ -155,13 +155,11 @@ CAUSING: Final = word_set(
     "make let help have get keep watch allow cause enable be do start stop happen turn go come take give "
     "put force lead leave bring require depend matter ensure prevent wait use try"
 )
-SEEMING: Final = word_set("seem appear look sound prove")
 # Participles of "is believed to", "is reported to have", "was said that".
 REPUTED: Final = word_set(
     "believe report say think expect allege suspect estimate rumour rumor understand presume assume claim "
     "fear hope speculate propose suggest intend"
 )
-CITING: Final = word_set("according per")
 _SUFFIXES: Final = (
     ("", ""),
     ("ies", "y"),
@@ -173,7 +171,7 @@ _SUFFIXES: Final = (
     ("ing", ""),
     ("ing", "e"),
 )
-_VERBS: Final = SPEECH | THOUGHT | ATTITUDE | INTENT | CAUSING | SEEMING | frozenset(ABOUT) | AS
+_VERBS: Final = SPEECH | THOUGHT | ATTITUDE | INTENT | CAUSING | frozenset(ABOUT) | AS
 
 
 @lru_cache(maxsize=16_384)

@@ -38,7 +38,7 @@ def _read_at(tree: SentenceTree, at: int) -> Reading | None:
     token = tree.document.tokens[at]
     if token.lower == "according" and at + 2 < tree.last:
         return _according(tree, at)
-    if token.pos in _VERBAL and token.relation not in {"aux", "aux:pass", "cop", "case", "mark"}:
+    if token.pos in _VERBAL and token.relation not in _NO_PREDICATE:
         return read_verb(tree, at)
     if token.pos == "NOUN" and token.lemma in cue_words.NOUNS:
         return _noun(tree, at)
@@ -73,16 +73,7 @@ def _adjective(tree: SentenceTree, at: int) -> Reading | None:
         return read_cue(tree, at, base, "adjective", source, [trim(tree, *tree.extent(clause))])
     for child in tree.children(at, "obl", "advcl"):
         case = tree.child(child, "case", "mark")
-        if case == at + 1 and document.tokens[case].lower in {
-            "of",
-            "about",
-            "with",
-            "at",
-            "over",
-            "to",
-            "on",
-            "by",
-        }:
+        if case == at + 1 and document.tokens[case].lower in _OF_ADJECTIVES:
             last = tree.extent(child)[1]
             return read_cue(tree, at, base, "adjective", source, [trim(tree, case + 1, last)], case + 1)
     return None
