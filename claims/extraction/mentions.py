@@ -24,6 +24,8 @@ _INSIDE_NAME: Final = frozenset(
 _OUTSIDE_PHRASE: Final = lexicon.word_set(
     "punct appos conj cc acl:relcl parataxis nsubj cop aux advcl ccomp mark case obl nsubj:outer list csubj"
 )
+# What may stand right behind a name and be another one ("gave Roe Poe's book").
+_APART: Final = frozenset({"nmod:poss", "obj", "obl", "obl:unmarked", "conj", "list", "appos"})
 _LINKING: Final = frozenset({"of", "for"})
 _ROLES: Final[dict[str, Role]] = {
     "nsubj": "subject", "nsubj:pass": "subject", "nsubj:outer": "subject", "csubj": "subject",
@@ -176,11 +178,14 @@ class _Sentence:
         before, token = at - 1, self._tokens[at]
         return (
             before in self._names
-            and token.head >= 0
-            and self._tokens[before].head == token.head
-            and self._tokens[before].relation == token.relation
-            and token.relation in _ROLES
             and self._tokens[before].end + 1 == token.start
+            and token.capital
+            and token.relation not in _APART
+            and token.lower not in lexicon.TIME_WORDS
+            and token.lower not in lexicon.MONTHS
+            and self._tokens[before].lower not in lexicon.TIME_WORDS
+            # "Professor Roe", whose first word hangs on the second, is one name for the parser too.
+            and (self._tokens[before].head < before or self._tokens[before].head not in self._names)
         )
 
     def _is_hyphenated(self, at: int) -> bool:

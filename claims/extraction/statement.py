@@ -12,22 +12,21 @@ from typing import Final
 
 from claims.extraction import lexicon
 from claims.extraction.context import Named
-from claims.extraction.coreference import Coreference
+from claims.extraction.coreference import Coreference, Resolved
 from claims.extraction.cues import Reading
 from claims.extraction.dates import find_moments, is_relative
 from claims.extraction.document import Document, Range
-from claims.extraction.mentions import DEFINITE, NAME_TAGS, PRONOUNS, Mention
+from claims.extraction.mentions import PRONOUNS, REFLEXIVES, Mention
 from claims.extraction.propositions import Piece, supplied_verb
 from claims.extraction.referents import Referent
 from claims.extraction.types import Moment
 
 _SINGULAR_FIRST: Final = frozenset({"i", "me", "my", "mine", "myself"})
 _PLURAL_FIRST: Final = frozenset({"we", "us", "our", "ours", "ourselves"})
-_SECOND: Final = frozenset({"you", "your", "yours", "yourself", "yourselves"})
-_POSSESSIVE: Final = frozenset({"PRP$"})
-_REFLEXIVE: Final = frozenset({"self", "selves"})
+_EMPHATIC: Final = REFLEXIVES | {"myself", "ourselves"}
 _BODY_PRONOUNS: Final = frozenset({"it", "they"})
 _POINTING: Final = lexicon.word_set("this these those that here")
+_ARGUMENTS: Final = frozenset({"nsubj", "nsubj:pass", "obj"})
 _AHEAD: Final = frozenset({"will", "'ll", "shall"})
 _FINITE_PLURAL: Final = frozenset({"VBP"})
 
@@ -65,7 +64,7 @@ def alone(
     """
     draft = _Draft()
     leading = piece[0][0] if follows_cue else -1
-    _name_references(document, piece, speaker, coreference, draft, leading=leading)
+    _Naming(document, piece, speaker, coreference).write(draft, leading=leading)
     _date_moments(document, piece, published_at, draft)
     unresolved = [word for _, word in sorted(draft.unclear)]
     if speaker is not None and speaker.unresolved:
@@ -88,7 +87,7 @@ def with_cue(
         first -= 1
     said = ((first, piece[0][1]), *piece[1:])
     draft = _Draft()
-    _name_references(document, said, speaker, coreference, draft, leading=-1)
+    _Naming(document, said, speaker, coreference).write(draft, leading=-1)
     _date_moments(document, said, published_at, draft)
     unresolved = [word for _, word in sorted(draft.unclear)]
     if speaker.unresolved:
@@ -98,80 +97,95 @@ def with_cue(
     return Standing(_sentence(" ".join(text.split())), tuple(dict.fromkeys(unresolved)))
 
 
-def _name_references(
-    document: Document,
-    piece: Piece,
-    speaker: Named | None,
-    coreference: Coreference | None,
-    draft: _Draft,
-    *,
-    leading: int,
-) -> None:
-    """Name the pronouns and descriptions of a piece, each referent once."""
-    named: set[int] = set()
-    speaker_named = False
-    for at in (at for part in piece for at in range(*part)):
-        token = document.tokens[at]
-        if token.tag in {"PRP", "PRP$"}:
+class _Naming:
+    """Names the pronouns and descriptions of one piece, each referent once, in the order of the text."""
+
+    def __init__(
+        self, document: Document, piece: Piece, speaker: Named | None, coreference: Coreference | None
+    ) -> None:
+        self._document = document
+        self._tokens = [at for part in piece for at in range(*part)]
+        self._speaker = speaker
+        self._coreference = coreference
+        self._named: set[int] = set()
+        # The pronouns that mean the speaker once their name was given: "he" after a leading "he".
+        self._speakers: set[str] = set()
+
+    def write(self, draft: _Draft, *, leading: int) -> None:
+        """Note in the draft what becomes of each; a pronoun at token `leading` may be the speaker."""
+        for at in self._tokens:
+            token = self._document.tokens[at]
             base = PRONOUNS.get(token.lower)
-            if base is None:
-                if token.lower in _SECOND or not _is_speaker(token.lower, speaker):
-                    draft.unclear.append((at, token.lower))
-                elif not speaker_named and speaker is not None:
-                    _replace(document, at, speaker.name, draft)
-                    speaker_named = True
-                continue
-            if _is_empty(document, at):
-                continue
-            referent = _known(coreference, at)
-            if referent is not None and id(referent) in named:
-                continue
-            name = _name(document, referent)
-            if name is None and at == leading and speaker is not None and _may_be(base, speaker):
-                name, speaker_named = speaker.name, True
-                leading_base = base
-                named.add(hash(leading_base))
-            if name is None and hash(base) in named:
-                continue
-            if name is None:
-                if not _is_bound(document, piece, at, coreference):
-                    draft.unclear.append((at, token.lower))
-                continue
-            _replace(document, at, name, draft)
-            if referent is not None:
-                named.add(id(referent))
-        elif coreference is not None and at in coreference.resolved:
-            _name_description(document, piece, at, coreference, draft, named)
-        elif (
-            token.lower in _POINTING
-            and token.relation in {"nsubj", "obj", "nsubj:pass"}
-            and token.tag == "DT"
-        ):
-            draft.unclear.append((at, token.lower))
+            if token.tag in {"PRP", "PRP$"} and base is None:
+                self._first_person(at, token.lower, draft)
+            elif token.tag in {"PRP", "PRP$"} and base is not None:
+                if not _is_empty(self._document, at):
+                    self._pronoun(at, base, draft, leading=leading)
+            elif self._coreference is not None and at in self._coreference.resolved:
+                self._phrase(at, self._coreference.resolved[at], draft)
+            elif token.lower in _POINTING and token.tag == "DT" and token.relation in _ARGUMENTS:
+                draft.unclear.append((at, token.lower))
 
+    def _first_person(self, at: int, word: str, draft: _Draft) -> None:
+        if self._speaker is None or not _is_speaker(word, self._speaker):
+            draft.unclear.append((at, word))
+        else:
+            _replace(self._document, at, self._speaker.name, draft)
 
-def _name_description(
-    document: Document, piece: Piece, at: int, coreference: Coreference, draft: _Draft, named: set[int]
-) -> None:
-    """Put the name behind "the ministry"; note names, for what follows them in the piece is explained."""
-    resolved = coreference.resolved[at]
-    mention, referent = resolved.mention, resolved.referent
-    if mention.kind == "name" and not mention.bare:
-        named.add(id(referent))
-        return
-    if not resolved.kind or mention.kind == "pronoun" or mention.first == mention.head:
-        return
-    name = _name(document, referent if coreference.name_of(at) is not None else None)
-    if name is None:
-        if document.tokens[mention.first].lower in _POINTING and mention.last - mention.first <= 2:
-            draft.unclear.append((at, document.span(mention.first, at + 1).of(document.text).lower()))
-        return
-    if id(referent) in named or _says_name(document, mention, referent):
-        named.add(id(referent))
-        return
-    named.add(id(referent))
-    end = mention.last if any(first <= mention.last - 1 < last for first, last in piece) else at + 1
-    draft.after[end - 1] = f" [{name}]"
+    def _pronoun(self, at: int, base: str, draft: _Draft, *, leading: int) -> None:
+        referent = self._known(at)
+        if base in self._speakers or (referent is not None and id(referent) in self._named):
+            return
+        name = _name(self._document, referent)
+        if referent is not None:
+            self._named.add(id(referent))
+        elif at == leading and self._speaker is not None and _may_be(base, self._speaker):
+            name = self._speaker.name
+            self._speakers.add(base)
+        if name is not None:
+            _replace(self._document, at, name, draft)
+        elif not self._is_bound(at):
+            draft.unclear.append((at, self._document.tokens[at].lower))
+
+    def _known(self, at: int) -> Referent | None:
+        """Return of whom a mention speaks, if that is sure."""
+        if self._coreference is None or self._coreference.name_of(at) is None:
+            return None
+        return self._coreference.resolved[at].referent
+
+    def _is_bound(self, at: int) -> bool:
+        """Whether the piece itself says whom a pronoun means: "the crew left its ship"."""
+        if self._document.tokens[at].lower in REFLEXIVES:
+            return True
+        if self._coreference is None or at not in self._coreference.resolved:
+            return False
+        resolved = self._coreference.resolved
+        return any(
+            other in resolved
+            and resolved[other].referent is resolved[at].referent
+            and resolved[other].mention.kind != "pronoun"
+            for other in self._tokens
+            if other < at
+        )
+
+    def _phrase(self, at: int, resolved: Resolved, draft: _Draft) -> None:
+        """Put the name behind "the ministry"; what the piece names itself needs no name later on."""
+        mention, referent = resolved.mention, resolved.referent
+        if mention.kind == "name" and not mention.bare:
+            self._named.add(id(referent))
+            return
+        if not resolved.kind or mention.first == at:
+            return
+        name = _name(self._document, self._known(at))
+        if name is None:
+            opening = self._document.tokens[mention.first].lower
+            if opening in _POINTING and mention.last - mention.first == 2:
+                draft.unclear.append((at, f"{opening} {self._document.tokens[at].lower}"))
+            return
+        if id(referent) not in self._named and not _says_name(self._document, mention, referent):
+            end = mention.last if mention.last - 1 in self._tokens else at + 1
+            draft.after[end - 1] = f" [{name}]"
+        self._named.add(id(referent))
 
 
 def _says_name(document: Document, mention: Mention, referent: Referent) -> bool:
@@ -180,22 +194,15 @@ def _says_name(document: Document, mention: Mention, referent: Referent) -> bool
     return set(referent.key) <= said
 
 
-def _known(coreference: Coreference | None, at: int) -> Referent | None:
-    """Return of whom a pronoun speaks, if that is sure."""
-    if coreference is None or coreference.name_of(at) is None:
-        return None
-    return coreference.resolved[at].referent
-
-
 def _name(document: Document, referent: Referent | None) -> str | None:
     if referent is None or referent.name is None:
         return None
     return " ".join(document.span(*referent.name).of(document.text).split())
 
 
-def _is_speaker(word: str, speaker: Named | None) -> bool:
+def _is_speaker(word: str, speaker: Named) -> bool:
     """Whether a first person is the speaker: "I" a person, "we" a body."""
-    if speaker is None or speaker.unresolved:
+    if speaker.unresolved:
         return False
     return word in _SINGULAR_FIRST if speaker.is_person else word in _PLURAL_FIRST
 
@@ -204,22 +211,6 @@ def _may_be(base: str, speaker: Named) -> bool:
     if speaker.unresolved:
         return False
     return base in {"he", "she"} if speaker.is_person else base in _BODY_PRONOUNS
-
-
-def _is_bound(document: Document, piece: Piece, at: int, coreference: Coreference | None) -> bool:
-    """Whether the piece itself says whom a pronoun means: "the crew left its ship"."""
-    if document.tokens[at].lower.endswith(tuple(_REFLEXIVE)):
-        return True
-    resolved = None if coreference is None else coreference.resolved.get(at)
-    if resolved is None or coreference is None:
-        return False
-    inside = (other for part in piece for other in range(part[0], min(part[1], at)))
-    return any(
-        other in coreference.resolved
-        and coreference.resolved[other].referent is resolved.referent
-        and coreference.resolved[other].mention.kind != "pronoun"
-        for other in inside
-    )
 
 
 def _is_empty(document: Document, at: int) -> bool:
@@ -238,9 +229,9 @@ def _is_empty(document: Document, at: int) -> bool:
 def _replace(document: Document, at: int, name: str, draft: _Draft) -> None:
     """Put the name for the pronoun, or behind it where the verb would not agree ("I [Jane Roe] am")."""
     token = document.tokens[at]
-    if token.tag in _POSSESSIVE:
+    if token.tag == "PRP$":
         draft.instead[at] = f"[{name}'s]" if not name.endswith("s") else f"[{name}']"
-    elif token.lower.endswith(tuple(_REFLEXIVE)) or _has_plural_verb(document, at):
+    elif token.lower in _EMPHATIC or _has_plural_verb(document, at):
         draft.after[at] = f" [{name}]"
     else:
         draft.instead[at] = f"[{name}]"
@@ -318,6 +309,3 @@ def _sentence(text: str) -> str:
     raised = text[at : at + 1].upper()
     text = text[:at] + raised + text[at + 1 :] if len(raised) == 1 else text
     return text if text.endswith((".", "!", "?", "…")) else text + "."
-
-
-__all__ = ["DEFINITE", "NAME_TAGS", "Standing", "alone", "with_cue"]

@@ -6,18 +6,16 @@ The thresholds are set by cross-validation over the documents.
 
 Measured end to end, from the raw text: GUM's mentions that are third-person pronouns, or descriptions ("the",
 "this", "that" and a common noun), and whose chain holds a proper name before them. One is right when the
-name the resolver gives for it is a mention of the same chain; no answer counts as wrong.
+name by which the resolver last saw its referent is a mention of the same chain; no answer counts as wrong.
 """
 
 import argparse
-import gzip
 import json
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,153 +33,20 @@ from claims.extraction.coreference_model import (
     Distribution,
     load_model,
 )
-from claims.extraction.document import Document, read_document
-from claims.extraction.mentions import NAME_TAGS, PRONOUNS, Mention, find_mentions
+from claims.extraction.mentions import find_mentions
 from claims.extraction.pipeline import MODEL
 from claims.extraction.referents import Referent, name_words, settings_of
+from claims.extraction.training.gum_chains import Gold, GoldDocument, Split, read_gum
 
 Kinds = dict[str, Distribution]
-Split = Literal["train", "dev", "test"]
 _KINDS_OF_GUM: Final = {"person": PERSON, "organization": ORGANISATION, "place": PLACE, "time": TIME}
 # By how much large weights are held down, per kind of reference; descriptions have the most examples.
 _PENALTIES: Final = {"he": 0.005, "it": 0.005, "they": 0.005, "the": 0.001}
 _FIRST_LINKS: Final = {"he": 0.0, "it": 0.2, "they": 0.3, "the": 0.2}
 _GRID: Final = [step / 20 for step in range(20)]
 _SURE: Final = 0.8
+_CLOSE: Final = 0.01
 _FOLDS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class GoldMention:
-    """A mention of GUM as token offsets [start, end); `kind` is that of the report, "" for none of them."""
-
-    start: int
-    end: int
-    head: int
-    chain: int
-    kind: str
-    is_name: bool
-    is_named_before: bool
-    entity_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class GoldDocument:
-    name: str
-    genre: str
-    text: str
-    mentions: list[GoldMention]
-    document: Document
-
-
-def read_gum(data: Path, split: Split) -> list[GoldDocument]:
-    """Return the documents of `data`/gum/`split`.jsonl.gz, each read by our own pipeline."""
-    with gzip.open(data / "gum" / f"{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        given = [json.loads(line) for line in lines]
-    return [
-        GoldDocument(one["id"], one["genre"], one["text"], _gold_mentions(one), read_document(one["text"]))
-        for one in given
-    ]
-
-
-def _gold_mentions(given: dict[str, Any]) -> list[GoldMention]:
-    """Return the mentions in reading order; offsets of `head` are characters."""
-    tokens, text = given["tokens"], given["text"]
-    starts = [token[0] for token in tokens]
-    named: set[int] = set()
-    found = []
-    for mention in sorted(given["mentions"], key=lambda one: (one["s"], -one["e"])):
-        first, last = bisect_left(starts, mention["s"]), bisect_left(starts, mention["e"])
-        head = next((at for at in range(first, last) if not first <= tokens[at][5] < last), first)
-        is_name = tokens[head][4] in NAME_TAGS or _is_title(tokens, head, last)
-        words = [text[token[0] : token[1]].lower() for token in tokens[first:last]]
-        found.append(
-            GoldMention(
-                start=mention["s"],
-                end=mention["e"],
-                head=tokens[head][0],
-                chain=mention["chain"],
-                kind=_reported_kind(words, tokens[head][4], tokens[first][4]),
-                is_name=is_name,
-                is_named_before=mention["chain"] in named,
-                entity_type=mention["etype"],
-            )
-        )
-        if is_name:
-            named.add(mention["chain"])
-    return found
-
-
-def _is_title(tokens: list[list[Any]], head: int, last: int) -> bool:
-    """Whether a mention is headed by the title of a name: "captain Jane Roe"."""
-    return any(
-        tokens[at][4] in NAME_TAGS and tokens[at][5] == head and tokens[at][6] in {"flat", "nmod:desc"}
-        for at in range(head + 1, last)
-    )
-
-
-def _reported_kind(words: list[str], head_tag: str, first_tag: str) -> str:
-    if len(words) == 1 and words[0] in PRONOUNS:
-        return "possessive" if first_tag == "PRP$" else PRONOUNS[words[0]]
-    if words[0] in {"the", "this", "that", "these", "those"} and head_tag in {"NN", "NNS"}:
-        return f"{'the' if words[0] == 'the' else 'this/that'} + noun"
-    return ""
-
-
-class Gold:
-    """Which chain a token is the head of, in a document read by our own pipeline."""
-
-    def __init__(self, gold: GoldDocument) -> None:
-        self._tokens = gold.document.tokens
-        self._chains: dict[int, int] = {}
-        # The shortest mention with a head is written last: "Roe" and not "Roe and Poe".
-        for mention in sorted(gold.mentions, key=lambda one: one.start - one.end):
-            self._chains[mention.head] = mention.chain
-        self._names: dict[int, list[GoldMention]] = defaultdict(list)
-        for mention in gold.mentions:
-            if mention.is_name:
-                self._names[mention.head].append(mention)
-        self._groups = {(one.head, one.end): one.chain for one in gold.mentions}
-
-    def chain(self, head: int) -> int | None:
-        return self._chains.get(self._tokens[head].start)
-
-    def chain_of_referent(self, referent: Referent) -> int | None:
-        """Return the chain of what was mentioned last of a referent."""
-        if referent.is_group:
-            mention = referent.last
-            return self._groups.get((self._tokens[mention.head].start, self._tokens[mention.last - 1].end))
-        return self.chain(referent.last.head)
-
-    def chain_of_name(self, name: Mention | None) -> int | None:
-        """Return the chain of the proper name in GUM that a name overlaps most."""
-        if name is None:
-            return None
-        start, end = self._tokens[name.name[0]].start, self._tokens[name.name[1] - 1].end
-        if name.kind == "group":
-            return self._groups.get((self._tokens[name.head].start, end))
-        best, chain = 0.0, None
-        for at in range(*name.name):
-            for mention in self._names.get(self._tokens[at].start, ()):
-                common = min(end, mention.end) - max(start, mention.start)
-                share = common / (max(end, mention.end) - min(start, mention.start))
-                if share > best:
-                    best, chain = share, mention.chain
-        return chain
-
-    def right(self, chain: int | None, candidates: Sequence[Referent | None]) -> list[bool]:
-        """Tell which candidates a reference of the chain means: those named so, else those mentioned so."""
-        if chain is not None:
-            named = [one is not None and self.chain_of_name(one.named_by) == chain for one in candidates]
-            if any(named):
-                return named
-            meant = [
-                one is not None and one.name is None and self.chain_of_referent(one) == chain
-                for one in candidates
-            ]
-            if any(meant):
-                return meant
-        return [one is None for one in candidates]
 
 
 # -- Learning -----------------------------------------------------------------------------------------------
@@ -332,14 +197,18 @@ def thresholds(documents: Sequence[GoldDocument]) -> tuple[dict[str, float], dic
 
 
 def _balanced(found: Sequence[tuple[float, bool, bool]]) -> float:
-    """Return the threshold with the best F1; each given as (probability, right, there is somebody)."""
+    """Return the lowest threshold that comes close to the best F1.
+
+    Each reference is given as (probability, whether its link is right, whether there is somebody to link to).
+    """
     due = sum(is_due for _, _, is_due in found)
 
     def score(threshold: float) -> float:
         linked = [is_right for probability, is_right, _ in found if probability >= threshold]
         return 2 * sum(linked) / (len(linked) + due)
 
-    return max(_GRID, key=score)
+    scores = {threshold: score(threshold) for threshold in _GRID}
+    return next(threshold for threshold in _GRID if scores[threshold] >= max(scores.values()) - _CLOSE)
 
 
 def _precise(found: Sequence[tuple[float, bool, bool]], *, least: float) -> float:

@@ -18,7 +18,7 @@ def named(text: str) -> list[tuple[str, str]]:
     [
         ("Mayor Jane Roe left.", [("Jane Roe", "female")]),
         ("Mr. Poe left.", [("Poe", "male")]),
-        ("The Ministry of Trade left.", [("Ministry of Trade", ""), ("Trade", "")]),
+        ("The Ministry of Trade closed the port.", [("Ministry of Trade", ""), ("Trade", "")]),
         ("We met Omar al-Amin there.", [("Omar al-Amin", "male")]),
         ("The General Command left.", [("General Command", "")]),
     ],
