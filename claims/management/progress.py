@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from django.core.management.base import OutputWrapper
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from claims.models import Job
 
