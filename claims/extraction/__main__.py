@@ -11,12 +11,12 @@ from typing import Protocol
 from tqdm import tqdm
 
 from claims.extraction.assemble import extract_claims
-from claims.extraction.attribution import find_attributions
+from claims.extraction.attribution.attributions import find_attributions
 from claims.extraction.check_worthiness import score_sentences
-from claims.extraction.document import Document, read_document
-from claims.extraction.entities import find_entities
-from claims.extraction.pipeline import DEFAULT, UnknownPipeline, load
-from claims.extraction.propositions import find_propositions
+from claims.extraction.names.entities import find_entities
+from claims.extraction.parse.document import Document, read_document
+from claims.extraction.parse.pipeline import DEFAULT, UnknownPipeline, load
+from claims.extraction.propositions.splitting import find_propositions
 from claims.extraction.types import Json
 
 Layer = Callable[[str, str], Iterator[Json]]

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from claims.extraction import check_worthiness, lexicon, propositions, words
-from claims.extraction.attribution import Attributed, read_attributions
-from claims.extraction.context import Named, SpeakerNames
-from claims.extraction.document import Document, Range, ReadSentence, read_document
-from claims.extraction.frame import read_frame, speech_frame
-from claims.extraction.pipeline import DEFAULT
-from claims.extraction.propositions import Piece
-from claims.extraction.statement import Standing, alone, with_cue
+from claims.extraction import check_worthiness, lexicon
+from claims.extraction.attribution.attributions import Attributed, read_attributions
+from claims.extraction.context.coreference import Coreference
+from claims.extraction.context.speakers import Named, SpeakerNames
+from claims.extraction.context.statement import Standing, alone, with_cue
+from claims.extraction.frames.frame import read_frame, speech_frame
+from claims.extraction.parse.document import Document, Range, ReadSentence, read_document
+from claims.extraction.parse.pipeline import DEFAULT
+from claims.extraction.propositions import splitting
+from claims.extraction.propositions.splitting import Piece
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
@@ -45,8 +47,15 @@ def extract_claims(
     document = read_document(text, pipeline=pipeline)
     attributed = read_attributions(document)
     repeated = _repeated_paragraphs(document, title)
-    speakers = _speakers(document, attributed, outlet)
-    article = _Article(document, attributed, speakers, published_at, _voiced(document, attributed))
+    names = SpeakerNames(document)
+    article = _Article(
+        document,
+        attributed,
+        _speakers(document, attributed, names, outlet),
+        published_at,
+        _voiced(document, attributed),
+        names.coreference,
+    )
     found = [
         claim
         for claim in (*_attributed_claims(article), *_own_claims(article))
@@ -63,6 +72,7 @@ class _Article:
     speakers: list[Named | None]
     published_at: date | None
     voiced: list[bool]
+    coreference: Coreference
 
 
 def _repeated_paragraphs(document: Document, title: str) -> set[int]:
@@ -76,8 +86,9 @@ def _repeated_paragraphs(document: Document, title: str) -> set[int]:
     return repeated
 
 
-def _speakers(document: Document, attributed: list[Attributed], outlet: str) -> list[Named | None]:
-    names = SpeakerNames(document)
+def _speakers(
+    document: Document, attributed: list[Attributed], names: SpeakerNames, outlet: str
+) -> list[Named | None]:
     found: list[Named | None] = []
     for item in attributed:
         source = item.reading.source
@@ -148,11 +159,11 @@ def _pieces(document: Document, item: Attributed) -> Iterator[Piece]:
             joined.append(parts[at])
         at += 1
         if len(joined) == 1 and item.stance == "denies":
-            yield from propositions.split_denied(document, *joined[0])
+            yield from splitting.split_denied(document, *joined[0])
         elif len(joined) == 1:
-            yield from propositions.split(document, *joined[0])
+            yield from splitting.split(document, *joined[0])
         else:
-            yield tuple(part for given in joined if (part := propositions.trim(document, *given)) is not None)
+            yield tuple(part for given in joined if (part := splitting.trim(document, *given)) is not None)
 
 
 def _by_sentence(document: Document, content: Range) -> Iterator[Range]:
@@ -186,9 +197,16 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
     else:
         frame = read_frame(document, piece, published_at=dated, denied=denied)
     if named is not None and (denied or not asserts):
-        standing = with_cue(document, item.reading, piece, named, article.published_at)
+        standing = with_cue(document, item.reading, piece, named, dated, coreference=article.coreference)
     else:
-        standing = alone(document, piece, named, article.published_at, follows_cue=_follows_cue(item, piece))
+        standing = alone(
+            document,
+            piece,
+            named,
+            dated,
+            follows_cue=_follows_cue(item, piece),
+            coreference=article.coreference,
+        )
     if named is None and item.reading.form != "label":
         standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
     chain = _chain(article, number)
@@ -199,11 +217,11 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
 
 def _is_assertion(document: Document, item: Attributed, piece: Piece) -> bool:
     """Whether the piece can be a sentence: "the road is closed", but not (they called) "it a scandal"."""
-    if not propositions.has_clause(document, piece) or document.classes[piece[0][0]] == words.TO:
+    if not splitting.has_clause(document, piece) or document.tokens[piece[0][0]].tag == "TO":
         return False
     if item.reading.form not in {"object", "as"} or item.value.kind == "direct" or len(piece) > 1:
         return True
-    return propositions.starts_clause(document, *piece[0])
+    return splitting.starts_clause(document, *piece[0])
 
 
 def _follows_cue(item: Attributed, piece: Piece) -> bool:
@@ -241,7 +259,7 @@ def _claim(
     cue: Cue | None = None,
     kind: ClaimKind = "own_voice",
 ) -> ExtractedClaim:
-    spans = propositions.piece_spans(document, piece)
+    spans = splitting.piece_spans(document, piece)
     first, last = max(piece, key=lambda part: part[1] - part[0])
     return ExtractedClaim(
         statement=standing.statement,
@@ -271,14 +289,16 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
             whole = (first, last) == (sentence.first, sentence.last)
             if not whole and not _is_clause(document, first, last):
                 continue
-            for piece in propositions.split(document, first, last):
+            for piece in splitting.split(document, first, last):
                 if (
-                    propositions.has_clause(document, piece)
+                    splitting.has_clause(document, piece)
                     and _count_words(document, piece) > _FEWEST_WORDS
                     and not _is_question(document, piece)
                     and not _is_all_quoted(document, piece)
                 ):
-                    standing = alone(document, piece, None, article.published_at)
+                    standing = alone(
+                        document, piece, None, article.published_at, coreference=article.coreference
+                    )
                     frame = read_frame(document, piece, published_at=article.published_at, denied=False)
                     yield _claim(document, piece, standing, frame)
 
@@ -316,8 +336,8 @@ def _free_runs(sentence: ReadSentence, taken: bytearray) -> Iterator[Range]:
 
 def _is_clause(document: Document, first: int, last: int) -> bool:
     """Whether a left-over part of a sentence is a main clause that can stand without the rest."""
-    part = propositions.trim(document, first, last)
-    return part is not None and propositions.starts_clause(document, *part)
+    part = splitting.trim(document, first, last)
+    return part is not None and splitting.starts_clause(document, *part)
 
 
 def _is_question(document: Document, piece: Piece) -> bool:
@@ -333,7 +353,7 @@ def _is_all_quoted(document: Document, piece: Piece) -> bool:
 
 def _count_words(document: Document, piece: Piece) -> int:
     return sum(
-        document.tokens[i].lower[0].isalnum() and document.classes[i] != words.PUNCTUATION
+        document.tokens[i].lower[0].isalnum() and document.tokens[i].pos != "PUNCT"
         for first, last in piece
         for i in range(first, last)
     )

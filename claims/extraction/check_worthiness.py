@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from claims.extraction.document import Document
 from claims.extraction.lexicon import word_set
-from claims.extraction.pipeline import MODEL
-from claims.extraction.tokens import Token
+from claims.extraction.parse.document import Document
+from claims.extraction.parse.pipeline import MODEL
+from claims.extraction.parse.tokens import Token
 from claims.extraction.types import Sentence
 
 WEIGHTS: Final = MODEL / "check_worthiness.json"

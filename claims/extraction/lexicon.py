@@ -1,8 +1,4 @@
-"""Closed classes and common verbs of English news prose, written for this engine.
-
-Verb forms are made from the lists of base forms below; an unlisted word in -ed is taken
-for a past form by `words.py`, everything else unlisted for a noun.
-"""
+"""Word lists that several stages share, and the forms of common verbs; written for this engine."""
 
 from typing import Final
 
@@ -11,36 +7,7 @@ def word_set(given: str) -> frozenset[str]:
     return frozenset(given.split())
 
 
-DETERMINERS: Final = word_set(
-    "the a an least this these those each every some any no both all another such several many few most "
-    "much more other either neither"
-)
-POSSESSIVES: Final = word_set("his her its their my our your whose")
-SUBJECT_PRONOUNS: Final = word_set(
-    "i he she it they we you who which there everyone everybody someone somebody nobody anyone "
-    "something nothing everything"
-)
-OBJECT_PRONOUNS: Final = word_set(
-    "me him them us himself herself itself themselves ourselves myself yourself whom"
-)
-PREPOSITIONS: Final = word_set(
-    "of in on at by for from with without into onto over under near between among amid against about "
-    "above across along around behind below beneath beside beyond despite down during except inside "
-    "outside off out past per through throughout toward towards until upon up via within amongst "
-    "following regarding concerning including unlike like"
-)
-SUBORDINATORS: Final = word_set(
-    "while whereas although though because since if unless whether when where after before once until "
-    "as whenever wherever so how why what"
-)
-CONJUNCTIONS: Final = word_set("and but or nor yet plus")
-BE: Final = word_set("is are was were be been being am 's 're 'm")
 HAVE: Final = word_set("has have had having 've")
-DO: Final = word_set("do does did doing")
-FINITE_AUXILIARIES: Final = word_set(
-    "is are was were am has have had do does did isn't aren't wasn't weren't hasn't haven't hadn't "
-    "don't doesn't didn't"
-)
 MODALS: Final = word_set(
     "will would can could may might shall should must cannot won't wouldn't can't couldn't shouldn't "
     "mustn't mightn't"
@@ -48,24 +15,6 @@ MODALS: Final = word_set(
 NEGATIONS: Final = word_set(
     "not no never none nobody nothing neither nor without cannot isn't aren't wasn't weren't hasn't "
     "haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't mustn't mightn't n't"
-)
-ADVERBS: Final = word_set(
-    "also however then later earlier still now already just again only even too there here therefore "
-    "meanwhile instead moreover furthermore nevertheless nonetheless once twice soon today yesterday "
-    "tonight tomorrow always often sometimes rather quite very ever almost away back together "
-    "separately further thus indeed perhaps maybe likewise previously recently repeatedly publicly "
-    "reportedly allegedly apparently strongly not never n't"
-)
-ADJECTIVES_IN_ED: Final = word_set(
-    "united armed hundred red unmanned alleged so-called limited sacred naked wicked rugged indeed "
-    "speed need seed feed breed creed greed bed wed shed sled bleed exceed proceed succeed embed ahmed "
-    "mohammed muhammed talented experienced middle-aged unprecedented unidentified unnamed unspecified "
-    "displaced detailed wounded injured"
-)
-NOUNS_IN_ING: Final = word_set(
-    "morning evening meeting briefing building hearing filing warning ruling finding bombing shelling "
-    "fighting something nothing anything everything king wing ring spring string thing being funding "
-    "housing beijing feeling killing shooting training hospital wedding weekend"
 )
 SETTINGS: Final = word_set(
     "statement interview briefing conference speech letter tweet post report reporters press phone "
@@ -162,28 +111,6 @@ wonder work worry worsen wound wreck yell yield
 """
 
 # Listed verbs whose -s or bare form is as often a noun.
-NOUN_LIKE: Final = word_set(
-    "act address advance aim amount appeal answer attack attempt back ban bar base battle benefit blame "
-    "block bomb boost brand brief call cause challenge change charge claim clash close comment concern "
-    "control count cover crash damage deal debate decline decrease defeat delay demand die doubt down "
-    "draft drop echo end escape estimate exchange exercise export face fear fine fire fix flood force "
-    "form fuel fund gain grant guarantee guess halt harm head help hint hope host house hunt impact "
-    "import increase insult interview issue joke judge jump lack land last launch laugh leak lift like "
-    "limit link load look love march mark mention mount move murder name need note notice object offer "
-    "open order pass pause peak place plan play point poll present press print project promise protest "
-    "purchase question quote raid rally reach regret release remark reply report request rescue result "
-    "return review rise rule rush sail score search sentence separate shell shelter shift shout sign "
-    "signal sound spark spot stage start state stay stem step stop store storm stress struggle supply "
-    "support surge suspect talk target test thank threat toll total touch tour track trade train "
-    "transfer travel trigger turn tweet update use value visit voice volunteer vote wait walk watch "
-    "welcome wish witness wonder work worry wound blast camp cap contact convoy crack film flow free "
-    "guard jail label park patrol pledge poison pound probe prompt sack sanction scale slip station "
-    "strike strip torch trap veto yield cut cost cast hit run read set put show shot lead leave left "
-    "fall fight find hold ring ride stand split spread swing throw win break bear bid blow build bite "
-    "catch draw drink drive dream fly feed forecast hurt hide lay lie meet mean pay shut sleep slide "
-    "sink found saw felt bound thought spoke rose ground shed quit burst bend bet even clear own "
-    "monitor warrant purge loot knock kick contrast can"
-)
 
 SPEECH: Final = word_set(
     "say tell claim state add warn deny announce insist emphasise emphasize assert allege argue admit "
@@ -195,10 +122,6 @@ SPEECH: Final = word_set(
     "proclaim signal specify continue notify lie shout yell scream whisper murmur mutter charge quote "
     "cite retort opine exclaim object protest plead brief post agree disagree refute rule detail "
     "outline outlined interject"
-)
-PLAIN_SPEECH: Final = word_set(
-    "say tell claim state add warn insist argue admit acknowledge confirm note reply respond stress "
-    "announce deny report"
 )
 BELIEF: Final = word_set(
     "believe think suspect fear hope expect feel know consider doubt wonder assume realise realize "
@@ -225,25 +148,8 @@ TELLING: Final = word_set("tell remind inform assure notify warn ask urge advise
 # Verbs of TELLING that always name whom they tell: what follows them is never who speaks.
 ADDRESSING: Final = word_set("tell remind inform assure notify brief")
 # Before a noun these say what the speaker wants or thinks of it, and nothing that can be checked.
-STANCE: Final = word_set(
-    "dispute reject dismiss refute rebuff contradict doubt question criticise criticize condemn denounce "
-    "deplore decry lambast blast rebuke mock chide slam praise welcome hail thank demand urge ask want "
-    "call recommend cite quote mention refer regard"
-)
 # What is wanted, asked for or refused is not said to be so.
-REQUESTING: Final = word_set("demand urge ask want wish order refuse")
-SAYING: Final = SPEECH | BELIEF | NAMING | OBJECT_SPEECH | (TO_SPEECH - {"offer"})
 # Adverbs that belong to the number or noun after them: "said only two came" is not "said two came".
-FOCUSING: Final = word_set(
-    "only just even almost nearly roughly approximately exactly barely hardly scarcely mostly mainly "
-    "largely partly not never neither probably possibly perhaps maybe likely allegedly reportedly "
-    "apparently virtually merely"
-)
-CUE_NOUNS: Final = word_set(
-    "claim claims statement allegation allegations assertion report reports suggestion warning belief "
-    "fear fears announcement denial evidence accusation accusations rumours rumors concern concerns "
-    "prediction"
-)
 COLLECTIVE_HEADS: Final = word_set(
     "ministry military army coalition government department agency council police parliament committee "
     "commission observatory group organisation organization embassy court party union company force "
@@ -263,7 +169,6 @@ BODY_WORDS: Final = word_set(
     "republic federation society club press media television tv radio federal national un eu nato who "
     "fbi cia"
 )
-NAME_PARTICLES: Final = word_set("de del della der den van von la le al el bin ibn abu da dos ter ten")
 ROLES: Final = word_set(
     "spokesman spokeswoman spokesperson president minister secretary general chairman chairwoman chair "
     "chief director commander colonel major captain lieutenant sergeant admiral senator governor mayor "
@@ -331,3 +236,13 @@ def _verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 VERB_FORMS: Final = _verb_forms()
+
+
+def verb_base(form: str) -> str:
+    """Return the base of a verb form ("underlined" -> "underline"); an unknown form is its own base.
+
+    >>> verb_base("branded")
+    'brand'
+    """
+    known = VERB_FORMS.get(form.split("-")[0])
+    return known[0] if known else form

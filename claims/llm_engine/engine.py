@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from claims.extraction import ENGINE_VERSION, extract_claims
-from claims.extraction.document import read_document
+from claims.extraction.parse.document import read_document
 from claims.extraction.types import ExtractedClaim
 from claims.llm_engine.answers import GivenClaim, read_answer
 from claims.llm_engine.budget import Budget

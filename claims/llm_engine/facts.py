@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from claims.extraction import check_worthiness, cue_words, lexicon
-from claims.extraction.document import Document, Range, read_document
-from claims.extraction.frame import read_frame
-from claims.extraction.statement import alone
+from claims.extraction import check_worthiness, lexicon
+from claims.extraction.attribution import cue_words
+from claims.extraction.context.statement import alone
+from claims.extraction.frames.frame import read_frame
+from claims.extraction.lexicon import verb_base
+from claims.extraction.parse.document import Document, Range, read_document
 from claims.extraction.types import ClaimKind, Cue, Frame, Span
-from claims.extraction.words import verb_base
 
 Piece = tuple[Range, ...]
 

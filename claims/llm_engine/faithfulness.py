@@ -8,8 +8,9 @@ may well be right, but nobody can see that from the words, so the quote stands i
 import re
 from typing import Final
 
-from claims.extraction import cue_words, lexicon
-from claims.extraction.words import verb_base
+from claims.extraction import lexicon
+from claims.extraction.attribution import cue_words
+from claims.extraction.lexicon import verb_base
 
 _WORD: Final = re.compile(r"\w+(?:[.,:]\d+)*(?:'\w+)?")
 # May be put in anywhere, and "that" left out: without them no statement could be a sentence.

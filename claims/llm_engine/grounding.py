@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from claims.extraction.document import Document
+from claims.extraction.parse.document import Document
 from claims.extraction.types import Cue, Span, SpeakerMention
 from claims.llm_engine.answers import GivenClaim
 from claims.llm_engine.parts import Part

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from claims.extraction.document import Document, ReadSentence
+from claims.extraction.parse.document import Document, ReadSentence
 from claims.extraction.types import Span
 
 # About a thousand tokens: models overlook claims in longer ones, and their answers get cut off.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from claims.extraction.document import Document
+from claims.extraction.parse.document import Document
 from claims.extraction.types import Cue, ExtractedClaim
 from claims.llm_engine import facts
 from claims.llm_engine.answers import GivenClaim

@@ -9,7 +9,7 @@ import pytest
 from claims.answers import DatabaseCache
 from claims.engines import DefaultEngine, LanguageModelEngine, UnknownEngine, chosen_engine, engine_for
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION
-from claims.extraction.pipeline import MODEL
+from claims.extraction.parse.pipeline import MODEL
 from claims.ingestion import jobs
 from claims.llm_engine import PROMPT_VERSION, LlmSettings
 from claims.models import EngineRun, Job, LanguageModelAnswer

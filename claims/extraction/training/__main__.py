@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from claims.extraction.pipeline import MODEL
+from claims.extraction.context.coreference_model import load_model
+from claims.extraction.parse.pipeline import MODEL
 from claims.extraction.training import (
     attribution,
     check_worthiness,
@@ -69,7 +70,7 @@ def _measure(data: Path, split: str) -> None:
             lambda: measure.measure_check_worthiness(data, split),
         ),
         ("names, cross-validated and apart", data / "re3d", lambda: names.measure(data)),
-        ("pronouns and descriptions, GUM", gum, lambda: coreference.measure(data, split)),
+        ("pronouns and descriptions, GUM", gum, lambda: coreference.measure(data, split, load_model())),
         ("speed of the claims layer", gum, lambda: speed.measure_speed(data)),
         (
             "growth: words to seconds",

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from pycrfsuite import Tagger, Trainer
 
-from claims.extraction.acceptance import LEARNED, LIKELY, is_report
-from claims.extraction.attribution_model import CUES, IS_NONE, SIGNALS
-from claims.extraction.cue_features import cue_features
-from claims.extraction.cues import Reading, read_candidates
-from claims.extraction.document import Document, read_document
+from claims.extraction.attribution.acceptance import LEARNED, LIKELY, is_report
+from claims.extraction.attribution.cue_features import cue_features
+from claims.extraction.attribution.cue_scorer import CUES, IS_NONE, SIGNALS
+from claims.extraction.attribution.cues import Reading, read_candidates
+from claims.extraction.parse.document import Document, read_document
 
 # Chosen by five-fold cross-validation over the training documents.
 _SETTINGS: Final = {"c1": 0.0, "c2": 1.0, "max_iterations": 200}
@@ -50,7 +50,6 @@ def train(data: Path, model: Path) -> dict[str, float]:
 
     Raises FileNotFoundError when `data`/gum is not there.
     """
-    model.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(verbose=False)
     trainer.set_params(_SETTINGS)
     for candidate in _candidates(data, "train"):

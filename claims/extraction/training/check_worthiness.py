@@ -40,8 +40,8 @@ import numpy as np
 import numpy.typing as npt
 
 from claims.extraction.check_worthiness import WEIGHTS, Weights, content_words, find_signs
-from claims.extraction.document import read_document
-from claims.extraction.pipeline import load
+from claims.extraction.parse.document import read_document
+from claims.extraction.parse.pipeline import load
 from claims.extraction.training.measure import f1, read_rows
 
 LABELS: Final = Path(__file__).parent / "data" / "check_worthiness.jsonl"

@@ -20,9 +20,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.coreference import Coreference, Decision, rank
-from claims.extraction.coreference_features import Reference
-from claims.extraction.coreference_model import (
+from claims.extraction.context.coreference import Coreference, Decision, rank
+from claims.extraction.context.coreference_features import Reference
+from claims.extraction.context.coreference_model import (
     FILE,
     ORGANISATION,
     OTHER,
@@ -33,9 +33,9 @@ from claims.extraction.coreference_model import (
     Distribution,
     load_model,
 )
-from claims.extraction.mentions import find_mentions
-from claims.extraction.pipeline import MODEL
-from claims.extraction.referents import Referent, name_words, settings_of
+from claims.extraction.context.mentions import find_mentions
+from claims.extraction.context.referents import Referent, name_words, settings_of
+from claims.extraction.parse.pipeline import MODEL
 from claims.extraction.training.gum_chains import Gold, GoldDocument, Split, read_gum
 
 Kinds = dict[str, Distribution]

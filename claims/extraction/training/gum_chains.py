@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from claims.extraction.document import Document, read_document
-from claims.extraction.mentions import NAME_TAGS, PRONOUNS, Mention
-from claims.extraction.referents import Referent
+from claims.extraction.context.mentions import NAME_TAGS, PRONOUNS, Mention
+from claims.extraction.context.referents import Referent
+from claims.extraction.parse.document import Document, read_document
 
 Split = Literal["train", "dev", "test"]
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from claims.extraction.attribution import find_attributions
+from claims.extraction.attribution.attributions import find_attributions
 from claims.extraction.check_worthiness import score_sentences
-from claims.extraction.document import read_document
-from claims.extraction.entities import find_entities
-from claims.extraction.propositions import find_propositions
-from claims.extraction.sentences import find_paragraphs, sentences_of
+from claims.extraction.names.entities import find_entities
+from claims.extraction.parse.document import read_document
+from claims.extraction.parse.sentences import find_paragraphs, sentences_of
+from claims.extraction.propositions.splitting import find_propositions
 from claims.extraction.types import Span
 
 Row = dict[str, Any]

@@ -18,9 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from pycrfsuite import Tagger, Trainer
 
-from claims.extraction.document import Document, read_document
-from claims.extraction.entities import entities_from, find_entities
-from claims.extraction.names import (
+from claims.extraction.names.entities import entities_from, find_entities
+from claims.extraction.names.labelling import (
     EDGE,
     FORBIDDEN,
     OUTER,
@@ -38,6 +37,7 @@ from claims.extraction.names import (
     prose_of,
     save_models,
 )
+from claims.extraction.parse.document import Document, read_document
 from claims.extraction.training.measure import f1, match_one_to_one, read_rows
 from claims.extraction.types import Span
 

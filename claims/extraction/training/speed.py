@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claims.extraction.assemble import extract_claims
-from claims.extraction.pipeline import load
+from claims.extraction.parse.pipeline import load
 from claims.extraction.training.measure import read_rows
 
 _KILOBYTE = 1024

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims.extraction.attribution import Attributed, read_attributions
-from claims.extraction.document import read_document
+from claims.extraction.attribution.attributions import Attributed, read_attributions
+from claims.extraction.parse.document import read_document
 from claims.extraction.types import Span
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.extraction.attribution_model import CUES
+from claims.extraction.attribution.cue_scorer import CUES
 from claims.extraction.training.attribution import train
 
 TEXT = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from claims.extraction.check_worthiness import Weights, content_words, find_signs, score, score_sentences
-from claims.extraction.document import read_document
+from claims.extraction.parse.document import read_document
 from claims.extraction.training.check_worthiness import LABELS, MissingSentence, read_labelled
 
 

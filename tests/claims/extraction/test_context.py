@@ -2,8 +2,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from claims.extraction.context import Named, SpeakerNames
-from claims.extraction.document import read_document
+from claims.extraction.context.speakers import Named, SpeakerNames
+from claims.extraction.parse.document import read_document
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 import pytest
 
-from claims.extraction.coreference import Coreference
-from claims.extraction.document import read_document
+from claims.extraction.context.coreference import Coreference
+from claims.extraction.parse.document import read_document
 
 
 def linked(text: str, word: str) -> str | None:

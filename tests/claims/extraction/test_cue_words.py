@@ -1,6 +1,6 @@
 import pytest
 
-from claims.extraction import cue_words
+from claims.extraction.attribution import cue_words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from claims.extraction.dates import find_moments, is_relative
+from claims.extraction.context.dates import find_moments, is_relative
 
 MONDAY = date(2017, 6, 19)
 Days = tuple[str, str | None, str | None]

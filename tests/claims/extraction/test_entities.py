@@ -1,8 +1,8 @@
 import pytest
 
-from claims.extraction.document import read_document
-from claims.extraction.entities import entities_from, find_entities, outermost
-from claims.extraction.names import Labelled
+from claims.extraction.names.entities import entities_from, find_entities, outermost
+from claims.extraction.names.labelling import Labelled
+from claims.extraction.parse.document import read_document
 
 
 def typed(text: str) -> set[tuple[str, str]]:

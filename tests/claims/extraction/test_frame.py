@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 
 from claims.extraction import Frame, Moment, Quantity, Span
-from claims.extraction.document import read_document
-from claims.extraction.frame import read_frame, speech_frame
-from claims.extraction.predicate_families import family_of
+from claims.extraction.frames.frame import read_frame, speech_frame
+from claims.extraction.frames.predicate_families import family_of
+from claims.extraction.parse.document import read_document
 
 PUBLISHED = date(2021, 3, 2)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from claims.extraction.document import read_document
-from claims.extraction.gazetteers import find_listed, gender_of
+from claims.extraction.names.gazetteers import find_listed, gender_of
+from claims.extraction.parse.document import read_document
 
 
 def listed(text: str) -> dict[str, frozenset[str]]:

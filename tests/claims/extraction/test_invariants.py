@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction import Attribution, Entity, ExtractedClaim, Proposition, Sentence, Span, extract_claims
-from claims.extraction.attribution import find_attributions
+from claims.extraction.attribution.attributions import find_attributions
 from claims.extraction.check_worthiness import score_sentences
-from claims.extraction.document import read_document
-from claims.extraction.entities import find_entities
-from claims.extraction.propositions import find_propositions
+from claims.extraction.names.entities import find_entities
+from claims.extraction.parse.document import read_document
+from claims.extraction.propositions.splitting import find_propositions
 
 PIECES = [
     "the ministry", "Jane Roe", "Roe", "he", "it", "said", "says", "told reporters", "denied", "adding",

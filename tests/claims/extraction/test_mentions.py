@@ -1,7 +1,7 @@
 import pytest
 
-from claims.extraction.document import read_document
-from claims.extraction.mentions import Mention, find_mentions
+from claims.extraction.context.mentions import Mention, find_mentions
+from claims.extraction.parse.document import read_document
 
 
 def named(text: str) -> list[tuple[str, str]]:

@@ -4,8 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.extraction.document import read_document
-from claims.extraction.names import (
+from claims.extraction.names.labelling import (
     EDGE,
     FORBIDDEN,
     UNKNOWN,
@@ -21,6 +20,7 @@ from claims.extraction.names import (
     runs_of,
     save_models,
 )
+from claims.extraction.parse.document import read_document
 
 TEXT = "Roe met Roe. Doe saw Roe."
 VOCABULARY = {"word": {"roe": 0, "met": 1, "saw": 2, ".": 3, EDGE: 4}, "outer": {"O": 0, EDGE: 1}}

@@ -7,10 +7,10 @@ import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from claims.extraction.document import read_document
-from claims.extraction.pipeline import UnknownPipeline, load
-from claims.extraction.tokens import Token
-from claims.extraction.universal import as_universal
+from claims.extraction.parse.document import read_document
+from claims.extraction.parse.pipeline import UnknownPipeline, load
+from claims.extraction.parse.tokens import Token
+from claims.extraction.parse.universal import as_universal
 
 # Word, tag, part of speech, head, relation; heads count from 0, the root is its own.
 OLDER_STYLE = [

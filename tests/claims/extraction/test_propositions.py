@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from claims.extraction import propositions
-from claims.extraction.document import Document, read_document
-from claims.extraction.propositions import Piece
-from claims.extraction.tokens import Token
+from claims.extraction.parse.document import Document, read_document
+from claims.extraction.parse.tokens import Token
+from claims.extraction.propositions import splitting
+from claims.extraction.propositions.splitting import Piece
 
 ReadTree = Callable[[str], Document]
 
@@ -45,7 +45,7 @@ def read_tree(monkeypatch: pytest.MonkeyPatch) -> ReadTree:
                     head=int(head) - 1,
                 )
             )
-        monkeypatch.setattr("claims.extraction.document.parse", lambda *_, **__: iter([tokens]))
+        monkeypatch.setattr("claims.extraction.parse.document.parse", lambda *_, **__: iter([tokens]))
         return read_document(" ".join(entry.rsplit("/", 3)[0] for entry in written.split()))
 
     return read
@@ -53,11 +53,11 @@ def read_tree(monkeypatch: pytest.MonkeyPatch) -> ReadTree:
 
 def claimed(document: Document) -> list[str]:
     """Return the pieces of the document's sentence, their ranges joined by " | "."""
-    return [written(document, piece) for piece in propositions.split(document, 0, len(document.tokens))]
+    return [written(document, piece) for piece in splitting.split(document, 0, len(document.tokens))]
 
 
 def written(document: Document, piece: Piece) -> str:
-    return " | ".join(span.of(document.text) for span in propositions.piece_spans(document, piece))
+    return " | ".join(span.of(document.text) for span in splitting.piece_spans(document, piece))
 
 
 PREDICATES = (
@@ -178,7 +178,7 @@ def test_split_never_cuts_a_quotation(read_tree: ReadTree) -> None:
 def test_split_of_marks_alone_is_empty() -> None:
     document = read_document("... – ;")
 
-    assert propositions.split(document, 0, len(document.tokens)) == []
+    assert splitting.split(document, 0, len(document.tokens)) == []
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_supplied_verb_agrees_with_its_noun_and_the_sentence(
     document = read_tree(tree)
 
     found = [
-        (written(document, piece), propositions.supplied_verb(document, piece))
-        for piece in propositions.split(document, 0, len(document.tokens))
+        (written(document, piece), splitting.supplied_verb(document, piece))
+        for piece in splitting.split(document, 0, len(document.tokens))
     ]
 
     assert found == expected
@@ -236,7 +236,7 @@ def test_supplied_verb_agrees_with_its_noun_and_the_sentence(
 def test_find_propositions_tells_facts_apart(read_tree: ReadTree, tree: str, expected: set[str]) -> None:
     document = read_tree(tree)
 
-    found = propositions.find_propositions(document)
+    found = splitting.find_propositions(document)
 
     assert {" | ".join(span.of(document.text) for span in one.spans) for one in found} == expected
 
@@ -253,7 +253,7 @@ def test_find_propositions_tells_facts_apart(read_tree: ReadTree, tree: str, exp
 def test_propositions_lie_in_their_sentence_in_order_and_apart(text: str) -> None:
     document = read_document(text)
 
-    found = propositions.find_propositions(document)
+    found = splitting.find_propositions(document)
 
     for one in found:
         edges = [edge for span in one.spans for edge in (span.start, span.end)]

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from claims.extraction import Quantity, Span
-from claims.extraction.quantities import find_quantities
+from claims.extraction.frames.quantities import find_quantities
 
 
 def test_find_quantities_gives_value_unit_hedge_and_place() -> None:

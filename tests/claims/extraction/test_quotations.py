@@ -1,7 +1,7 @@
 import pytest
 
-from claims.extraction.quotations import find_quotations
-from claims.extraction.sentences import find_paragraphs
+from claims.extraction.parse.quotations import find_quotations
+from claims.extraction.parse.sentences import find_paragraphs
 
 
 def quoted(text: str) -> list[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from claims.extraction.sentences import find_paragraphs, sentences_of
+from claims.extraction.parse.sentences import find_paragraphs, sentences_of
 
 
 def sentences(text: str) -> list[str]:

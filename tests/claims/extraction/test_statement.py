@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
-from claims.extraction.context import Named
-from claims.extraction.coreference import Coreference
-from claims.extraction.document import Document, read_document
-from claims.extraction.propositions import Piece
-from claims.extraction.statement import Standing, alone
+from claims.extraction.context.coreference import Coreference
+from claims.extraction.context.speakers import Named
+from claims.extraction.context.statement import Standing, alone
+from claims.extraction.parse.document import Document, read_document
+from claims.extraction.propositions.splitting import Piece
 
 TUESDAY = date(2021, 3, 2)
 ROE = Named("Jane Roe", is_person=True)

@@ -1,4 +1,4 @@
-from claims.extraction.document import read_document
+from claims.extraction.parse.document import read_document
 from claims.llm_engine.parts import LONGEST_PART, Part, split_into_parts
 
 SENTENCE = "The ferry sank near Vardo and nobody on the shore saw it go down. "

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.extraction.document import read_document
+from claims.extraction.parse.document import read_document
 from claims.extraction.types import ExtractedClaim
 from claims.llm_engine.answers import GivenClaim
 from claims.llm_engine.faithfulness import words_of

@@ -1,0 +1,147 @@
+"""Which of the words that may signal an attribution do: by the word, by who stands there, and where."""
+
+from typing import Final
+
+from claims.extraction import lexicon
+from claims.extraction.attribution import cue_words
+from claims.extraction.attribution.cue_features import cue_features
+from claims.extraction.attribution.cue_scorer import score_cue
+from claims.extraction.attribution.readings import Form, Reading
+from claims.extraction.parse.document import Document
+
+# What is said is a clause or a quotation in these; in the others it is a thing somebody has an attitude to.
+_STRONG: Final[frozenset[Form]] = frozenset(
+    {"clause", "around", "quotation", "according", "label", "reputed"}
+)
+# What people marked in GUM, which is what the scorer learns from: outright sayings and thoughts.
+# What their very form tells.
+_PLAIN: Final[frozenset[Form]] = frozenset({"according", "label", "reputed"})
+LEARNED: Final[frozenset[Form]] = _STRONG | {"noun", "adjective"}
+# The F1 over candidates, cross-validated on GUM's training documents, is the same from 0.3 to 0.5.
+LIKELY: Final = 0.35
+_PERSONAL: Final = frozenset({"i", "we", "you", "me", "us"})
+_THIRD: Final = frozenset(
+    {"he", "she", "they", "who", "some", "many", "others", "everyone", "most", "several", "critics"}
+)
+_WRITER: Final = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
+_SELF: Final = frozenset({"", "he", "she", "they", "it", "i", "we", "you"})
+_IMPERSONAL: Final = frozenset(
+    {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
+)
+_FILLERS: Final = frozenset({"know", "mean", "see", "say"})
+_SPEAKING: Final = lexicon.ROLES | lexicon.COLLECTIVE_HEADS | cue_words.SPEAKING
+_ENDINGS: Final = (
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ist",
+    "ists",
+    "ian",
+    "ians",
+    "ant",
+    "ants",
+    "ent",
+    "ents",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "people",
+    "ee",
+    "ees",
+)
+# In a report, others say something outright in one sentence of so many, or say or feel it in one of so many.
+_FEWEST_SAYINGS: Final = 12
+_FEWEST_VOICES: Final = 5
+# A text whose writer speaks of themselves in one word of so many is no report of others.
+_FEWEST_WORDS_TO_SELF: Final = 33
+
+
+def accept(document: Document, candidates: list[list[Reading]]) -> list[list[Reading]]:
+    """Return the attributions among the candidates of each sentence, in the order of their cues."""
+    report = is_report(document, candidates)
+    found = []
+    for readings in candidates:
+        kept = [reading for reading in readings if _signals(document, readings, reading, report=report)]
+        kept = [reading for reading in kept if not _is_told_inside(document, kept, reading)]
+        found.append(kept)
+    return found
+
+
+def is_report(document: Document, candidates: list[list[Reading]]) -> bool:
+    """Whether a text tells what others say and think, as news does, rather than its writer's own mind."""
+    to_self = sum(
+        token.lower in _WRITER and document.quotation_at[at] < 0 for at, token in enumerate(document.tokens)
+    )
+    if to_self * _FEWEST_WORDS_TO_SELF > len(document.tokens):
+        return False
+    sayings = sum(any(_is_saying(document, reading) for reading in readings) for readings in candidates)
+    voices = sum(any(may_speak(document, reading) for reading in readings) for readings in candidates)
+    total = len(document.sentences)
+    return sayings * _FEWEST_SAYINGS >= total or voices * _FEWEST_VOICES >= total
+
+
+def _is_saying(document: Document, reading: Reading) -> bool:
+    """Whether somebody other than the writer says something outright."""
+    if reading.form == "according":
+        return True
+    return reading.form in _STRONG and reading.base in cue_words.SPEECH and may_speak(document, reading)
+
+
+def _signals(document: Document, readings: list[Reading], reading: Reading, *, report: bool) -> bool:
+    if document.quotation_at[reading.cue[0]] >= 0:
+        return reading.form == "clause" and _is_saying(document, reading)
+    if reading.form == "announcement":
+        return may_speak(document, reading)
+    if reading.form in _STRONG:
+        return _signals_outright(document, reading) and (
+            reading.form in _PLAIN
+            or (report and _is_saying(document, reading))
+            or score_cue(cue_features(document, readings, reading, report=report)) >= LIKELY
+        )
+    if reading.form in {"noun", "adjective"} and document.tokens[reading.content[0][0]].lower == "that":
+        return True
+    return report and may_speak(document, reading) and not _is_supposed(document, reading)
+
+
+def _is_supposed(document: Document, reading: Reading) -> bool:
+    """Whether somebody "could" or "would" do it, or "to" do it is all that is said."""
+    return any(document.tokens[c].tag == "TO" for c in document.children[reading.at] if c < reading.at)
+
+
+def _signals_outright(document: Document, reading: Reading) -> bool:
+    """Whether the word can be one of saying or thinking here: "you know" and "that means" are none."""
+    if reading.form in _PLAIN or reading.form == "quotation":
+        return True
+    if reading.base not in cue_words.SPEECH | cue_words.THOUGHT:
+        return False
+    source = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
+    if source in _IMPERSONAL:
+        return reading.base != "mean"
+    is_aside = reading.form == "around" or document.tokens[reading.content[0][0] - 1].lower == ","
+    return not (is_aside and source in _PERSONAL and reading.base in _FILLERS)
+
+
+def may_speak(document: Document, reading: Reading) -> bool:
+    """Whether the source is, by its form, somebody or some body other than the writer."""
+    if reading.subject < 0 or reading.source is None:
+        return False
+    head = document.tokens[reading.subject]
+    if head.lower in _PERSONAL | _IMPERSONAL:
+        return False
+    if head.pos == "PROPN" or head.lower in _THIRD:
+        return True
+    return head.lemma in _SPEAKING or head.lower.endswith(_ENDINGS)
+
+
+def _is_told_inside(document: Document, readings: list[Reading], reading: Reading) -> bool:
+    """Whether an attitude is told inside what somebody says, or their own thought: "said she thinks"."""
+    word = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
+    if reading.form in _STRONG and word not in _SELF:
+        return False
+    return any(
+        other is not reading
+        and any(first <= reading.cue[0] and reading.cue[1] <= last for first, last in other.content)
+        for other in readings
+    )

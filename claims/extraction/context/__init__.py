@@ -1,0 +1,1 @@
+"""What a claim needs to be read alone: who "he" is, when "Sunday" was."""

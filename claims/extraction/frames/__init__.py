@@ -1,0 +1,1 @@
+"""A proposition as an event: who did what to whom, how many, is it denied."""

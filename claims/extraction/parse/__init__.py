@@ -1,0 +1,1 @@
+"""A text as paragraphs, sentences, words and trees."""

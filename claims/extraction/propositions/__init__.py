@@ -1,0 +1,1 @@
+"""A sentence as the single things it says."""

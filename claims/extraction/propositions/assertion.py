@@ -1,0 +1,123 @@
+"""Which clauses are asserted by themselves, and which only together with what they hang on.
+
+A clause is not taken apart where the parts would say more than the whole: under a condition, between
+"either" and "or", where one negation governs both parts, and in what somebody thinks or says.
+"""
+
+from typing import Final
+
+from claims.extraction import lexicon
+from claims.extraction.propositions.view import (
+    AUXILIARIES,
+    FINITE_TAGS,
+    NAME_PARTS,
+    SUBJECTS,
+    View,
+    is_finite,
+    verb_lemma,
+)
+
+CONDITIONS: Final = frozenset({"if", "unless", "whether", "lest", "provided", "assuming", "suppose"})
+NEGATIVE: Final = frozenset(
+    {"no", "not", "n't", "never", "nobody", "none", "nothing", "neither", "nor", "few"}
+)
+_MARKING: Final = frozenset({"mark", "advmod", "cc", "case"})
+_ASIDE_LINKS: Final = frozenset({";", ":", "–", "—", "-"})
+_MISTAKEN_FOR: Final = frozenset({"conj", "xcomp", "advcl", "acl", "parataxis"})
+_LINKING: Final = SUBJECTS | AUXILIARIES | {"cc", "mark", "cop"}
+_DISJOINING: Final = frozenset({"or", "nor", "either", "neither"})
+
+
+def marks_of(view: View, at: int) -> set[str]:
+    return {view.tokens[child].lower for child in view.below(at) if view.tokens[child].relation in _MARKING}
+
+
+def is_conditional(view: View, at: int) -> bool:
+    """Whether the clause of token `at` holds only if something else does."""
+    return any(
+        view.tokens[child].relation == "advcl" and bool(marks_of(view, child) & CONDITIONS)
+        for child in view.below(at)
+    ) or bool(view.lemmas_below(at, "mark") & CONDITIONS)
+
+
+def is_negated(view: View, at: int) -> bool:
+    """Whether the verb of token `at` or its subject carries a negation."""
+    for child in view.below(at):
+        relation = view.tokens[child].relation
+        if relation in {"advmod", "det", "aux", "cc:preconj"} and view.tokens[child].lower in NEGATIVE:
+            return True
+        if relation in SUBJECTS and any(
+            view.tokens[part].lower in NEGATIVE for part in (child, *view.below(child))
+        ):
+            return True
+    return False
+
+
+def may_part(view: View, head: int, other: int, *, own_subject: bool) -> bool:
+    """Whether clause `other`, coordinated with `head`, is asserted by itself."""
+    links = (
+        view.lemmas_below(other, "cc") | view.lemmas_below(head, "cc:preconj") | view.lemmas_below(head, "cc")
+    )
+    if links & _DISJOINING or is_conditional(view, other):
+        return False
+    if view.tokens[other].relation == "parataxis":
+        opening = min(view.subtree(other))
+        return own_subject and is_finite(view, other) and view.tokens[opening - 1].lower in _ASIDE_LINKS
+    if own_subject:
+        says = verb_lemma(view.tokens[head]) in lexicon.SPEECH | lexicon.BELIEF
+        return is_finite(view, other) and not (says and _has_content(view, head))
+    if not is_negated(view, head):
+        return True
+    return is_own_finite(view, other) and not _negates_subject(view, head)
+
+
+def _has_content(view: View, at: int) -> bool:
+    return any(view.tokens[child].relation == "ccomp" for child in view.below(at))
+
+
+def _negates_subject(view: View, at: int) -> bool:
+    return any(
+        view.tokens[part].lower in NEGATIVE
+        for child in view.below(at)
+        if view.tokens[child].relation in SUBJECTS
+        for part in (child, *view.below(child))
+    )
+
+
+def is_own_finite(view: View, at: int, helping: tuple[int, ...] = ()) -> bool:
+    """Whether the verb is finite by itself, and does not hang on the auxiliaries `helping` another one has.
+
+    "did not see and left" has two finite verbs; "may have hit and killed" may have one, however it is tagged.
+    """
+    if any(view.tokens[child].relation in AUXILIARIES | {"cop"} for child in view.below(at)):
+        return True
+    token = view.tokens[at]
+    if token.tag != "VBD":
+        return token.tag in FINITE_TAGS
+    if helping and all(view.tokens[part].relation == "aux:pass" for part in helping):
+        return True
+    return token.lower != token.lemma and not token.lower.endswith("ed")
+
+
+def mistaken_object(view: View, head: int, at: int) -> int | None:
+    """Return the subject of verb `at`, below verb `head`, if the parser has joined it to an object of `head`.
+
+    In "shot the jet and the pilot ejected", nothing but "the pilot" can link "ejected" to the rest.
+    """
+    token = view.tokens[at]
+    if token.tag not in {"VBD", "VBZ", "VBP", "VBN"} or token.relation not in _MISTAKEN_FOR:
+        return None
+    if {view.tokens[child].relation for child in view.below(at)} & _LINKING:
+        return None
+    noun = min(view.subtree(at)) - 1
+    if noun <= head or not view.shows(noun):
+        return None
+    while view.tokens[noun].relation in NAME_PARTS and view.tokens[noun].head > head:
+        noun = view.tokens[noun].head
+    above = view.tokens[view.tokens[noun].head].head
+    joined = view.tokens[noun].relation == "conj" and view.lemmas_below(noun, "cc") == {"and"}
+    return noun if joined and above == head and view.is_nominal(noun) else None
+
+
+def is_modal(view: View, at: int) -> bool:
+    return any(view.tokens[child].tag == "MD" for child in view.below(at))

@@ -1,0 +1,223 @@
+"""One sentence -> the things it says, read off its tree.
+
+Two products come from one analysis. `find_propositions` takes a sentence apart as far as it goes: every
+coordination, every qualifier, and the facts inside noun phrases. `split` gives what a reader
+is shown as claims: parts that are sentences of their own and keep all their qualifiers.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from claims.extraction.parse.document import Document, Range
+from claims.extraction.propositions.asides import find_asides
+from claims.extraction.propositions.clauses import Asserted, Start, read_clauses
+from claims.extraction.propositions.trimming import trim
+from claims.extraction.propositions.view import (
+    AUXILIARIES,
+    FINITE_TAGS,
+    MARKS,
+    SUBJECTS,
+    View,
+    is_clause,
+    is_finite,
+)
+from claims.extraction.types import Proposition, Span
+
+__all__ = [
+    "Piece",
+    "find_propositions",
+    "has_clause",
+    "piece_spans",
+    "split",
+    "split_denied",
+    "starts_clause",
+    "supplied_verb",
+    "trim",
+]
+
+# Token ranges in the order of the text; the words between them belong to other pieces.
+Piece = tuple[Range, ...]
+
+_FEWEST_WORDS: Final = 2
+# A sentence whose propositions would fill it more often than this is a list, and its last ones are dropped.
+_OVERGROWN: Final = 12
+_MAKING_PARTS: Final = frozenset({"conj", "appos", "acl", "acl:relcl", "advcl", "parataxis"})
+
+
+def find_propositions(document: Document) -> list[Proposition]:
+    """Return the propositions of every sentence, in the order of the text; none in what is no prose."""
+    return [
+        Proposition(sentence.span, piece_spans(document, piece))
+        for sentence in document.sentences
+        if sentence.is_prose
+        for piece in _pieces(document, sentence.first, sentence.last, fine=True)
+    ]
+
+
+def split(document: Document, first: int, last: int) -> list[Piece]:
+    """Return the claims in the tokens [first, last) of one sentence, in the order of the text.
+
+    [] when there are only marks.
+    """
+    whole = trim(document, first, last)
+    if whole is None:
+        return []
+    if not any(document.tokens[at].relation in _MAKING_PARTS for at in range(*whole)):
+        return [(whole,)]
+    pieces = [_with_marks(document, whole, piece) for piece in _pieces(document, *whole, fine=False)]
+    if len(pieces) < 2 or any(_cuts_quotation(document, whole, piece) for piece in pieces):
+        return [(whole,)]
+    return pieces
+
+
+def split_denied(document: Document, first: int, last: int) -> list[Piece]:
+    """Return what somebody denies, split only at "and that": who denies "A and B" may grant one of them."""
+    parts = []
+    for at in range(first + 1, last - 2):
+        if (
+            document.tokens[at].lower == "and"
+            and document.tokens[at + 1].lower == "that"
+            and starts_clause(document, at + 2, last)
+        ):
+            parts.append((first, at))
+            first = at + 1
+    trimmed = (trim(document, *part) for part in (*parts, (first, last)))
+    return [(part,) for part in trimmed if part is not None]
+
+
+def has_clause(document: Document, piece: Piece) -> bool:
+    """Whether the piece is a sentence: it has a finite verb, or one that can be supplied."""
+    return any(
+        document.tokens[at].tag in FINITE_TAGS for first, last in piece for at in range(first, last)
+    ) or bool(supplied_verb(document, piece))
+
+
+def starts_clause(document: Document, at: int, last: int) -> bool:
+    """Whether the tokens [at, last) open with a subject that has its own finite verb there."""
+    view = View(document, at, last, fine=False)
+    for top in view.tops():
+        if is_clause(view, top) and is_finite(view, top):
+            subjects = [
+                child for child in view.below(top) if view.tokens[child].relation in SUBJECTS | {"expl"}
+            ]
+            return bool(subjects)
+    return False
+
+
+def supplied_verb(document: Document, piece: Piece) -> str:
+    """Return "is", "are", "was" or "were" when it has to stand after the first range of the piece.
+
+    So "Roe, a baker, left" gives (Roe) (a baker), which reads "Roe was a baker"; "" when nothing is wanting.
+    """
+    tokens = document.tokens
+    first, last = piece[0]
+    rest = [at for part in piece[1:] for at in range(*part)]
+    if any(tokens[at].tag in FINITE_TAGS for at in (*range(first, last), *rest)):
+        return ""
+    tied = [at for at in rest if tokens[at].relation in {"appos", "acl"} and first <= tokens[at].head < last]
+    if not tied:
+        return ""
+    noun = tokens[tied[0]].head
+    joined = any(tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last))
+    plural = joined or tokens[noun].tag in {"NNS", "NNPS"}
+    if _is_told_in_past(document, noun):
+        return "were" if plural else "was"
+    return "are" if plural else "is"
+
+
+def _is_told_in_past(document: Document, at: int) -> bool:
+    """Whether the nearest finite verb above token `at` is a past form."""
+    while at >= 0:
+        token = document.tokens[at]
+        helping = [
+            document.tokens[child].tag
+            for child in document.children[at]
+            if document.tokens[child].relation in AUXILIARIES | {"cop"}
+        ]
+        if token.tag in FINITE_TAGS or (token.tag == "VBN" and token.relation not in {"acl", "amod"}):
+            return "VBD" in helping or (token.tag in {"VBD", "VBN"} and not helping)
+        if helping:
+            return "VBD" in helping
+        at = token.head
+    return False
+
+
+def piece_spans(document: Document, piece: Piece) -> tuple[Span, ...]:
+    return tuple(document.span(*part) for part in piece)
+
+
+def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> list[Asserted]:
+    """Return what the tokens [first, last) of one sentence assert, with the construction each came from."""
+    view = View(document, first, last, fine=fine)
+    starts, facts = find_asides(view)
+    tops = [top for top in view.tops() if view.tokens[top].relation]
+    heads = [top for top in tops if is_clause(view, top) or (fine and len(tops) == 1)]
+    found = read_clauses(view, [*(Start(head) for head in heads), *starts])
+    loose = tuple(
+        word
+        for top in tops
+        if top not in heads
+        for word in view.subtree(top)
+        if view.tokens[top].relation not in MARKS | {"mark"}
+    )
+    if found and loose and not fine:
+        found[0] = Asserted(found[0].words + loose, found[0].kind)
+    return [replace(one, words=view.completed(one.words)) for one in found + facts]
+
+
+def _pieces(document: Document, first: int, last: int, *, fine: bool) -> list[Piece]:
+    found: dict[Piece, None] = {}
+    room = _OVERGROWN * (last - first)
+    for asserted in read_asserted(document, first, last, fine=fine):
+        room -= len(asserted.words)
+        if len(asserted.words) >= _FEWEST_WORDS and room >= 0:
+            found[_ranges(document, first, last, asserted)] = None
+    return sorted(found, key=lambda piece: (piece[-1][1], piece))
+
+
+def _ranges(document: Document, first: int, last: int, asserted: Asserted) -> Piece:
+    """Return the words as ranges; the marks between two neighbouring words go with them."""
+    words = asserted.words
+    found = [(words[0], words[0] + 1)]
+    for at in words[1:]:
+        between = range(found[-1][1], at)
+        if at != asserted.apart and all(document.tokens[mark].relation == "punct" for mark in between):
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return tuple(found)
+
+
+def _with_marks(document: Document, whole: Range, piece: Piece) -> Piece:
+    """Return the piece with the quotation mark right before or after a range that holds only its partner."""
+    found = []
+    for first, last in piece:
+        while first > whole[0] and _is_lone_mark(document, first - 1, (first, last)):
+            first -= 1
+        while last < whole[1] and _is_lone_mark(document, last, (first, last)):
+            last += 1
+        found.append((first, last))
+    return tuple(found)
+
+
+def _is_lone_mark(document: Document, at: int, part: Range) -> bool:
+    """Whether token `at` is a quotation mark whose partner stands in the range."""
+    number = document.quotation_at[at]
+    if number < 0 or document.tokens[at].relation != "punct":
+        return False
+    quotation, token = document.quotations[number].span, document.tokens[at]
+    if token.start == quotation.start:
+        return document.tokens[part[1] - 1].end >= quotation.end
+    return token.end == quotation.end and document.tokens[part[0]].start <= quotation.start
+
+
+def _cuts_quotation(document: Document, whole: Range, piece: Piece) -> bool:
+    """Whether the piece holds some but not all of the words of a quotation that stands inside the whole."""
+    inside = {at for part in piece for at in range(*part)}
+    held: dict[int, set[bool]] = {}
+    for at in range(*whole):
+        number = document.quotation_at[at]
+        if number >= 0 and document.tokens[at].relation != "punct":
+            held.setdefault(number, set()).add(at in inside)
+    opening = document.quotation_at[whole[0]]
+    return any(len(both) == 2 for number, both in held.items() if number != opening)
