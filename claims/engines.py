@@ -11,7 +11,7 @@ from django.conf import settings
 from claims.answers import DatabaseCache
 from claims.errors import ClaimsError
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
-from claims.extraction.pipeline import UnknownPipeline, load
+from claims.extraction.parse.pipeline import UnknownPipeline, load
 
 if TYPE_CHECKING:
     from claims.llm_engine import LlmSettings
