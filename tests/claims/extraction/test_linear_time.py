@@ -60,6 +60,7 @@ def count_calls(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
 def test_extract_claims_calls_grow_with_the_text(pattern: str) -> None:
     short, long = filled(pattern, 8_000), filled(pattern, 32_000)
+    extract_claims("Roe said the first text loads the models.")
 
     growth = count_calls(lambda: extract_claims(long)) / count_calls(lambda: extract_claims(short))
 
