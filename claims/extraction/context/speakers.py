@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from claims.extraction import lexicon
+from claims.extraction.context.bodies import BodyNames
 from claims.extraction.context.coreference import Coreference, Resolved
 from claims.extraction.context.coreference_model import PERSON
 from claims.extraction.context.mentions import DEFINITE, NAME_TAGS, PRONOUNS
 from claims.extraction.context.referents import Referent
 from claims.extraction.names.entities import is_body
-from claims.extraction.parse.document import Document, ReadSentence
+from claims.extraction.parse.document import Document, Range, ReadSentence
 
 _FIRST_PERSONS: Final = frozenset({"i", "we", "you"})
 _PERSONAL: Final = frozenset({"he", "she"})
@@ -63,6 +64,9 @@ class SpeakerNames:
     def __init__(self, document: Document) -> None:
         self._document = document
         self.coreference = Coreference(document)
+        self._bodies_named = BodyNames(
+            document, (resolved.mention for resolved in self.coreference.resolved.values())
+        )
         self._turns: deque[_Turn] = deque(maxlen=_MOST_TURNS)
         self._by_head: dict[str, list[int]] = defaultdict(list)
         for head, resolved in self.coreference.resolved.items():
@@ -104,12 +108,18 @@ class SpeakerNames:
             return self._by_name(named_kind.referent), named_kind.referent
         resolved = self.coreference.resolved.get(head)
         beside = self._named_beside(source, head, resolved)
+        body = self._fullest_body(resolved)
         if beside is not None:
-            return self._by_name(beside), beside
+            is_own_name = resolved is not None and resolved.referent is beside and not beside.is_group
+            return body if body is not None and is_own_name else self._by_name(beside), beside
         if word in PRONOUNS:
             return self._by_turn(source, head, resolved, word, paragraph)
         if self._is_bare_description(source, head):
-            return self._by_turn(source, head, resolved, word, paragraph)
+            named, referent = self._by_turn(source, head, resolved, word, paragraph)
+            if body is None or not named.unresolved:
+                return named, referent
+        if body is not None:
+            return body, None if resolved is None else resolved.referent
         if resolved is not None and self._is_sure(resolved) and self._document.tokens[head].tag in NAME_TAGS:
             return self._by_name(resolved.referent), resolved.referent
         return self._as_written(
@@ -143,8 +153,18 @@ class SpeakerNames:
 
     def _by_name(self, referent: Referent) -> Named:
         assert referent.name is not None  # noqa: S101 - told by the callers, for the type checker
-        name = " ".join(self._document.span(*referent.name).of(self._document.text).split())
+        name = self._written(referent.name)
         return Named(name, _sort_of(referent) == "person" and not is_body(name))
+
+    def _written(self, name: Range) -> str:
+        return " ".join(self._document.span(*name).of(self._document.text).split())
+
+    def _fullest_body(self, resolved: Resolved | None) -> Named | None:
+        """Return the fullest name of a body that the source names or describes by its kind."""
+        if resolved is None or resolved.mention.kind not in {"name", "nominal"}:
+            return None
+        name = self._bodies_named.fullest(resolved.mention)
+        return None if name is None else Named(self._written(name), is_person=False)
 
     def _is_bare_description(self, source: Source, head: int) -> bool:
         """Whether the source only says a kind: "the ministry", "the spokesman", "his office"."""
