@@ -89,15 +89,25 @@ def find_mentions(document: Document) -> list[Mention]:
     Sentences too long to be parsed have none.
     """
     found: list[Mention] = []
+    known = _known_names(document)
     for number, sentence in enumerate(document.sentences):
         if sentence.is_prose:
-            found += _Sentence(document, sentence, number).mentions()
+            found += _Sentence(document, sentence, number, known).mentions()
     return found
 
 
+def _known_names(document: Document) -> frozenset[str]:
+    """Return the words that are names in this text and nothing else: "Roe", also where it opens a sentence."""
+    names = {token.lower for token in document.tokens if token.tag in NAME_TAGS}
+    return frozenset(names - {token.lower for token in document.tokens if not token.capital})
+
+
 class _Sentence:
-    def __init__(self, document: Document, sentence: ReadSentence, number: int) -> None:
+    def __init__(
+        self, document: Document, sentence: ReadSentence, number: int, known: frozenset[str]
+    ) -> None:
         self._document = document
+        self._known = known
         self._tokens = document.tokens
         self._sentence = sentence
         self._number = number
@@ -124,17 +134,27 @@ class _Sentence:
         return found
 
     def _is_name(self, at: int) -> bool:
-        """Whether a word is part of a name; so is a capitalised noun behind one ("Harbour Board")."""
-        token = self._tokens[at]
+        """Whether a word is part of a name.
+
+        So is a capitalised noun behind one ("Harbour Board"), and what the parser takes for another word
+        but joins to a name or knows for one elsewhere.
+        """
+        token, before = self._tokens[at], at - 1
         if token.tag in NAME_TAGS:
             return True
-        before = at - 1
+        if not token.capital:
+            return False
+        below = self._document.children[at]
+        if at + 1 in below and self._tokens[at + 1].relation == "flat":
+            return self._tokens[at + 1].tag in NAME_TAGS
+        if token.tag not in _NOUN_TAGS:
+            return False
+        if at == self._sentence.first:
+            return token.lower in self._known and token.lower not in lexicon.COLLECTIVE_HEADS | lexicon.ROLES
         return (
-            token.tag in _NOUN_TAGS
-            and token.capital
-            and before >= self._sentence.first
+            before >= self._sentence.first
             and self._tokens[before].tag in NAME_TAGS
-            and self._tokens[before].head == at
+            and (self._tokens[before].head == at or token.relation == "flat")
         )
 
     def _edges(self) -> tuple[dict[int, int], dict[int, int]]:
@@ -156,9 +176,9 @@ class _Sentence:
 
     def _is_inside_name(self, at: int) -> bool:
         """Whether the token belongs to a name with another head, or is a compound's part that goes on."""
-        if self._is_hyphenated(at):
-            return True
         token = self._tokens[at]
+        if self._is_hyphenated(at) and self._tokens[at + 2].head != at:
+            return True
         if self._is_doubled(at):
             return True
         if token.relation not in _INSIDE_NAME or token.head < 0:
@@ -180,13 +200,18 @@ class _Sentence:
             before in self._names
             and self._tokens[before].end + 1 == token.start
             and token.capital
-            and token.relation not in _APART
+            and (token.relation not in _APART or self._is_apposed_alike(before, at))
             and token.lower not in lexicon.TIME_WORDS
             and token.lower not in lexicon.MONTHS
             and self._tokens[before].lower not in lexicon.TIME_WORDS
             # "Professor Roe", whose first word hangs on the second, is one name for the parser too.
             and (self._tokens[before].head < before or self._tokens[before].head not in self._names)
         )
+
+    def _is_apposed_alike(self, before: int, at: int) -> bool:
+        """Whether two words side by side are appositions of the same: "a baker, |Jane| |Roe|"."""
+        first, second = self._tokens[before], self._tokens[at]
+        return first.relation == second.relation == "appos" and first.head == second.head
 
     def _is_hyphenated(self, at: int) -> bool:
         """Whether a name goes on behind a hyphen: the "al" of "al-Amr"."""
@@ -262,7 +287,7 @@ class _Sentence:
                     parts.add(child)
                     waiting.append(child)
         if (
-            self._tokens[at].relation == "compound"
+            self._tokens[at].relation in {"compound", "flat"}
             and self._tokens[self._tokens[at].head].tag not in NAME_TAGS
         ):
             while self._is_compounded(at, min(parts) - 1):
@@ -328,7 +353,7 @@ class _Sentence:
             before >= self._sentence.first
             and self._tokens[before].tag in NAME_TAGS
             and self._tokens[before].head == self._tokens[at].head
-            and self._tokens[before].relation == "compound"
+            and self._tokens[before].relation == self._tokens[at].relation
         )
 
     def _joins(self, at: int) -> bool:

@@ -85,9 +85,13 @@ class SpeakerNames:
         return named
 
     def _head_of(self, source: Source) -> int:
-        """Return the token of the source that all others hang on."""
+        """Return the token of the source that all others hang on, or of the name a title there introduces."""
         inside = range(source.first, source.head_last)
         tokens = self._document.tokens
+        for at in inside:
+            titled = self.coreference.resolved.get(at)
+            if titled is not None and titled.mention.name[1] == source.head_last and titled.mention.titles:
+                return at
         tops = [at for at in inside if tokens[at].head not in inside and tokens[at].relation != "punct"]
         spoken_of = [at for at in tops if at in self.coreference.resolved]
         return (spoken_of or tops or [source.first])[0]
@@ -108,10 +112,9 @@ class SpeakerNames:
             return self._by_name(named_kind.referent), named_kind.referent
         resolved = self.coreference.resolved.get(head)
         beside = self._named_beside(source, head, resolved)
-        body = self._fullest_body(resolved)
         if beside is not None:
-            is_own_name = resolved is not None and resolved.referent is beside and not beside.is_group
-            return body if body is not None and is_own_name else self._by_name(beside), beside
+            return self._by_name(beside), beside
+        body = self._fullest_body(resolved)
         if word in PRONOUNS:
             return self._by_turn(source, head, resolved, word, paragraph)
         if self._is_bare_description(source, head):
@@ -153,7 +156,8 @@ class SpeakerNames:
 
     def _by_name(self, referent: Referent) -> Named:
         assert referent.name is not None  # noqa: S101 - told by the callers, for the type checker
-        name = self._written(referent.name)
+        body = self._bodies_named.fullest(referent.named_by) if referent.named_by is not None else None
+        name = self._written(body or referent.name)
         return Named(name, _sort_of(referent) == "person" and not is_body(name))
 
     def _written(self, name: Range) -> str:
