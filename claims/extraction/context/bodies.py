@@ -54,7 +54,7 @@ class BodyNames:
             first -= 1
         if first > mention.first and tokens[first - 1].tag != "DT":
             return None
-        last = mention.head + 1
+        last = max(mention.head + 1, mention.name[1])
         while last < mention.last and tokens[last].lower in _OF_WHOM:
             end = self._end_of_name(last + 1, mention.last)
             if end is None:

@@ -25,6 +25,8 @@ _ISSUING: Final = frozenset({"issue", "release", "publish", "post"})
 # How many paragraphs, and turns of speech, back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
 _MOST_TURNS: Final = 16
+# From which probability on "he" is whom a description without a name brought up.
+_LIKELY: Final = 0.6
 
 
 class Source(Protocol):
@@ -116,7 +118,7 @@ class SpeakerNames:
             return self._by_name(beside), beside
         body = self._fullest_body(resolved)
         if word in PRONOUNS:
-            return self._by_turn(source, head, resolved, word, paragraph)
+            return self._by_turn(source, head, resolved, PRONOUNS[word], paragraph)
         if self._is_bare_description(source, head):
             named, referent = self._by_turn(source, head, resolved, word, paragraph)
             if body is None or not named.unresolved:
@@ -189,6 +191,9 @@ class SpeakerNames:
                 return self._by_name(owner), owner
             return self._as_written(source.first, source.head_last, unresolved=True), None
         told_of = self._subject_before(head) if word == "it" else None
+        issuer = self._subject_of_clause(head)
+        if issuer is not None:
+            return self._by_subject(issuer), issuer.referent
         if told_of is not None:
             return self._by_subject(told_of), told_of.referent
         turn = self._last_turn(word, paragraph, head)
@@ -196,7 +201,31 @@ class SpeakerNames:
             return turn.named, turn.referent
         if resolved is not None and self._is_sure(resolved):
             return self._by_name(resolved.referent), resolved.referent
+        described = self._described(resolved)
+        if described is not None:
+            return described
         return self._as_written(source.first, source.head_last, unresolved=True), None
+
+    def _described(self, resolved: Resolved | None) -> tuple[Named, Referent] | None:
+        """Return whom nobody names by the words they are first spoken of with: "the coach" for "he"."""
+        if resolved is None or resolved.kind in {"", "the"} or resolved.referent.name is not None:
+            return None
+        if resolved.probability < _LIKELY:
+            return None
+        first = self.coreference.resolved[resolved.referent.at].mention
+        if first.kind != "nominal" or first.owner >= 0:
+            return None
+        return self._as_written(first.first, first.last), resolved.referent
+
+    def _subject_of_clause(self, at: int) -> Resolved | None:
+        """Return who says in a possessive what is theirs: "|the army| stood by its statement that"."""
+        noun = self._document.tokens[at].head
+        if self._document.tokens[at].relation != "nmod:poss" or noun < 0:
+            return None
+        verb = self._document.tokens[noun].head
+        below = self._document.children[verb] if verb >= 0 else []
+        subject = next((i for i in below if i < at and self._document.tokens[i].relation == "nsubj"), -1)
+        return self.coreference.resolved.get(subject)
 
     def _subject_before(self, at: int) -> Resolved | None:
         """Return the body the sentence before is about, if alone in it: "The union differs. It says"."""
