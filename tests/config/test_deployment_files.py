@@ -56,6 +56,14 @@ def test_compose_asks_only_for_variables_that_are_explained() -> None:
     assert asked <= _explained()
 
 
+@pytest.mark.parametrize("service", APP_SERVICES)
+def test_compose_leaves_the_engine_to_env(service: str) -> None:
+    decided = {name for name in SERVICES[service]["environment"] if name.startswith(("ENGINE", "LLM_"))}
+
+    assert SERVICES[service]["env_file"] == ".env"
+    assert decided == set()
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"])
 def test_compose_refuses_to_start_without_its_secrets(name: str) -> None:
     uses = re.findall(rf"\$\{{{name}(.*?)\}}", (ROOT / "docker-compose.yml").read_text())
@@ -164,7 +172,7 @@ def test_lock_files_agree_and_are_hashed() -> None:
 def test_lock_files_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     asked = {
-        "image.txt": project["project"]["dependencies"],
+        "image.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["llm"],
         "app.txt": project["project"]["optional-dependencies"]["embedded"],
         "dev.txt": project["dependency-groups"]["dev"],
     }
