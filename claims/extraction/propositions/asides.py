@@ -1,4 +1,4 @@
-"""Facts inside noun phrases: "Roe, a baker", "the tug that sank", "actor Jane Roe", "Oslo (in Norway)"."""
+"""Every fact inside a noun phrase: "Roe, a baker", "a tug built in Oslo", "actor Roe", "Oslo (in Norway)"."""
 
 from typing import Final
 
@@ -6,17 +6,24 @@ from claims.extraction import lexicon
 from claims.extraction.propositions.assertion import is_conditional
 from claims.extraction.propositions.clauses import Asserted, Start
 from claims.extraction.propositions.coordination import combine, readings
-from claims.extraction.propositions.view import SUBJECTS, View, Words, is_clause, named, noun_before
+from claims.extraction.propositions.view import (
+    RELATIVE_TAGS,
+    SUBJECTS,
+    View,
+    Words,
+    is_clause,
+    named,
+    noun_before,
+    relative_words,
+)
 
-_RELATIVE_TAGS: Final = frozenset({"WDT", "WP", "WRB", "WP$"})
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
 # A bracket of a word or two names or numbers the noun ("(SDF)", "(2014)"); it says nothing of it.
 _TELLING: Final = 3
-_DEFINITE: Final = frozenset({"the", "this", "that", "these", "those", "its", "his", "her", "their"})
 
 
 def find_asides(view: View) -> tuple[list[Start], list[Asserted]]:
-    """Return the clauses and the facts that hang on nouns.
+    """Return the clauses and the facts that hang on nouns, for a fine view.
 
     What the nouns can do without is detached from the view.
     """
@@ -35,37 +42,25 @@ def find_asides(view: View) -> tuple[list[Start], list[Asserted]]:
         if view.tokens[at].relation == "appos":
             if _is_described(view, at):
                 facts += _apposition(view, at)
-        elif at in apart or _is_particular(view, at):
+        elif at in apart or (view.tokens[at].tag == "VBN" and view.tokens[at].relation == "acl"):
             starts += _clause_on_noun(view, at)
-    if view.fine:
-        facts += [fact for at in range(view.first, view.last) for fact in _description(view, at)]
-        facts += _bracketed(view)
+    facts += [fact for at in range(view.first, view.last) for fact in _description(view, at)]
+    facts += _bracketed(view)
     return starts, facts
 
 
 def _describes_predicate(view: View, at: int) -> bool:
     """Whether the clause hangs on what the subject is said to be: "It is a film directed by Roe"."""
-    return view.fine and any(view.tokens[c].relation == "cop" for c in view.below(view.tokens[at].head))
+    return any(view.tokens[c].relation == "cop" for c in view.below(view.tokens[at].head))
 
 
 def _is_described(view: View, at: int) -> bool:
     """Whether an apposition says what its noun is; of two bare names ("Paris, Texas") the second does not."""
     noun = view.tokens[at].head
-    if not (view.is_nominal(at) and view.is_nominal(noun) and (view.fine or view.is_after_comma(at))):
+    if not (view.is_nominal(at) and view.is_nominal(noun)):
         return False
     bare = "det" not in {view.tokens[child].relation for child in view.below(at)}
     return not (bare and view.tokens[at].pos == "PROPN" and view.tokens[noun].pos == "PROPN")
-
-
-def _is_particular(view: View, at: int) -> bool:
-    """Whether a clause without comma tells what became of something definite: "the tug that sank"."""
-    noun = view.tokens[at].head
-    if view.fine:
-        return view.tokens[at].tag == "VBN" and view.tokens[at].relation == "acl"
-    definite = view.tokens[noun].pos == "PROPN" or any(
-        view.tokens[child].lower in _DEFINITE for child in view.below(noun)
-    )
-    return definite and view.tokens[at].relation == "acl:relcl" and view.tokens[at].tag == "VBD"
 
 
 def _apposition(view: View, at: int) -> list[Asserted]:
@@ -78,38 +73,18 @@ def _clause_on_noun(view: View, at: int) -> list[Start]:
     if not is_clause(view, at) or is_conditional(view, at):
         return []
     noun = view.tokens[at].head
-    if view.tokens[at].tag == "VB" or view.tokens[noun].tag in _RELATIVE_TAGS:
+    if view.tokens[at].tag == "VB" or view.tokens[noun].tag in RELATIVE_TAGS:
         return []
     subject: list[Words] = [named(view, noun)]
     if any(view.tokens[child].relation == "cop" for child in view.below(noun)):
         own = [child for child in view.below(noun) if view.tokens[child].relation in SUBJECTS]
         subject = combine(*(readings(view, child) for child in own)) if own else subject
-    linking = _relative_words(view, at)
+    linking = relative_words(view, at)
     kind = "relative clause" if view.tokens[at].relation == "acl:relcl" else "participle"
-    if kind == "participle" and not view.fine and view.tokens[at].tag != "VBN":
-        view.detached.discard(at)
-        return []
-    if (
-        linking & {child for child in view.below(at) if view.tokens[child].relation in SUBJECTS}
-        or not linking
-    ):
-        has_own = any(view.tokens[c].relation in SUBJECTS and c not in linking for c in view.below(at))
-        carried = subject[0] if has_own else ()
-        return [Start(at, tuple(subject), carried, drop=linking, kind=kind)]
-    if not view.fine:
-        view.detached.discard(at)
-        return []
-    return [Start(at, tuple(subject), subject[0], drop=linking, kind=kind)]
-
-
-def _relative_words(view: View, at: int) -> frozenset[int]:
-    """Return the dependents that are only "who", "which", "where" or "that"."""
-    return frozenset(
-        child
-        for child in view.below(at)
-        if view.tokens[child].tag in _RELATIVE_TAGS
-        and not [c for c in view.below(child) if view.tokens[c].relation != "case"]
-    )
+    own_subjects = {child for child in view.below(at) if view.tokens[child].relation in SUBJECTS}
+    told = not linking or bool(linking & own_subjects)
+    carried = () if told and own_subjects <= linking else subject[0]
+    return [Start(at, tuple(subject), carried, drop=linking, kind=kind)]
 
 
 def _description(view: View, at: int) -> list[Asserted]:

@@ -71,6 +71,43 @@ def may_part(view: View, head: int, other: int, *, own_subject: bool) -> bool:
     return is_own_finite(view, other) and not _negates_subject(view, head)
 
 
+def is_plain_predicate(view: View, head: int, other: int) -> bool:
+    """Whether the subject of `head` is surely that of `other` too: "left and may return", "was hit and sank".
+
+    A parser that has lost its way joins nouns to verbs, and verbs to others whose auxiliaries do not fit.
+    """
+    if not _is_linked(view, head, other):
+        return False
+    token, helping = view.tokens[other], _helping(view, head)
+    copular = any(view.tokens[child].relation == "cop" for child in view.below(other))
+    if copular or _helping(view, other):
+        return True
+    if not token.tag.startswith("V"):
+        shares_be = any(view.tokens[child].relation == "cop" for child in view.below(head))
+        return shares_be and not view.lemmas_below(other, "case")
+    if token.tag in {"VB", "VBG"}:
+        return (token.tag == view.tokens[head].tag and bool(helping)) or view.tokens[head].tag == "VBP"
+    return token.tag != "VBN" or bool(helping) or view.tokens[head].tag in {"VBD", "VBN"}
+
+
+def _helping(view: View, at: int) -> list[int]:
+    return [child for child in view.below(at) if view.tokens[child].relation in AUXILIARIES]
+
+
+def _is_linked(view: View, head: int, other: int) -> bool:
+    """Whether "and" or the like stands right before `other`, or before a later verb of the same list."""
+    opening = min(word for word in view.subtree(other) if view.tokens[word].relation != "cc")
+    before = opening - 1
+    while before > head and view.tokens[before].relation == "punct":
+        before -= 1
+    if view.tokens[before].relation == "cc" or view.tokens[opening].lower == "then":
+        return True
+    return any(
+        later > other and view.tokens[later].relation == "conj" and view.lemmas_below(later, "cc")
+        for later in view.below(head)
+    )
+
+
 def _has_content(view: View, at: int) -> bool:
     return any(view.tokens[child].relation == "ccomp" for child in view.below(at))
 

@@ -11,6 +11,7 @@ from claims.extraction.propositions.assertion import (
     is_modal,
     is_negated,
     is_own_finite,
+    is_plain_predicate,
     marks_of,
     may_part,
     mistaken_object,
@@ -40,6 +41,8 @@ _FIXED: Final = AUXILIARIES | {"cop", "compound:prt", "expl"}
 # What is said without these words would not be what is said with them.
 _HOLDING: Final = CONDITIONS | {"according", "without", "except", "per", "once"}
 _WIDEST_ADVERB: Final = 2
+# The kinds of clauses whose subject is a noun they hang on.
+_ON_NOUNS: Final = frozenset({"participle", "relative clause"})
 _CONNECTIVES: Final = frozenset(
     {"addition", "example", "instance", "contrast", "fact", "however", "also", "moreover"}
 )
@@ -174,7 +177,8 @@ def _linked(view: View, start: Start, parts: Parts, subject: tuple[Words, ...] |
     guarded = is_conditional(view, start.head)
     for child in parts.clauses:
         own_subject = has_subject(view, child)
-        if guarded or not may_part(view, start.head, child, own_subject=own_subject):
+        shares = own_subject or view.fine or (subject and is_plain_predicate(view, start.head, child))
+        if guarded or not shares or not may_part(view, start.head, child, own_subject=own_subject):
             parts.fixed.append(child)
         elif own_subject:
             found.append(Start(child, drop=_links(view, child)))
@@ -275,7 +279,7 @@ def _asserted(view: View, start: Start, parts: Parts, subject: tuple[Words, ...]
         taken = {word for reading in start.subject or () for word in reading}
         whole = combine(core, *([tuple(view.subtree(child))] for child in parts.adjuncts))
         return [
-            Asserted(words, start.kind, min(set(words) - taken) if start.kind == "participle" else -1)
+            Asserted(words, start.kind, min(set(words) - taken) if start.kind in _ON_NOUNS else -1)
             for words in whole
         ]
     if not adjuncts:

@@ -11,11 +11,15 @@ from typing import Final
 from claims.extraction.parse.document import Document, Range
 from claims.extraction.propositions.asides import find_asides
 from claims.extraction.propositions.clauses import Asserted, Start, read_clauses
+from claims.extraction.propositions.set_off import find_set_off
 from claims.extraction.propositions.trimming import trim
 from claims.extraction.propositions.view import (
     AUXILIARIES,
+    CLOSING_BRACKETS,
     FINITE_TAGS,
     MARKS,
+    OPENING_BRACKETS,
+    RELATIVE_TAGS,
     SUBJECTS,
     View,
     is_clause,
@@ -62,6 +66,9 @@ def split(document: Document, first: int, last: int) -> list[Piece]:
     whole = trim(document, first, last)
     if whole is None:
         return []
+    while whole[1] - whole[0] > 1 and document.tokens[whole[1] - 1].tag == "WRB":
+        # "She went to the station where | they said ..." has lost what the last word links.
+        whole = (whole[0], whole[1] - 1)
     if not any(document.tokens[at].relation in _MAKING_PARTS for at in range(*whole)):
         return [(whole,)]
     pieces = [_with_marks(document, whole, piece) for piece in _pieces(document, *whole, fine=False)]
@@ -86,10 +93,25 @@ def split_denied(document: Document, first: int, last: int) -> list[Piece]:
 
 
 def has_clause(document: Document, piece: Piece) -> bool:
-    """Whether the piece is a sentence: it has a finite verb, or one that can be supplied."""
+    """Whether the piece is a sentence: it has a finite verb, or one that can be supplied.
+
+    A word with a subject of its own before it is such a verb, whatever the tagger takes it for.
+    """
+    words = [at for first, last in piece for at in range(first, last)]
     return any(
-        document.tokens[at].tag in FINITE_TAGS for first, last in piece for at in range(first, last)
+        document.tokens[at].tag in FINITE_TAGS or _is_told_of_subject(document, at) for at in words
     ) or bool(supplied_verb(document, piece))
+
+
+def _is_told_of_subject(document: Document, at: int) -> bool:
+    """Whether token `at` is a subject before a bare "verb", as in "the paper tries" or "the mayor vetoed"."""
+    token = document.tokens[at]
+    head = document.tokens[token.head] if token.head > at else None
+    if head is None or token.relation not in {"nsubj", "nsubj:pass"} or head.tag not in {"VB", "VBN", "NNS"}:
+        return False
+    return not any(
+        document.tokens[child].relation in {"mark", "case"} for child in document.children[token.head]
+    )
 
 
 def starts_clause(document: Document, at: int, last: int) -> bool:
@@ -100,7 +122,7 @@ def starts_clause(document: Document, at: int, last: int) -> bool:
             subjects = [
                 child for child in view.below(top) if view.tokens[child].relation in SUBJECTS | {"expl"}
             ]
-            return bool(subjects)
+            return bool(subjects) and not any(view.tokens[at].tag in RELATIVE_TAGS for at in subjects)
     return False
 
 
@@ -149,7 +171,7 @@ def piece_spans(document: Document, piece: Piece) -> tuple[Span, ...]:
 def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> list[Asserted]:
     """Return what the tokens [first, last) of one sentence assert, with the construction each came from."""
     view = View(document, first, last, fine=fine)
-    starts, facts = find_asides(view)
+    starts, facts = find_asides(view) if fine else find_set_off(view)
     tops = [top for top in view.tops() if view.tokens[top].relation]
     heads = [top for top in tops if is_clause(view, top) or (fine and len(tops) == 1)]
     found = read_clauses(view, [*(Start(head) for head in heads), *starts])
@@ -189,15 +211,32 @@ def _ranges(document: Document, first: int, last: int, asserted: Asserted) -> Pi
 
 
 def _with_marks(document: Document, whole: Range, piece: Piece) -> Piece:
-    """Return the piece with the quotation mark right before or after a range that holds only its partner."""
+    """Return the piece with the quotation mark or bracket beside a range that holds only its partner.
+
+    A comma may stand between: “the ‘Star,’ | sank”.
+    """
     found = []
     for first, last in piece:
         while first > whole[0] and _is_lone_mark(document, first - 1, (first, last)):
             first -= 1
-        while last < whole[1] and _is_lone_mark(document, last, (first, last)):
-            last += 1
+        last = _closed(document, first, last, whole[1])
         found.append((first, last))
     return tuple(found)
+
+
+def _closed(document: Document, first: int, last: int, end: int) -> int:
+    """Return where the range ends with the marks that close what was opened in it."""
+    reached = last
+    while reached < end and document.tokens[reached].relation == "punct":
+        word = document.tokens[reached].lower
+        depth = sum(
+            (document.tokens[at].lower in OPENING_BRACKETS) - (document.tokens[at].lower in CLOSING_BRACKETS)
+            for at in range(first, last)
+        )
+        reached += 1
+        if (word in CLOSING_BRACKETS and depth > 0) or _is_lone_mark(document, reached - 1, (first, last)):
+            last = reached
+    return last
 
 
 def _is_lone_mark(document: Document, at: int, part: Range) -> bool:

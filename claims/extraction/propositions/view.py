@@ -18,8 +18,10 @@ MARKS: Final = frozenset({"punct", "cc", "cc:preconj", "discourse", "reparandum"
 
 _PREMODIFIERS: Final = frozenset({"det", "amod", "nummod", "nmod:poss", "nmod:desc"})
 _HYPHENS: Final = frozenset({"-", "–", "‑"})
-_OPENING_BRACKETS: Final = frozenset({"(", "["})
-_CLOSING_BRACKETS: Final = frozenset({")", "]"})
+DASHES: Final = frozenset({"–", "—", "-", "--"})
+RELATIVE_TAGS: Final = frozenset({"WDT", "WP", "WRB", "WP$"})
+OPENING_BRACKETS: Final = frozenset({"(", "["})
+CLOSING_BRACKETS: Final = frozenset({")", "]"})
 
 
 class View:
@@ -41,7 +43,7 @@ class View:
     def completed(self, words: Words) -> tuple[int, ...]:
         """Return the words in order, with the rest of every date and hyphenated word they hold a part of.
 
-        An "and" goes when what it links went.
+        An "and" goes when what it links went, apart from what is only detached.
         """
         found = set(words)
         for at in words:
@@ -55,7 +57,11 @@ class View:
         if self.tokens[at].relation != "cc" or self.tokens[at].lower not in {"and", "but"}:
             return False
         gaps = (*range(before + 1, at), *range(at + 1, after))
-        return before < 0 or after < 0 or any(self.tokens[gap].relation != "punct" for gap in gaps)
+        return (
+            before < 0
+            or after < 0
+            or any(self.tokens[gap].relation != "punct" and not self.is_detached(gap) for gap in gaps)
+        )
 
     def shows(self, at: int) -> bool:
         return self.first <= at < self.last and at not in self._hidden and self.tokens[at].relation != "punct"
@@ -115,16 +121,45 @@ class View:
         opening = min(self.subtree(at))
         return opening > self.first and self.tokens[opening - 1].lower in {",", "–", "—", "-", ";"}
 
+    def is_hyphen(self, at: int) -> bool:
+        """Whether a mark ties two parts of one word, and does not set them off: "T-shirt", "2009–11"."""
+        tokens = self.tokens
+        return (
+            tokens[at].lower in _HYPHENS
+            and self.first < at < self.last - 1
+            and tokens[at - 1].end == tokens[at].start
+            and tokens[at].end == tokens[at + 1].start
+        )
+
+    def is_coordinated(self, at: int) -> bool:
+        return any(self.tokens[child].relation == "conj" for child in self.below(at))
+
+    def is_detached(self, at: int) -> bool:
+        """Whether the word stands in what was detached."""
+        while self.first <= at < self.last:
+            if at in self.detached:
+                return True
+            at = self.tokens[at].head
+        return False
+
+    def phrase(self, at: int, relations: frozenset[str]) -> list[int]:
+        """Return token `at` and the subtrees of its dependents in one of the relations."""
+        found = [at]
+        for child in self.below(at):
+            if self.tokens[child].relation in relations and child not in self.detached:
+                found += self.subtree(child)
+        return found
+
 
 def _find_brackets(document: Document, first: int, last: int) -> list[Range]:
     """Return the outermost bracketed ranges, brackets included; an unclosed one runs to the end."""
     found, depth, opened = [], 0, first
     for at in range(first, last):
         word = document.tokens[at].lower
-        if word in _OPENING_BRACKETS:
+        if word in OPENING_BRACKETS:
             opened = at if depth == 0 else opened
             depth += 1
-        elif word in _CLOSING_BRACKETS and depth:
+        elif word in CLOSING_BRACKETS and depth:
             depth -= 1
             if depth == 0:
                 found.append((opened, at + 1))
@@ -230,3 +265,13 @@ def noun_before(view: View, at: int) -> int | None:
     while view.tokens[noun].relation in NAME_PARTS and view.first <= view.tokens[noun].head < at:
         noun = view.tokens[noun].head
     return noun if view.is_nominal(noun) else None
+
+
+def relative_words(view: View, at: int) -> frozenset[int]:
+    """Return the dependents that are only "who", "which", "where" or "that"."""
+    return frozenset(
+        child
+        for child in view.below(at)
+        if view.tokens[child].tag in RELATIVE_TAGS
+        and not [c for c in view.below(child) if view.tokens[c].relation != "case"]
+    )
