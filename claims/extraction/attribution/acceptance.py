@@ -97,12 +97,50 @@ def _signals(document: Document, readings: list[Reading], reading: Reading, *, r
     if reading.form in _STRONG:
         return _signals_outright(document, reading) and (
             reading.form in _PLAIN
+            or _is_postposed(document, reading)
             or (report and _is_saying(document, reading))
             or score_cue(cue_features(document, readings, reading, report=report)) >= LIKELY
         )
+    if _is_commitment(document, reading) or _quotes_part(document, reading):
+        return True
     if reading.form in {"noun", "adjective"} and document.tokens[reading.content[0][0]].lower == "that":
         return True
     return report and may_speak(document, reading) and not _is_supposed(document, reading)
+
+
+def _is_postposed(document: Document, reading: Reading) -> bool:
+    """Whether who speaks is named behind what is said: "The road is closed, the utility warned"."""
+    head = document.tokens[reading.subject]
+    return (
+        reading.encloses
+        and reading.subject >= 0
+        and reading.base in cue_words.SPEECH
+        and not reading.inherits
+        and head.pos in {"NOUN", "PROPN"}
+    )
+
+
+def _is_commitment(document: Document, reading: Reading) -> bool:
+    """Whether somebody promises, threatens, denies or admits something, which nobody else can do for them."""
+    return (
+        reading.form == "infinitive"
+        and reading.base in cue_words.COMMITMENT
+        and _has_other(document, reading)
+        and not _is_supposed(document, reading)
+    )
+
+
+def _quotes_part(document: Document, reading: Reading) -> bool:
+    """Whether somebody calls a thing what the text sets in quotation marks."""
+    if document.quotation_at[reading.cue[0]] >= 0 or reading.base not in cue_words.NAMING:
+        return False
+    quoted = (document.quotation_at[at] >= 0 for first, last in reading.content for at in range(first, last))
+    return _has_other(document, reading) and any(quoted)
+
+
+def _has_other(document: Document, reading: Reading) -> bool:
+    """Whether somebody other than writer and reader is named at the cue."""
+    return reading.subject >= 0 and document.tokens[reading.subject].lower not in _PERSONAL | _IMPERSONAL
 
 
 def _is_supposed(document: Document, reading: Reading) -> bool:
@@ -114,7 +152,7 @@ def _signals_outright(document: Document, reading: Reading) -> bool:
     """Whether the word can be one of saying or thinking here: "you know" and "that means" are none."""
     if reading.form in _PLAIN or reading.form == "quotation":
         return True
-    if reading.base not in cue_words.SPEECH | cue_words.THOUGHT:
+    if reading.base not in cue_words.SPEECH | cue_words.THOUGHT | cue_words.DENIAL:
         return False
     source = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
     if source in _IMPERSONAL:

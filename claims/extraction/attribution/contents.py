@@ -3,7 +3,7 @@
 from typing import Final
 
 from claims.extraction.attribution import cue_words
-from claims.extraction.attribution.sources import Source
+from claims.extraction.attribution.sources import Source, is_act_of_speaker
 from claims.extraction.parse.document import Document, Range
 from claims.extraction.parse.trees import SUBJECTS, SentenceTree
 
@@ -60,7 +60,8 @@ def clause_content(tree: SentenceTree, at: int, clause: int, base: str, source: 
     tokens = tree.document.tokens
     first = _start_after(tree, at, clause, base)
     last = _end_of_quotation(tree, first) or end_of_reach(tree, at, clause)
-    content = [trim(tree, first, _before_addition(tree, first, last))]
+    last = min(last, _before_addition(tree, first, last), _before_next_act(tree, at, clause, last))
+    content = [trim(tree, first, last)]
     phrase = source.phrase if not source.inherited else None
     opening = phrase.first if phrase is not None else at
     if opening - tree.first > 2 and tokens[opening - 1].lower == "," and tokens[first - 1].lower == ",":
@@ -73,10 +74,12 @@ def _non_empty(parts: list[Range]) -> list[Range]:
 
 
 def _before_addition(tree: SentenceTree, first: int, last: int) -> int:
-    """Return where ", adding that ..." ends a content, or `last`."""
+    """Return where ", adding that ..." or ", according to ..." ends a content, or `last`."""
     tokens = tree.document.tokens
     for at in range(first + 1, last - 1):
         verb = tokens[at + 1]
+        if tokens[at].lower == "," and verb.lower == "according" and not is_quoted(tree.document, at):
+            return at
         adds = tokens[at].lower == "," and verb.tag == "VBG" and not is_quoted(tree.document, at)
         if adds and cue_words.base_of(verb.lower, verb.lemma) in cue_words.SPEECH:
             return at
@@ -94,7 +97,7 @@ def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> 
     parts = [trim(tree, first, end)]
     after = at + 1 if phrase is None else max(at + 1, phrase.last)
     going_on = next((i for i in range(after, tree.last) if is_quoted(tree.document, i)), None)
-    if going_on is not None:
+    if going_on is not None and _goes_on(tree, going_on):
         parts.append(trim(tree, going_on, tree.last))
     elif (
         after < tree.last
@@ -104,6 +107,21 @@ def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> 
     ):
         parts.append(trim(tree, after, tree.extent(clause)[1]))
     return _non_empty(parts)
+
+
+def _before_next_act(tree: SentenceTree, at: int, clause: int, last: int) -> int:
+    """Return where "denied it had fired |and said ..." goes on with the speaker, or `last`."""
+    for child in tree.children(clause, "conj"):
+        if at < child < last and is_act_of_speaker(tree, at, clause, child):
+            joined = tree.child(child, "cc")
+            return child if joined is None else joined
+    return last
+
+
+def _goes_on(tree: SentenceTree, at: int) -> bool:
+    """Whether the quotation that opens at `at` goes on with one before it, and is no word inside a clause."""
+    before = tree.document.tokens[at - 1]
+    return before.pos in {"PUNCT", "CCONJ"} or is_finite(tree, at, tree.last)
 
 
 def _start_after(tree: SentenceTree, at: int, clause: int, base: str) -> int:
@@ -145,12 +163,22 @@ def end_of_reach(tree: SentenceTree, at: int, clause: int) -> int:
         relation = tokens[child].relation
         if child < end or relation == "punct":
             continue
+        if relation == "conj" and _opens_with_that(tree, child):
+            end = max(end, tree.extent(child)[1])
+            continue
         if relation in {"conj", "parataxis", "cc"} or relation in SUBJECTS:
             break
         if relation == "advcl" and tokens[child].tag == "VBG" and tokens[tree.extent(child)[0]].tag == "VBG":
             break
         end = max(end, tree.extent(child)[1])
     return end
+
+
+def _opens_with_that(tree: SentenceTree, clause: int) -> bool:
+    """Whether a clause is one more thing said: "said it was closed and |that it would stay so"."""
+    first, tokens = tree.extent(clause)[0], tree.document.tokens
+    first += tokens[first].relation == "cc"
+    return tokens[first].lower == "that" and tokens[first].relation == "mark"
 
 
 def around(tree: SentenceTree, at: int, head: int) -> list[Range]:

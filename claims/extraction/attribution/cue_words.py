@@ -35,6 +35,8 @@ THOUGHT: Final = word_set(
     "trust mean gather bet dream accept appreciate ponder contemplate weigh mind care prove establish "
     "assess verify hold mistake"
 )
+# Verbs of finding out that sign off a headline: "Lamps drive moths away, study finds".
+FINDING: Final = word_set("find believe think fear learn hear hope suspect")
 # Verbs whose object is what somebody has an attitude to: "criticised the deal", "supports the bill".
 ATTITUDE: Final = word_set(
     "accuse acknowledge admire admit advocate allege announce anticipate applaud appreciate approve "
@@ -128,6 +130,12 @@ SPEAKING: Final = word_set(
     "opponent nominee democrat republican conservative liberal guy kid boy girl lady gentleman folk youth "
     "adult elder native one other some many several most few everyone somebody someone anyone everybody"
 )
+# Verbs that say what somebody calls a thing.
+NAMING: Final = word_set(
+    "call describe label brand dub term characterise characterize denounce condemn hail praise dismiss slam"
+)
+# What is promised, threatened, denied or admitted is said so by nobody but its subject.
+COMMITMENT: Final = word_set("promise pledge vow swear threaten deny admit claim")
 # Saying that it is not so, and leaving open whether it is.
 DENIAL: Final = word_set(
     "deny reject dismiss refute dispute rebuff contradict disavow repudiate rebut disbelieve denial "

@@ -13,7 +13,11 @@ Form = Literal[
 ]  # fmt: skip
 
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "nobody"})
-_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "few"})
+_NOBODY: Final = frozenset({"no", "nobody", "none", "neither", "few", "not"})
+_NOR: Final = frozenset({"nor", "neither"})
+_DO: Final = frozenset(
+    {"do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "is", "was"}
+)
 _OF_THE_VERB: Final = frozenset({"aux", "aux:pass", "advmod", "cop"})
 _JOINING: Final = frozenset({"when", "as", "how", "why", "where", "so", "then", "however"})
 
@@ -80,5 +84,8 @@ def _cue_range(tree: SentenceTree, at: int, end: int) -> Range:
 def _is_negated(tree: SentenceTree, at: int, source: Phrase | None) -> bool:
     tokens = tree.document.tokens
     if any(tokens[child].lower in _NEGATIONS for child in tree.document.children[at] if child < at):
+        return True
+    head = tokens[at].head
+    if tokens[tree.first].lower in _NOR and (head < 0 or tokens[head].lower in _DO):
         return True
     return source is not None and tokens[source.first].lower in _NOBODY

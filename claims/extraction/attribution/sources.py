@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from claims.extraction.attribution import cue_words
 from claims.extraction.parse.trees import SUBJECTS, Phrase, SentenceTree
 
 # No verb takes its subject from further up ("came, sat down, thought and then said").
@@ -60,7 +61,7 @@ NOBODY: Final = Source(None)
 def source_of(tree: SentenceTree, at: int) -> Source:
     """Return the subject of the verb or adjective `at`, or the subject it shares with the verb above it."""
     tokens = tree.document.tokens
-    subject = tree.subject(at)
+    subject = _nearest_subject(tree, at)
     if subject is not None:
         return _from_subject(tree, subject, at)
     if tokens[at].relation == "acl" and tokens[at].tag in {"VBG", "VBN"} and tokens[at].head >= 0:
@@ -73,6 +74,12 @@ def source_of(tree: SentenceTree, at: int) -> Source:
     if shared is not None:
         return replace(_from_subject(tree, shared, at), inherited=True)
     return _phrase_before(tree, at) if tokens[at].tag in _FINITE else NOBODY
+
+
+def _nearest_subject(tree: SentenceTree, at: int) -> int | None:
+    """Return the subject; of two before the verb the nearer one: "Hours later |the crew| said"."""
+    before = [child for child in tree.children(at, "nsubj") if child < at]
+    return before[-1] if len(before) > 1 else tree.subject(at)
 
 
 def _quoted_as_saying(tree: SentenceTree, at: int) -> int | None:
@@ -97,6 +104,10 @@ def _shared_subject(tree: SentenceTree, at: int) -> int | None:
         token = tokens[verb]
         if token.head < 0 or (subject is not None and token.relation != "ccomp"):
             break
+        if token.relation == "conj" and tokens[token.head].relation == "ccomp":
+            cue = tokens[token.head].head
+            if cue >= 0 and is_act_of_speaker(tree, cue, token.head, verb):
+                return _nearest_subject(tree, cue)
         if token.relation not in _SHARES_SUBJECT:
             break
         if token.relation in {"parataxis", "ccomp"} and tokens[at].tag != "VBG":
@@ -124,9 +135,30 @@ def _from_subject(tree: SentenceTree, subject: int, at: int) -> Source:
         if before.phrase is None:
             return Source(Phrase(subject, subject + 1, subject + 1), subject)
         return replace(before, mention=subject)
+    if tokens[subject].lower == "who":
+        named = [c for c in tree.children(head, "appos") if c < subject and tokens[c].pos == "PROPN"]
+        head = named[-1] if named else head
     # "Roe, who runs the harbour, said": behind the comma the verb is no longer that of the relative clause.
     closes = at - 1 > subject and tokens[at - 1].lower == ","
     return Source(tree.phrase(head, without=subject), head, mention=-1 if closes else subject)
+
+
+def is_act_of_speaker(tree: SentenceTree, at: int, clause: int, joined: int) -> bool:
+    """Whether a verb the tree joins to what `at` says is what the speaker does next.
+
+    It has no subject, is a verb of saying in the tense of the cue, and either a comma sets it apart or the
+    clause before it stands in another form: "said it had been tested and blamed ...".
+    """
+    tokens = tree.document.tokens
+    verb = tokens[joined]
+    base = cue_words.base_of(verb.lower, verb.lemma)
+    if tree.subject(joined) is not None or verb.tag != tokens[at].tag or verb.tag not in _FINITE:
+        return False
+    if base not in cue_words.SPEECH | cue_words.ATTITUDE or tree.document.quotation_at[joined] >= 0:
+        return False
+    conjunction = tree.child(joined, "cc")
+    after_comma = conjunction is not None and tokens[conjunction - 1].lower == ","
+    return after_comma or tokens[clause].tag != verb.tag
 
 
 def _phrase_before(tree: SentenceTree, at: int) -> Source:

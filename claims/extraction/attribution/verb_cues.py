@@ -4,28 +4,29 @@ from typing import Final
 
 from claims.extraction.attribution import cue_words
 from claims.extraction.attribution.contents import (
-    around,
     clause_content,
     end_of_reach,
-    is_finite,
     is_quoted,
     object_content,
     trim,
 )
+from claims.extraction.attribution.placed_cues import (
+    read_between_commas,
+    read_closing,
+    read_inserted,
+    read_inverted,
+)
 from claims.extraction.attribution.readings import Reading, read_cue
-from claims.extraction.attribution.sources import Source, agent_of, source_of, speaker_after
-from claims.extraction.parse.trees import Phrase, SentenceTree
+from claims.extraction.attribution.sources import agent_of, source_of
+from claims.extraction.parse.document import Range
+from claims.extraction.parse.trees import SentenceTree
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _OPENS_CLAUSE: Final = frozenset(
     {"DT", "PRP", "PRP$", "NNP", "NNS", "NN", "NNPS", "EX", "JJ", "CD", "IN", "WRB", "WP", "WDT"}
 )
-_NOMINAL_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADP"})
-_SPEAKERS: Final = frozenset({"NOUN", "PROPN", "PRON"})
-_LONGEST_INSERTION: Final = 12
-_BEFORE_INVERSION: Final = frozenset({",", "?", "!"})
-_AS_SPEAKER: Final = ("nsubj", "obj", "ccomp", "xcomp", "dep", "parataxis", "iobj")
+_FARTHEST_THAT: Final = 12
 _CLAUSE_WORDS: Final = frozenset({"that", "whether", "how", "why", "what"})
 
 
@@ -35,10 +36,11 @@ def read_verb(tree: SentenceTree, at: int) -> Reading | None:
     base = cue_words.base_of(token.lower, token.lemma)
     for read in (
         _reputed,
-        _between_commas,
-        _inverted,
+        read_between_commas,
+        read_inverted,
+        read_closing,
         _clausal,
-        _inserted,
+        read_inserted,
         _quoting,
         _loose,
         _infinitive,
@@ -56,7 +58,7 @@ def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "said (that) the road is closed", also with the clause in front."""
     if base in cue_words.CAUSING:
         return None
-    clause = tree.child(at, "ccomp")
+    clause = tree.child(at, "ccomp") or _clause_behind_object(tree, at, base)
     if clause is None:
         return None
     if clause > at and not _is_finite(tree, clause) and base not in cue_words.SPEECH | cue_words.THOUGHT:
@@ -66,77 +68,27 @@ def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
     return read_cue(tree, at, base, "clause", source, content)
 
 
-def _between_commas(tree: SentenceTree, at: int, base: str) -> Reading | None:
-    """Read "The road, officials said, is closed", whatever the tree takes for the subject of "said"."""
-    document = tree.document
-    tokens, quoted = document.tokens, document.quotation_at
-    if base not in cue_words.SPEECH | cue_words.THOUGHT or tokens[at].tag not in _FINITE:
-        return None
-    after = next((i for i in range(at + 1, min(at + 4, tree.last)) if tokens[i].lower == ","), None)
-    before = at - 1
-    while before > tree.first and at - before <= _LONGEST_INSERTION and tokens[before].pos in _NOMINAL_PHRASE:
-        before -= 1
-    if after is None or before <= tree.first or before == at - 1 or tokens[before].lower != ",":
-        return None
-    if quoted[before - 1] >= 0 or quoted[at] >= 0 or not is_finite(tree, after, tree.last):
-        return None
-    if any(tokens[i].pos in _VERBAL for i in range(at + 1, after)):
-        return None
-    phrase = Phrase(before + 1, at, at)
-    head = next((i for i in range(at - 1, before, -1) if tokens[i].pos in _SPEAKERS), None)
-    if head is None or is_finite(tree, tree.first, before):
-        return None
-    content = [trim(tree, tree.first, before), trim(tree, after, tree.last)]
-    return read_cue(tree, at, base, "around", Source(phrase, head), content)
+def _clause_behind_object(tree: SentenceTree, at: int, base: str) -> int | None:
+    """Return what the "that" behind a noun opens: "told the court that", "said in a letter that".
 
-
-def _inverted(tree: SentenceTree, at: int, base: str) -> Reading | None:
-    """Read "…, said the mayor", however the tree hangs the mayor on the verb."""
-    document = tree.document
-    if base not in cue_words.SPEECH or base in cue_words.ADDRESSING or not tree.first < at < tree.last - 1:
-        return None
-    closes_quotation = is_quoted(document, at - 1)
-    if is_quoted(document, at) != closes_quotation and (
-        is_quoted(document, at) or is_quoted(document, at + 1)
-    ):
-        return None
-    if document.tokens[at - 1].lower not in _BEFORE_INVERSION and not closes_quotation:
-        return None
-    speaker = _speaker_behind(tree, at)
-    if speaker is None:
-        return None
-    phrase = speaker_after(tree, speaker)
-    content = [trim(tree, _start_before(tree, at), at)]
-    if content[0][0] >= content[0][1] or not (closes_quotation or is_finite(tree, *content[0])):
-        return None
-    going_on = next((i for i in range(phrase.last, tree.last) if is_quoted(document, i)), None)
-    if going_on is not None and closes_quotation:
-        content.append(trim(tree, going_on, tree.last))
-    return read_cue(tree, at, base, "clause", Source(phrase, speaker), content)
-
-
-def _speaker_behind(tree: SentenceTree, at: int) -> int | None:
-    """Return the head of the phrase right behind a verb without a subject before it, if it can be one."""
+    The tree hangs such a clause on the noun as often as on the verb; who denies a report that it is so
+    denies the clause.
+    """
     tokens = tree.document.tokens
-    if any(child < at for child in tree.children(at, "nsubj", "nsubj:pass")):
+    if base not in cue_words.SPEECH | cue_words.DENIAL:
         return None
-    for child in tree.children(at, *_AS_SPEAKER):
-        if child > at and tree.extent(child)[0] == at + 1:
-            is_named = tokens[child].pos in {"PROPN", "NOUN", "PRON"} and tokens[child].lower not in {
-                "that",
-                "it",
-            }
-            is_clause = tokens[child].relation == "ccomp" and tree.subject(child) is not None
-            return child if is_named and not is_clause else None
+    for child in tree.children(at, "obj", "iobj", "obl"):
+        clause = tree.child(child, "acl", "acl:relcl", "ccomp")
+        if child < at or clause is None or clause < child:
+            continue
+        opens = tree.extent(clause)[0]
+        if (
+            tokens[opens].lower == "that"
+            and tokens[opens].relation == "mark"
+            and opens - at <= _FARTHEST_THAT
+        ):
+            return clause
     return None
-
-
-def _start_before(tree: SentenceTree, at: int) -> int:
-    """Return where what is said before an inverted verb begins."""
-    above = tree.document.tokens[at].head
-    if is_quoted(tree.document, at - 1) or above < 0:
-        return tree.first
-    return tree.extent(above if above < at else at)[0]
 
 
 def _is_finite(tree: SentenceTree, clause: int) -> bool:
@@ -147,24 +99,6 @@ def _is_finite(tree: SentenceTree, clause: int) -> bool:
         tokens[child].tag in _FINITE or (tokens[child].relation == "mark" and tokens[child].lower != "to")
         for child in tree.document.children[clause]
     ) or is_quoted(tree.document, clause)
-
-
-def _inserted(tree: SentenceTree, at: int, base: str) -> Reading | None:
-    """Read "The road, he said, is closed": the verb hangs on the content."""
-    token = tree.document.tokens[at]
-    if token.relation not in {"parataxis", "advcl", "discourse", "dep"} or token.head < 0:
-        return None
-    known = base in cue_words.SPEECH | cue_words.THOUGHT
-    as_said = any(tree.document.tokens[c].lower == "as" for c in tree.children(at, "mark", "advmod"))
-    if token.relation == "advcl" and not (as_said and known):
-        return None
-    if not known or tree.child(at, "ccomp", "xcomp", "obj") is not None:
-        return None
-    source = source_of(tree, at)
-    if source.phrase is None or source.inherited:
-        return None
-    content = around(tree, at, token.head)
-    return read_cue(tree, at, base, "around", source, content)
 
 
 def _quoting(tree: SentenceTree, at: int, base: str) -> Reading | None:
@@ -215,6 +149,9 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
     first = at + 1
     while first < tree.last and tokens[first].tag == "RB" and tokens[first].lower not in {"not", "only"}:
         first += 1
+    before_predicate = _before_predicate(tree, at, first)
+    if before_predicate is not None:
+        return read_cue(tree, at, base, "clause", source_of(tree, at), [before_predicate])
     if first < tree.last and tokens[first].lower == "like" and base in {"feel", "look", "seem", "sound"}:
         first += 1
     if first + 2 >= tree.last or tokens[first].tag not in _OPENS_CLAUSE:
@@ -226,7 +163,7 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
         (
             i
             for i in range(first, last)
-            if tokens[i].tag in _FINITE or tokens[i].lower in {",", ";", ":", "who", "which"}
+            if tokens[i].tag in _FINITE or tokens[i].lower in {",", ";", ":", "who", "which", "and", "or"}
         ),
         None,
     )
@@ -241,6 +178,21 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if source.phrase is None:
         return None
     return read_cue(tree, at, base, "clause", source, [trim(tree, first, last)])
+
+
+def _before_predicate(tree: SentenceTree, at: int, first: int) -> Range | None:
+    """Return the clause of "critics say |the plan is a waste", where the tree hangs "say" on the waste."""
+    token = tree.document.tokens[at]
+    subject = _subject_before(tree, at)
+    if token.relation != "parataxis" or token.head < first or subject is None or first >= tree.last:
+        return None
+    if tree.document.tokens[first].lower == "," or tree.subject(token.head) is not None:
+        return None
+    return trim(tree, first, tree.extent(token.head)[1])
+
+
+def _subject_before(tree: SentenceTree, at: int) -> int | None:
+    return next((child for child in tree.children(at, "nsubj") if child < at), None)
 
 
 def _infinitive(tree: SentenceTree, at: int, base: str) -> Reading | None:
@@ -264,7 +216,8 @@ def _as(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "described the raid as a crime"."""
     if base not in cue_words.AS:
         return None
-    target = tree.child(at, "obj")
+    passive = tree.child(at, "nsubj:pass")
+    target = passive if passive is not None else tree.child(at, "obj")
     named = next(
         (
             c
@@ -273,7 +226,16 @@ def _as(tree: SentenceTree, at: int, base: str) -> Reading | None:
         ),
         None,
     )
-    if target is None or named is None or named < target or target < at:
+    if target is None or named is None or named < at:
+        return None
+    if passive is not None:
+        agent = agent_of(tree, at)
+        if agent.phrase is None:
+            return None
+        phrase = tree.phrase(passive, without=at)
+        content = [(phrase.first, phrase.last), trim(tree, *tree.extent(named))]
+        return read_cue(tree, at, base, "as", agent, content)
+    if named < target or target < at:
         return None
     source = source_of(tree, at)
     return read_cue(tree, at, base, "as", source, [trim(tree, tree.extent(target)[0], tree.extent(named)[1])])
@@ -317,15 +279,20 @@ def _objective(tree: SentenceTree, at: int, base: str) -> Reading | None:
 def _reputed(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "is believed to have left", "it is said that he left": nobody is named, or "by" names them."""
     document = tree.document
-    if base not in cue_words.REPUTED or tree.child(at, "aux:pass") is None:
-        return None
     source = agent_of(tree, at)
+    known = cue_words.REPUTED if source.phrase is None else cue_words.REPUTED | cue_words.SPEECH
+    if base not in known or tree.child(at, "aux:pass") is None:
+        return None
     passive = tree.child(at, "nsubj:pass")
-    clause = tree.child(at, "xcomp", "ccomp", "csubj", "csubj:pass")
+    named = () if source.phrase is None else ("advcl",)
+    clause = tree.child(at, "xcomp", "ccomp", "csubj", "csubj:pass", *named)
     if clause is None or clause < at:
         return None
-    own = trim(tree, *tree.extent(clause))
-    if document.tokens[clause].relation == "xcomp" and passive is not None:
+    first, last = tree.extent(clause)
+    own = trim(tree, max(first, at + 1, 0 if source.phrase is None else source.phrase.last), last)
+    if own[0] >= own[1]:
+        return None
+    if document.tokens[own[0]].lower == "to" and passive is not None:
         phrase = tree.phrase(passive, without=at)
         return read_cue(tree, at, base, "reputed", source, [(phrase.first, phrase.last), own])
     return read_cue(tree, at, base, "reputed", source, [own])

@@ -54,6 +54,7 @@ def train(data: Path, model: Path) -> dict[str, float]:
     trainer.set_params(_SETTINGS)
     for candidate in _candidates(data, "train"):
         trainer.append([_features(candidate)], [SIGNALS if candidate.is_marked else IS_NONE])
+    model.mkdir(parents=True, exist_ok=True)
     trainer.train(str(model / CUES))
     return _measure(list(_candidates(data, "dev")), model / CUES)
 
