@@ -11,7 +11,7 @@ from django.conf import settings
 from claims.answers import DatabaseCache
 from claims.errors import ClaimsError
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
-from claims.extraction.parse.pipeline import UnknownPipeline, load
+from claims.extraction.parse.pipeline import UnknownPipeline, is_installed, load
 
 if TYPE_CHECKING:
     from claims.llm_engine import LlmSettings
@@ -64,7 +64,8 @@ class Engine(Protocol):
 class DefaultEngine:
     """Our own, which needs nothing but the text."""
 
-    waits_seconds = 0.0
+    # The longest text that is taken keeps an old processor busy for about this long.
+    waits_seconds = 60.0
     identity = EngineIdentity(ENGINE_NAME, ENGINE_VERSION, _NO_SETTINGS_SHA256)
 
     def extract_claims(self, text: str, *, title: str, outlet: str, published_at: date | None) -> Extraction:
@@ -75,7 +76,7 @@ class DefaultEngine:
 class SpacyEngine:
     """Ours, with the words and trees of another spaCy pipeline that is installed here."""
 
-    waits_seconds = 0.0
+    waits_seconds = 2 * DefaultEngine.waits_seconds
 
     def __init__(self, pipeline: str) -> None:
         try:
@@ -121,16 +122,23 @@ class LanguageModelEngine:
 
 
 def engine_for(name: str) -> Engine:
-    """The engine of that name. Raises UnknownEngine."""
-    if name == ENGINE_NAME:
-        return DefaultEngine()
+    """The engine of that name, with its models loaded. Raises UnknownEngine."""
+    check_engine_name(name)
     if name.startswith(_SPACY):
         return SpacyEngine(name.removeprefix(_SPACY))
-    if name == "llm" and settings.LLM is not None:
-        return LanguageModelEngine(settings.LLM)
-    raise UnknownEngine(
-        f"There is no engine “{name}” here: it is {ENGINE_NAME}, {_SPACY}NAME, or llm with LLM_URL set."
-    )
+    return LanguageModelEngine(settings.LLM) if name == "llm" else DefaultEngine()
+
+
+def check_engine_name(name: str) -> None:
+    """Raises UnknownEngine where there is none of that name; loads nothing."""
+    if name.startswith(_SPACY):
+        pipeline = name.removeprefix(_SPACY)
+        if not is_installed(pipeline):
+            raise UnknownEngine(str(UnknownPipeline.named(pipeline)))
+    elif name != ENGINE_NAME and (name != "llm" or settings.LLM is None):
+        raise UnknownEngine(
+            f"There is no engine “{name}” here: it is {ENGINE_NAME}, {_SPACY}NAME, or llm with LLM_URL set."
+        )
 
 
 def chosen_engine() -> Engine:

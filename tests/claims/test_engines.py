@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from claims.answers import DatabaseCache
 from claims.engines import DefaultEngine, LanguageModelEngine, UnknownEngine, chosen_engine, engine_for
@@ -51,6 +52,22 @@ def test_setting_chooses_the_engine(settings: Any) -> None:
 def test_engine_there_is_not_is_refused(name: str) -> None:
     with pytest.raises(UnknownEngine, match="There is no engine"):
         engine_for(name)
+
+
+@pytest.mark.parametrize("name", ["spacy:xx_none_sm", "spacy:", "spacy:../x", "llm", "oracle"])
+def test_check_refuses_an_engine_there_is_not(name: str, settings: Any) -> None:
+    settings.ENGINE, settings.LLM = name, None
+
+    assert [message.id for message in run_checks() if message.id == "claims.E001"] == ["claims.E001"]
+
+
+def test_check_takes_the_engines_there_are(settings: Any) -> None:
+    found = []
+    for name in ("default", f"spacy:{MODEL / 'pipeline'}"):
+        settings.ENGINE = name
+        found += [message for message in run_checks() if message.id == "claims.E001"]
+
+    assert found == []
 
 
 def test_pipeline_that_is_not_installed_is_refused() -> None:

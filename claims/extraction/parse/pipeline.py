@@ -6,9 +6,10 @@ Ours lies in `model/pipeline` and is made by `training/`; any other one installe
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.universal import as_universal, is_older_style
@@ -40,6 +41,17 @@ _UNUSED: Final = ("ner", "senter", "textcat", "entity_ruler")
 class UnknownPipeline(Exception):
     """No spaCy pipeline of that name can be loaded here; the message says what to do."""
 
+    @classmethod
+    def named(cls, name: str) -> Self:
+        return cls(
+            f"No spaCy pipeline {name!r} is installed here. Install it with pip, or use the engine 'default'."
+        )
+
+
+def is_installed(name: str) -> bool:
+    """Whether there is a package, or a folder with a pipeline, of that name; nothing is loaded."""
+    return (name.isidentifier() and find_spec(name) is not None) or Path(name, "meta.json").is_file()
+
 
 @cache
 def load(name: str = DEFAULT) -> "Language":
@@ -56,9 +68,7 @@ def load(name: str = DEFAULT) -> "Language":
         with use_ops("numpy", use_blis=False):
             language = spacy.load(MODEL / "pipeline" if name == DEFAULT else name, exclude=_UNUSED)
     except OSError as error:
-        raise UnknownPipeline(
-            f"No spaCy pipeline {name!r} is installed here. Install it with pip, or use the engine 'default'."
-        ) from error
+        raise UnknownPipeline.named(name) from error
     if missing := _NEEDED - set(language.pipe_names):
         raise UnknownPipeline(f"The spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}.")
     return language
