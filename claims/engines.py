@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from django.conf import settings
 
@@ -126,7 +126,9 @@ def engine_for(name: str) -> Engine:
     check_engine_name(name)
     if name.startswith(_SPACY):
         return SpacyEngine(name.removeprefix(_SPACY))
-    return LanguageModelEngine(settings.LLM) if name == "llm" else DefaultEngine()
+    if name == "llm":
+        return LanguageModelEngine(cast("LlmSettings", settings.LLM))
+    return DefaultEngine()
 
 
 def check_engine_name(name: str) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.universal import as_universal, is_older_style
@@ -17,6 +17,7 @@ from claims.extraction.types import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.pipeline import Pipe
     from spacy.tokens import Doc
 
 MODEL: Final = Path(__file__).parents[1] / "model"
@@ -80,7 +81,7 @@ def parse(text: str, sentences: Iterable[Span], *, pipeline: str = DEFAULT) -> I
     Sentences go through in batches of a fixed size, so the same text always gives the same numbers.
     """
     language = load(pipeline)
-    is_older = is_older_style(language.get_pipe("parser").labels)
+    is_older = is_older_style(language.pipe_labels["parser"])
     waiting = iter(sentences)
     while batch := list(islice(waiting, _BATCH)):
         read = [_tokenized(language, span.of(text)) for span in batch]
@@ -117,7 +118,7 @@ def _run(language: "Language", documents: list["Doc"]) -> list["Doc"]:
         for token in document:
             token.is_sent_start = token.i == 0
     for _, component in language.pipeline:
-        documents = list(component.pipe(documents, batch_size=_BATCH))
+        documents = list(cast("Pipe", component).pipe(documents, batch_size=_BATCH))
     return documents
 
 

@@ -17,6 +17,7 @@ from claims.extraction.training import (
     pipeline,
     speed,
 )
+from claims.extraction.training.treebanks import Split
 
 # In this order: each stage learns from what the ones before it say.
 STAGES: Mapping[str, Callable[[Path, Path], Mapping[str, Any]]] = {
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _measure(data: Path, split: str) -> None:
+def _measure(data: Path, split: Split) -> None:
     """Print every figure whose set is there, the slow ones last."""
     gum, polnear = data / "gum" / f"{split}.jsonl.gz", data / f"polnear-{split}" / f"{split}.jsonl.gz"
     sets: list[tuple[str, Path, Callable[[], Mapping[str, Any]]]] = [

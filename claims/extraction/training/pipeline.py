@@ -51,7 +51,7 @@ def train(data: Path, model: Path, wheel: Path, *, steps: int | None = None) -> 
         folder = Path(name)
         write_training_files(data, folder, seed=SEED)
         write_vectors(wheel, folder / "vectors")
-        overrides = {
+        overrides: dict[str, Any] = {
             "paths.train": str(folder / "train.spacy"),
             "paths.dev": str(folder / "dev.spacy"),
             "paths.vectors": str(folder / "vectors"),
@@ -80,7 +80,7 @@ def _teach_news(language: Language, data: Path) -> dict[tuple[int, str], Any]:
     for batch in minibatch_by_words(examples, size=_WORDS_A_BATCH):
         # A lemmatiser read from disk takes its gold edits for others, so it keeps what it learned.
         language.update(batch, drop=0.2, sgd=optimizer, exclude=["trainable_lemmatizer"])
-    return dict(optimizer.averages)
+    return dict(optimizer.averages or {})
 
 
 def _install(language: Language, folder: Path) -> None:
@@ -124,7 +124,7 @@ def _score(language: Language, sentences: Iterable[TreebankSentence]) -> dict[st
 
 
 def _bare(language: Language, sentence: TreebankSentence) -> Doc:
-    starts = [at == 0 for at in range(len(sentence.words))]
+    starts: list[bool | int | None] = [at == 0 for at in range(len(sentence.words))]
     return Doc(language.vocab, words=sentence.words, spaces=sentence.spaces, sent_starts=starts)
 
 

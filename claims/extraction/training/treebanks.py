@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
@@ -37,7 +37,7 @@ class TreebankSentence:
     relations: list[str]
 
     def as_doc(self, vocab: Vocab) -> Doc:
-        starts = [at == 0 for at in range(len(self.words))]
+        starts: list[bool | int | None] = [at == 0 for at in range(len(self.words))]
         return Doc(
             vocab,
             words=self.words,
@@ -93,7 +93,7 @@ def read_gum(data: Path, split: Split) -> Iterator[TreebankSentence]:
             yield from _from_gum(document["text"], document["sentences"], document["tokens"])
 
 
-def _from_gum(text: str, sentences: list[list], tokens: list[list]) -> Iterator[TreebankSentence]:
+def _from_gum(text: str, sentences: list[list[Any]], tokens: list[list[Any]]) -> Iterator[TreebankSentence]:
     at = 0
     for _, end, *_ in sentences:
         first = at
