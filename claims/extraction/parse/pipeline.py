@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
 
+from claims.extraction.parse.sentences import encodable
 from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.universal import as_universal, is_older_style
 from claims.extraction.types import Span
@@ -100,7 +101,7 @@ def _tokenized(language: "Language", sentence: str) -> "Doc | None":
 
     if len(sentence) > _LONGEST_PROSE_IN_CHARACTERS or _OVERLONG_WORD.search(sentence):
         return None
-    document = language.tokenizer(sentence)
+    document = language.tokenizer(encodable(sentence))
     if any(token.is_space for token in document):
         kept = [token for token in document if not token.is_space]
         offsets = {at: token.idx for at, token in enumerate(kept)}

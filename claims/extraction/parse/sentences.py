@@ -15,10 +15,22 @@ _ABBREVIATED: Final = re.compile(
 )
 _MAY_END: Final = re.compile(r"(?:[ap]\.m|Inc|Ltd|Co|Corp|al|[A-Z])\.$")
 _AFTER_NOTE: Final = re.compile(r"[.!?][\"”’']?\s?\[\d{1,3}\] (?=[A-Z\"“])|[.!?][\"”] (?=[A-Z\"“])")
+_ASIDE: Final = re.compile(r"(?:^|(?<=[^.][.!?] ))\([^()]*[.!?…]\) (?=[A-Z\"“])")
+_CREDIT: Final = re.compile(r" (?=(?:Image|Photo|Photograph|Picture|Credit): \S)")
+_ENDS_OF_ASIDES: Final = (_AFTER_NOTE, _ASIDE, _CREDIT)
 _INSIDE_QUOTE: Final = re.compile(r"[a-z0-9)\]][.!?…] (?=[A-Z“‘\[])")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _OPENING: Final = '"“'
 _LOOKBACK: Final = 16
 _WINDOW: Final = 2000
+
+
+def encodable(text: str) -> str:
+    """Return text of the same length without the halves of characters that broken encoders leave.
+
+    Neither sentencex nor spaCy reads a lone surrogate; they see a replacement character in its place.
+    """
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def find_paragraphs(text: str) -> list[Span]:
@@ -30,7 +42,8 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
     """Return the sentences of one paragraph of `text` in order, without the blanks around them."""
     line = paragraph.of(text)
     ends = _boundaries(line)
-    cuts = sorted({0, len(line), *_kept(line, ends), *(found.end() for found in _AFTER_NOTE.finditer(line))})
+    asides = {found.end() for mark in _ENDS_OF_ASIDES for found in mark.finditer(line)}
+    cuts = sorted({0, len(line), *_kept(line, ends), *asides})
     pieces = [
         (start, end)
         for whole_start, whole_end in pairwise(cuts)
@@ -43,6 +56,7 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
 def _boundaries(line: str) -> list[int]:
     """Return the ends sentencex finds; in windows, for its work grows with the square of open quotes."""
     ends: list[int] = []
+    line = encodable(line)
     start = 0
     while start < len(line):
         window = line[start : start + _WINDOW]

@@ -183,6 +183,12 @@ def test_read_attributions_marks_the_pronoun_and_names_whom_it_stands_for() -> N
     assert document.span(last.reading.source.first, last.reading.source.last).of(text) == "Jane Roe"
 
 
+def test_read_attributions_reads_text_with_half_a_character() -> None:
+    text = "The mayor \ud83d said the bridge was closed."
+
+    assert [item[2] for item in attributed(text)] == ["the bridge was closed"]
+
+
 def test_read_attributions_leaves_attitudes_to_texts_that_report_others() -> None:
     told = "I want to go home. My sister likes tea. You need to rest. We love our town. I support you."
 

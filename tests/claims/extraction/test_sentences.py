@@ -17,6 +17,8 @@ def sentences(text: str) -> list[str]:
         ("She said “all slept.” Then she left.", ["She said “all slept.”", "Then she left."]),
         ("She said “it sank. All slept” there.", ["She said “it sank.", "All slept” there."]),
         ("The wall fell. [3] Nobody saw it.", ["The wall fell. [3]", "Nobody saw it."]),
+        ("It fell. (Nobody saw it.) We left.", ["It fell.", "(Nobody saw it.)", "We left."]),
+        ("The old pier at dawn Image: Jane Roe", ["The old pier at dawn", "Image: Jane Roe"]),
         ("Wall falls\nThe wall fell.\r\nNobody saw", ["Wall falls", "The wall fell.", "Nobody saw"]),
         (" \n\t\u2028 ", []),
         ("", []),
@@ -24,6 +26,12 @@ def sentences(text: str) -> list[str]:
 )
 def test_sentences_of_each_paragraph(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+def test_sentences_of_text_with_half_a_character_keep_their_places() -> None:
+    text = "The wall fell. \ud83d Nobody saw \udc4d it."
+
+    assert sentences(text) == ["The wall fell.", "\ud83d Nobody saw \udc4d it."]
 
 
 def test_find_paragraphs_ends_them_at_any_line_break() -> None:
