@@ -35,7 +35,7 @@ class BodyNames:
                 self._by_kind[kind].setdefault(self._key(name), name)
 
     def fullest(self, mention: Mention) -> Range | None:
-        """Return the fullest name with the words of the mention, if only one body of the text can be meant."""
+        """Return the fullest name with the words of the mention, if only one body can be meant."""
         name, kind = self.written(mention), self._document.tokens[mention.head].lower
         known = self._by_kind.get(kind, {})
         if name is None or len(known) > _MOST_ALIKE:

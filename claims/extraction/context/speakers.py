@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from claims.extraction import lexicon
 from claims.extraction.context.bodies import BodyNames
 from claims.extraction.context.coreference import Coreference, Resolved
-from claims.extraction.context.coreference_model import PERSON
+from claims.extraction.context.coreference_model import PERSON, PLACE
 from claims.extraction.context.mentions import DEFINITE, NAME_TAGS, PRONOUNS
 from claims.extraction.context.referents import Referent
 from claims.extraction.names.entities import is_body
@@ -22,6 +22,9 @@ from claims.extraction.parse.document import Document, Range, ReadSentence
 _FIRST_PERSONS: Final = frozenset({"i", "we", "you"})
 _PERSONAL: Final = frozenset({"he", "she"})
 _ISSUING: Final = frozenset({"issue", "release", "publish", "post"})
+_WRITTEN: Final = lexicon.word_set(
+    "report reports study data figures statistics survey poll analysis research estimates paper statement"
+)
 # How many paragraphs, and turns of speech, back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
 _MOST_TURNS: Final = 16
@@ -148,12 +151,29 @@ class SpeakerNames:
             return resolved.referent
         if resolved is not None and not resolved.kind and resolved.referent.name is not None:
             return resolved.referent
+        author = self._author(head)
+        if author is not None:
+            return author
         behind_comma = False
         for at in range(source.first, source.last):
             other = self.coreference.resolved.get(at)
             behind_comma = behind_comma or self._document.tokens[at].lower == ","
             if behind_comma and other is not None and other.mention.kind == "name":
                 return other.referent if other.referent.kind(PERSON) > 0.5 else None
+        return None
+
+    def _author(self, head: int) -> Referent | None:
+        """Return whose report or figures a source names: "a report by |the Harbour Board|"."""
+        tokens = self._document.tokens
+        if tokens[head].lower not in _WRITTEN:
+            return None
+        for at in self._document.children[head]:
+            cases = {tokens[child].lower for child in self._document.children[at] if child < at}
+            named = self.coreference.resolved.get(at)
+            if named is None or named.mention.kind != "name" or named.mention.bare:
+                continue
+            if "by" in cases or ("from" in cases and named.referent.kind(PLACE) < _LIKELY):
+                return named.referent
         return None
 
     def _by_name(self, referent: Referent) -> Named:

@@ -63,6 +63,26 @@ def _before_comma(text: str, tokens: list, inside: list[int]) -> int:
             ["Jane Roe, a spokeswoman", "The spokeswoman"],
             Named("Jane Roe", True),
         ),
+        (
+            "The coalition said it rained. The Oslo-led coalition met.",
+            ["The coalition"],
+            Named("Oslo-led coalition", False),
+        ),
+        (
+            "It rained, according to a report by the Harbour Board.",
+            ["a report by the Harbour Board"],
+            Named("Harbour Board", False),
+        ),
+        (
+            "The army stood by its statement that it rained.",
+            ["its"],
+            Named("army", False),
+        ),
+        (
+            "Flight director Jane Roe said it rained.",
+            ["Flight director Jane Roe"],
+            Named("Jane Roe", True),
+        ),
     ],
 )
 def test_resolve_gives_the_fullest_name(text: str, sources: list[str], name: Named) -> None:
