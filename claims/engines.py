@@ -10,7 +10,7 @@ from django.conf import settings
 
 from claims.answers import DatabaseCache
 from claims.errors import ClaimsError
-from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract_claims
+from claims.extraction import ENGINE_NAME, ENGINE_VERSION, ExtractedClaim, extract
 from claims.extraction.parse.pipeline import UnknownPipeline, is_installed, load
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class DefaultEngine:
     identity = EngineIdentity(ENGINE_NAME, ENGINE_VERSION, _NO_SETTINGS_SHA256)
 
     def extract_claims(self, text: str, *, title: str, outlet: str, published_at: date | None) -> Extraction:
-        found = extract_claims(text, title=title, outlet=outlet, published_at=published_at)
-        return Extraction(found, made_by=self.identity)
+        found = extract(text, title=title, outlet=outlet, published_at=published_at)
+        return Extraction(found.claims, made_by=self.identity, note=found.note)
 
 
 class SpacyEngine:
@@ -90,10 +90,8 @@ class SpacyEngine:
         )
 
     def extract_claims(self, text: str, *, title: str, outlet: str, published_at: date | None) -> Extraction:
-        found = extract_claims(
-            text, title=title, outlet=outlet, published_at=published_at, pipeline=self._pipeline
-        )
-        return Extraction(found, made_by=self.identity)
+        found = extract(text, title=title, outlet=outlet, published_at=published_at, pipeline=self._pipeline)
+        return Extraction(found.claims, made_by=self.identity, note=found.note)
 
 
 class LanguageModelEngine:

@@ -3,7 +3,7 @@
 The same text and the same `ENGINE_VERSION` give the same claims.
 """
 
-from claims.extraction.assemble import ENGINE_NAME, ENGINE_VERSION, extract_claims
+from claims.extraction.assemble import ENGINE_NAME, ENGINE_VERSION, Extracted, extract, extract_claims
 from claims.extraction.types import (
     Attribution,
     Cue,
@@ -24,6 +24,7 @@ __all__ = [
     "Attribution",
     "Cue",
     "Entity",
+    "Extracted",
     "ExtractedClaim",
     "Frame",
     "Moment",
@@ -32,5 +33,6 @@ __all__ = [
     "Sentence",
     "Span",
     "SpeakerMention",
+    "extract",
     "extract_claims",
 ]

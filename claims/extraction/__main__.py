@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from claims.extraction.assemble import extract_claims
+from claims.extraction.assemble import extract
 from claims.extraction.attribution.attributions import find_attributions
 from claims.extraction.check_worthiness import score_sentences
 from claims.extraction.names.entities import find_entities
@@ -132,14 +132,16 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
 
 def _layers(given: argparse.Namespace, pipeline: str) -> dict[str, Callable[[str], Iterator[Json]]]:
     def claims(text: str) -> Iterator[Json]:
-        found = extract_claims(
+        found = extract(
             text,
             title=given.title,
             outlet=given.outlet,
             published_at=given.published_at,
             pipeline=pipeline,
         )
-        return (claim.as_json() for claim in found)
+        if found.note:
+            tqdm.write(found.note, file=sys.stderr)
+        return (claim.as_json() for claim in found.claims)
 
     def lines_of(find: Callable[[Document], Sequence[_Layered]]) -> Callable[[str], Iterator[Json]]:
         return lambda text: (found.as_json() for found in find(read_document(text, pipeline=pipeline)))

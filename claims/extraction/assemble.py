@@ -12,6 +12,7 @@ from claims.extraction.context.speakers import Named, SpeakerNames
 from claims.extraction.context.statement import Standing, alone, with_cue
 from claims.extraction.frames.frame import read_frame, speech_frame
 from claims.extraction.parse.document import Document, Range, ReadSentence, read_document
+from claims.extraction.parse.language import looks_english, unread
 from claims.extraction.parse.pipeline import DEFAULT
 from claims.extraction.propositions import splitting
 from claims.extraction.propositions.splitting import Piece
@@ -30,6 +31,14 @@ _COMMITTING: Final = lexicon.word_set(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The claims of an article in reading order; `note` says in one sentence what was not read, or is ""."""
+
+    claims: list[ExtractedClaim]
+    note: str
+
+
 def extract_claims(
     text: str,
     *,
@@ -38,13 +47,28 @@ def extract_claims(
     published_at: date | None = None,
     pipeline: str = DEFAULT,
 ) -> list[ExtractedClaim]:
-    """Return the claims of an article in reading order; [] when it asserts nothing.
+    """Return the claims of an article in reading order; [] when it asserts nothing. See `extract`."""
+    return extract(text, title=title, outlet=outlet, published_at=published_at, pipeline=pipeline).claims
+
+
+def extract(
+    text: str,
+    *,
+    title: str = "",
+    outlet: str = "",
+    published_at: date | None = None,
+    pipeline: str = DEFAULT,
+) -> Extracted:
+    """Find the claims of an article.
 
     Lines that repeat the `title` or an earlier line are not claimed again. `outlet` keeps the outlet's own
     name at the end of a headline from being taken for a speaker; `published_at` dates "on Sunday"; `pipeline`
     names another spaCy pipeline for the parse. Raises UnknownPipeline.
     """
     document = read_document(text, pipeline=pipeline)
+    note = unread(document)
+    if not looks_english(document):
+        return Extracted([], note)
     attributed = read_attributions(document)
     repeated = _repeated_paragraphs(document, title)
     names = SpeakerNames(document)
@@ -62,7 +86,8 @@ def extract_claims(
         if document.sentences[document.sentence_index(claim.spans[0].start)].paragraph not in repeated
     ]
     unique = {(claim.spans, claim.statement): claim for claim in found}
-    return sorted(unique.values(), key=lambda claim: (claim.spans[-1], claim.spans, claim.statement))
+    claims = sorted(unique.values(), key=lambda claim: (claim.spans[-1], claim.spans, claim.statement))
+    return Extracted(claims, note)
 
 
 @dataclass(frozen=True, slots=True)
