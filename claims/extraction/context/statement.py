@@ -27,7 +27,7 @@ _EMPHATIC: Final = REFLEXIVES | {"myself", "ourselves"}
 _BODY_PRONOUNS: Final = frozenset({"it", "they"})
 _POINTING: Final = lexicon.word_set("this these those that here")
 _ARGUMENTS: Final = frozenset({"nsubj", "nsubj:pass", "obj"})
-_AHEAD: Final = frozenset({"will", "'ll", "shall"})
+_AHEAD: Final = frozenset({"will", "'ll", "shall", "due"})
 _FINITE_PLURAL: Final = frozenset({"VBP"})
 
 
@@ -230,7 +230,7 @@ def _replace(document: Document, at: int, name: str, draft: _Draft) -> None:
     """Put the name for the pronoun, or behind it where the verb would not agree ("I [Jane Roe] am")."""
     token = document.tokens[at]
     if token.tag == "PRP$":
-        draft.instead[at] = f"[{name}'s]" if not name.endswith("s") else f"[{name}']"
+        draft.instead[at] = f"[{_possessive(name)}]"
     elif token.lower in _EMPHATIC or _has_plural_verb(document, at):
         draft.after[at] = f" [{name}]"
     else:
@@ -287,7 +287,16 @@ def _rendered(document: Document, piece: Piece, draft: _Draft) -> str:
     parts = [_part(document, part, draft) for part in piece]
     if verb:
         parts.insert(1, f"[{verb}]")
+    elif len(parts) > 1 and document.tokens[piece[1][0]].lower == "whose":
+        owner = _possessive(parts.pop(0).strip("[]"))
+        parts[0] = (
+            f"[{owner}]{parts[0].removeprefix(document.span(piece[1][0], piece[1][0] + 1).of(document.text))}"
+        )
     return " ".join(parts)
+
+
+def _possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _part(document: Document, part: Range, draft: _Draft) -> str:

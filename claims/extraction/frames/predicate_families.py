@@ -1,6 +1,6 @@
 """Which predicates tell of the same kind of event: "shoot down", "destroy" and "raid" are all attacks.
 
-The families stand in `model/predicates.txt`. A predicate is a lemma, with its particle if it has one.
+The families stand in `predicates.txt`. A predicate is a lemma, with its particle if it has one.
 """
 
 from pathlib import Path

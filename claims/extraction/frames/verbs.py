@@ -13,7 +13,7 @@ from claims.extraction.types import Modality
 _FAILING: Final = lexicon.word_set("fail refuse decline neglect omit")
 _PLANNING: Final = lexicon.word_set(
     "plan intend aim agree promise vow pledge decide prepare expect schedule hope want seek offer propose "
-    "set try attempt"
+    "set try attempt due"
 )
 _THREATENING: Final = frozenset({"threaten"})
 _DOING: Final = lexicon.word_set("begin start continue stop cease keep manage come go help")
@@ -88,13 +88,19 @@ def _chain(document: Document, words: frozenset[int], at: int) -> tuple[int, ...
             child
             for child in document.children[chain[-1]]
             if child in words
-            and document.tokens[child].relation == "xcomp"
             and document.tokens[child].tag.startswith("V")
+            and (document.tokens[child].relation == "xcomp" or _is_taken_for_noun(document, chain[-1], child))
         ]
         if not below:
             break
         chain.append(below[0])
     return tuple(chain)
+
+
+def _is_taken_for_noun(document: Document, verb: int, below: int) -> bool:
+    """Whether an infinitive was hung on a verb as if it were a noun: "the government plans to close"."""
+    token = document.tokens[below]
+    return document.tokens[verb].tag.startswith("V") and token.relation == "acl" and token.tag == "VB"
 
 
 def _is_negated(document: Document, words: frozenset[int], at: int) -> bool:
@@ -132,12 +138,15 @@ def _modality(document: Document, words: frozenset[int], chain: tuple[int, ...])
         if child in words and document.tokens[child].relation in AUXILIARIES
     }
     helping |= _carried_over(document, words)
+    due = any(
+        document.tokens[child].lower == "due" for child in document.children[chain[-1]] if child in words
+    )
     if helping & _POSSIBLE or any(_is_conditional(document, words, at) for at in chain):
         return "hypothetical"
     before = {verb_lemma(document.tokens[at]) for at in chain[:-1]}
     if before & _THREATENING:
         return "threatened"
-    if helping & _AHEAD or before & _PLANNING or _is_going_to(document, chain):
+    if due or helping & _AHEAD or before & _PLANNING or _is_going_to(document, chain):
         return "planned"
     return _told(document, words, chain, helping)
 

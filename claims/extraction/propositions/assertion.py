@@ -25,6 +25,16 @@ _MARKING: Final = frozenset({"mark", "advmod", "cc", "case"})
 _ASIDE_LINKS: Final = frozenset({";", ":", "–", "—", "-"})
 _MISTAKEN_FOR: Final = frozenset({"conj", "xcomp", "advcl", "acl", "parataxis"})
 _LINKING: Final = SUBJECTS | AUXILIARIES | {"cc", "mark", "cop"}
+_TENTATIVE: Final = frozenset({"may", "might", "could", "would", "should", "'d"})
+_NO_ACTS: Final = (
+    lexicon.SPEECH
+    | lexicon.BELIEF
+    | lexicon.word_set(
+        "use be include cite quote call describe give make bring carry hold take mean cause draw prompt "
+        "spark raise allow let attract follow concern regard consider accord compare depend base start "
+        "begin result reflect represent"
+    )
+)
 _DISJOINING: Final = frozenset({"or", "nor", "either", "neither"})
 
 
@@ -66,6 +76,8 @@ def may_part(view: View, head: int, other: int, *, own_subject: bool) -> bool:
     if own_subject:
         says = verb_lemma(view.tokens[head]) in lexicon.SPEECH | lexicon.BELIEF
         return is_finite(view, other) and not (says and _has_content(view, head))
+    if not view.fine and not _helping(view, other) and _is_tentative(view, head):
+        return False
     if not is_negated(view, head):
         return True
     return is_own_finite(view, other) and not _negates_subject(view, head)
@@ -79,9 +91,9 @@ def is_plain_predicate(view: View, head: int, other: int) -> bool:
     if not _is_linked(view, head, other):
         return False
     token, helping = view.tokens[other], _helping(view, head)
-    copular = any(view.tokens[child].relation == "cop" for child in view.below(other))
-    if copular or _helping(view, other):
-        return True
+    own = [*_helping(view, other), *(c for c in view.below(other) if view.tokens[c].relation == "cop")]
+    if own:
+        return bool(helping) or any(view.tokens[child].tag in FINITE_TAGS for child in own)
     if not token.tag.startswith("V"):
         shares_be = any(view.tokens[child].relation == "cop" for child in view.below(head))
         return shares_be and not view.lemmas_below(other, "case")
@@ -104,12 +116,62 @@ def _is_linked(view: View, head: int, other: int) -> bool:
         return True
     return any(
         later > other and view.tokens[later].relation == "conj" and view.lemmas_below(later, "cc")
-        for later in view.below(head)
+        for above in (head, other)
+        for later in view.below(above)
+    )
+
+
+def is_listed(view: View, head: int, other: int) -> bool:
+    """Whether clause `other` is the second of three: "It stopped, the drivers ran and the trucks burned".
+
+    The parser takes such a clause for what the first verb says; few verbs say anything without "that".
+    """
+    words = view.subtree(other)
+    opening = min(words)
+    return (
+        other > head
+        and view.tokens[opening - 1].lower == ","
+        and verb_lemma(view.tokens[head]) not in lexicon.SPEECH | lexicon.BELIEF
+        and not view.lemmas_below(other, "mark")
+        and is_finite(view, other)
+        and any(view.tokens[child].relation in SUBJECTS for child in view.below(other))
+        and any(
+            view.tokens[later].relation == "conj" and view.lemmas_below(later, "cc") == {"and"}
+            for above in (head, other)
+            for later in view.below(above)
+        )
+    )
+
+
+def tells_further_act(view: View, head: int, other: int) -> bool:
+    """Whether participle `other` tells what the subject of `head` did besides: "hit a bus, killing six".
+
+    Manner ("using drones") and words are no act of their own; what a passive or a plan leads to is not
+    the subject's act; and of what "caused" or "drew" something, the whole event is as often the subject.
+    """
+    words = sorted(view.subtree(other))
+    return (
+        other > head
+        and view.tokens[other].tag == "VBG"
+        and view.tokens[head].tag == "VBD"
+        and view.tokens[words[0] - 1].lower == ","
+        and words[0] == other
+        and not any(view.shows(at) for at in range(words[-1] + 1, view.last))
+        and verb_lemma(view.tokens[other]) not in _NO_ACTS
+        and any(view.tokens[child].relation == "obj" for child in view.below(other))
+        and not _helping(view, head)
+        and not is_negated(view, head)
+        and not is_conditional(view, head)
     )
 
 
 def _has_content(view: View, at: int) -> bool:
     return any(view.tokens[child].relation == "ccomp" for child in view.below(at))
+
+
+def _is_tentative(view: View, at: int) -> bool:
+    """Whether the verb only may be true: of two that may be, perhaps only both together are."""
+    return any(view.tokens[child].lower in _TENTATIVE for child in _helping(view, at))
 
 
 def _negates_subject(view: View, at: int) -> bool:

@@ -8,6 +8,7 @@ from claims.extraction.propositions.assertion import (
     CONDITIONS,
     NEGATIVE,
     is_conditional,
+    is_listed,
     is_modal,
     is_negated,
     is_own_finite,
@@ -15,6 +16,7 @@ from claims.extraction.propositions.assertion import (
     marks_of,
     may_part,
     mistaken_object,
+    tells_further_act,
 )
 from claims.extraction.propositions.coordination import combine, readings
 from claims.extraction.propositions.view import (
@@ -129,7 +131,9 @@ def _parts(view: View, start: Start) -> Parts:
             parts.subjects.append(child)
         elif token.relation == "conj":
             (parts.clauses if is_clause(view, child) or not nominal else parts.phrase).append(child)
-        elif token.relation == "parataxis" and is_clause(view, child):
+        elif (token.relation == "parataxis" and is_clause(view, child)) or (
+            token.relation == "ccomp" and is_listed(view, start.head, child)
+        ):
             parts.clauses.append(child)
         elif token.lower in _PAIRED | CONDITIONS or (
             token.relation in {"cc", "advmod"} and token.lower in NEGATIVE
@@ -259,7 +263,11 @@ def _take_adverbial(
             found.append(Start(child, drop=drop, kind="contrast"))
         elif marks & CAUSES:
             found.append(Start(child, drop=_links(view, child), kind="cause"))
-    elif view.fine and not marks and view.tokens[child].tag in {"VBG", "VBN"} and subject is not None:
+    elif subject is None or marks:
+        return
+    elif (view.fine and view.tokens[child].tag in {"VBG", "VBN"}) or (
+        not view.fine and tells_further_act(view, start.head, child)
+    ):
         parts.adjuncts.remove(child)
         found.append(Start(child, subject, kind="participle"))
 

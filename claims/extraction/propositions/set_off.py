@@ -10,6 +10,7 @@ from claims.extraction import lexicon
 from claims.extraction.propositions.assertion import is_conditional
 from claims.extraction.propositions.clauses import Asserted, Start
 from claims.extraction.propositions.view import (
+    AUXILIARIES,
     DASHES,
     RELATIVE_TAGS,
     SUBJECTS,
@@ -40,7 +41,7 @@ def find_set_off(view: View) -> tuple[list[Start], list[Asserted]]:
         words = sorted(view.subtree(at))
         if view.tokens[at].relation == "appos":
             subject = _subject(view, at, words[0]) if _is_set_off(view, words) else None
-            if subject is not None and _says_what(view, at):
+            if subject is not None and _says_what(view, at, words[0]):
                 view.detached.add(at)
                 facts.append(Asserted((*subject, *words), "apposition", words[0]))
             continue
@@ -62,10 +63,12 @@ def _is_set_off(view: View, words: list[int]) -> bool:
     return all(at in held or not view.shows(at) for at in range(words[0], last))
 
 
-def _says_what(view: View, at: int) -> bool:
-    """Whether an apposition says what its noun is: no other name for it, no office, age, day or list."""
+def _says_what(view: View, at: int, opening: int) -> bool:
+    """Whether an apposition says what its noun is: no name, office, age, day, example or list."""
     token, noun = view.tokens[at], view.tokens[view.tokens[at].head]
     if token.pos != "NOUN" or noun.pos not in {"NOUN", "PROPN"} or token.lower in _CALENDAR:
+        return False
+    if view.tokens[opening].relation in {"advmod", "case", "cc", "mark"}:
         return False
     return noun.lower not in _CALENDAR and token.lower not in lexicon.ROLES and not view.is_coordinated(at)
 
@@ -85,10 +88,18 @@ def _clause(view: View, at: int, words: list[int]) -> Start | None:
     if not tied or not is_finite(view, at) or not (_is_set_off(view, words) or _is_particular(view, at)):
         return None
     subject = _subject(view, at, words[0])
-    if subject is None:
+    if subject is None or (linking & own and not _agrees(view, noun, at)):
         return None
     carried = () if linking & own else subject
     return Start(at, (subject,), carried, drop=linking, kind="relative clause")
+
+
+def _agrees(view: View, noun: int, at: int) -> bool:
+    """Whether the verb goes with the noun in number: what "has" is not said of the "problems at the port"."""
+    plural = view.tokens[noun].tag in {"NNS", "NNPS"}
+    group = [at, *(child for child in view.below(at) if view.tokens[child].relation in AUXILIARIES | {"cop"})]
+    wrong = "VBZ" if plural else "VBP"
+    return not any(view.tokens[part].tag == wrong for part in group)
 
 
 def _is_particular(view: View, at: int) -> bool:

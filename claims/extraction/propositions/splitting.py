@@ -137,14 +137,26 @@ def supplied_verb(document: Document, piece: Piece) -> str:
     if any(tokens[at].tag in FINITE_TAGS for at in (*range(first, last), *rest)):
         return ""
     tied = [at for at in rest if tokens[at].relation in {"appos", "acl"} and first <= tokens[at].head < last]
-    if not tied:
+    noun = tokens[tied[0]].head if tied else _subject_of_act(document, piece)
+    if noun < 0:
         return ""
-    noun = tokens[tied[0]].head
     joined = any(tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last))
     plural = joined or tokens[noun].tag in {"NNS", "NNPS"}
     if _is_told_in_past(document, noun):
         return "were" if plural else "was"
     return "are" if plural else "is"
+
+
+def _subject_of_act(document: Document, piece: Piece) -> int:
+    """Return the subject in the first range of a piece whose second tells of an act of it ("killing six").
+
+    -1 when the piece is of another kind.
+    """
+    tokens = document.tokens
+    if len(piece) < 2 or tokens[piece[1][0]].tag != "VBG" or tokens[piece[1][0]].relation != "advcl":
+        return -1
+    verb = tokens[piece[1][0]].head
+    return next((at for at in document.children[verb] if tokens[at].relation in SUBJECTS), -1)
 
 
 def _is_told_in_past(document: Document, at: int) -> bool:
@@ -169,7 +181,10 @@ def piece_spans(document: Document, piece: Piece) -> tuple[Span, ...]:
 
 
 def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> list[Asserted]:
-    """Return what the tokens [first, last) of one sentence assert, with the construction each came from."""
+    """Return what the tokens [first, last) of one sentence assert, with the construction each came from.
+
+    [] when it is not to be split, because its tree cannot be right.
+    """
     view = View(document, first, last, fine=fine)
     starts, facts = find_asides(view) if fine else find_set_off(view)
     tops = [top for top in view.tops() if view.tokens[top].relation]
@@ -182,9 +197,23 @@ def read_asserted(document: Document, first: int, last: int, *, fine: bool) -> l
         for word in view.subtree(top)
         if view.tokens[top].relation not in MARKS | {"mark"}
     )
+    if not fine and any(_skips_clause(view, one) for one in found):
+        return []
     if found and loose and not fine:
         found[0] = Asserted(found[0].words + loose, found[0].kind)
     return [replace(one, words=view.completed(one.words)) for one in found + facts]
+
+
+def _skips_clause(view: View, one: Asserted) -> bool:
+    """Whether another clause stands in the middle of a main clause, which the parser then got wrong."""
+    if one.kind != "clause":
+        return False
+    held = set(one.words)
+    return any(
+        view.tokens[at].tag in FINITE_TAGS and not view.is_detached(at)
+        for at in range(min(held), max(held))
+        if at not in held
+    )
 
 
 def _pieces(document: Document, first: int, last: int, *, fine: bool) -> list[Piece]:

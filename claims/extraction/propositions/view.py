@@ -16,6 +16,9 @@ NAME_PARTS: Final = frozenset({"flat", "compound", "goeswith", "fixed"})
 # Relations of what holds a sentence together and is no part of what it says.
 MARKS: Final = frozenset({"punct", "cc", "cc:preconj", "discourse", "reparandum"})
 
+# "Rammed" comes from "ram", but "added" from "add" and "filled" from "fill".
+_DOUBLED: Final = frozenset("bdgmnprt")
+_SHORT: Final = 3
 _PREMODIFIERS: Final = frozenset({"det", "amod", "nummod", "nmod:poss", "nmod:desc"})
 _HYPHENS: Final = frozenset({"-", "–", "‑"})
 DASHES: Final = frozenset({"–", "—", "-", "--"})
@@ -212,7 +215,13 @@ def _is_year(word: str) -> bool:
 def verb_lemma(token: Token) -> str:
     """Return the base form of a verb; the lists of irregular forms are surer than the pipeline."""
     known = lexicon.VERB_FORMS.get(token.lower)
-    return token.lemma if known is None else known[0]
+    if known is not None:
+        return known[0]
+    lemma = token.lemma
+    doubled = (
+        len(lemma) > _SHORT and lemma[-1] == lemma[-2] and lemma[-1] in _DOUBLED and lemma != token.lower
+    )
+    return lemma[:-1] if doubled else lemma
 
 
 def is_clause(view: View, at: int) -> bool:

@@ -76,8 +76,8 @@ OBJECTS = (
     "The/DT/det/2 storm/NN/nsubj/3 sank/VBD/root/0 a/DT/det/5 trawler/NN/obj/3 and/CC/cc/8 a/DT/det/8 "
     "tug/NN/conj/5 ././punct/3"
 )
-MODAL = (
-    "The/DT/det/2 storm/NN/nsubj/5 may/MD/aux/5 have/VB/aux/5 hit/VBN/root/0 Oslo/NNP/obj/5 and/CC/cc/8 "
+AUXILIARY = (
+    "The/DT/det/2 storm/NN/nsubj/5 will/MD/aux/5 have/VB/aux/5 hit/VBN/root/0 Oslo/NNP/obj/5 and/CC/cc/8 "
     "killed/VBD/conj/5 two/CD/obj/8 ././punct/5"
 )
 OPENED = (
@@ -96,6 +96,22 @@ PARTICIPLE = (
     "The/DT/det/2 bridges/NNS/nsubj/8 ,/./punct/4 built/VBN/acl/2 in/IN/case/6 1960/CD/obl/4 "
     ",/./punct/4 collapse/VBP/root/0 ././punct/8"
 )
+WHOSE = (
+    "The/DT/det/2 widow/NN/nsubj/9 ,/,/punct/6 whose/WP$/nmod:poss/5 house/NN/nsubj/6 burned/VBD/acl:relcl/2 "
+    "down/RP/compound:prt/6 ,/,/punct/6 sued/VBD/root/0 Oslo/NNP/obj/9 ././punct/9"
+)
+OF_PHRASE = (
+    "Roe/NNP/nsubj/2 met/VBD/root/0 members/NNS/obj/2 of/IN/case/5 Holt/NNP/nmod/3 ,/,/punct/8 "
+    "who/WP/nsubj/8 left/VBD/acl:relcl/3 ././punct/2"
+)
+FURTHER_ACT = (
+    "A/DT/det/2 shell/NN/nsubj/3 hit/VBD/root/0 Oslo/NNP/obj/3 ,/,/punct/6 killing/VBG/advcl/3 two/CD/obj/6 "
+    "././punct/3"
+)
+LIST = (
+    "Roe/NNP/nsubj/2 left/VBD/root/0 ,/,/punct/5 Holt/NNP/nsubj/5 stayed/VBD/ccomp/2 and/CC/cc/8 "
+    "Moen/NNP/nsubj/8 hid/VBD/conj/5 ././punct/2"
+)
 CONTRAST = (
     "The/DT/det/2 pier/NN/nsubj/3 held/VBD/root/0 ,/./punct/8 whereas/IN/mark/8 the/DT/det/7 "
     "crane/NN/nsubj/8 fell/VBD/advcl/3 ././punct/3"
@@ -113,17 +129,22 @@ CAUSE = (
         (CLAUSES, ["The crane fell", "the driver fled"]),
         (MISTAKEN, ["The storm hit the pier", "the crane fell"]),
         (OBJECTS, ["The storm sank a trawler", "The storm sank | a tug"]),
-        (MODAL, ["The storm may have hit Oslo", "The storm may have | killed two"]),
+        (AUXILIARY, ["The storm will have hit Oslo", "The storm will have | killed two"]),
         (OPENED, ["On Sunday the jet bombed Oslo", "On Sunday the jet | killed two"]),
         (RELATIVE, ["The mayor | won in May", "The mayor | has resigned"]),
         (APPOSITION, ["Roe | a baker from Riga", "Roe | left"]),
         (PARTICIPLE, ["The bridges | built in 1960", "The bridges | collapse"]),
+        (WHOSE, ["The widow | whose house burned down", "The widow | sued Oslo"]),
+        (OF_PHRASE, ["Roe met members of Holt", "members of Holt | left"]),
+        (FURTHER_ACT, ["A shell hit Oslo", "A shell | killing two"]),
+        (LIST, ["Roe left", "Holt stayed", "Moen hid"]),
         (CONTRAST, ["The pier held", "the crane fell"]),
         (CAUSE, ["Roe left because the pier burned", "the pier burned"]),
     ],
     ids=[
-        "predicates", "clauses", "subject taken for an object", "objects", "modal carried over",
-        "time carried over", "relative clause", "apposition", "participle", "contrast", "cause",
+        "predicates", "clauses", "subject taken for an object", "objects", "auxiliary carried over",
+        "time carried over", "relative clause", "apposition", "participle",
+        "whose", "noun with of", "further act", "list", "contrast", "cause",
     ],
 )  # fmt: skip
 def test_split_gives_each_part_its_subject(read_tree: ReadTree, tree: str, expected: list[str]) -> None:
@@ -154,10 +175,27 @@ def test_split_gives_each_part_its_subject(read_tree: ReadTree, tree: str, expec
         "The/DT/det/2 law/NN/nsubj/3 merged/VBD/root/0 the/DT/det/5 army/NN/obj/3 and/CC/cc/8 the/DT/det/8 "
         "navy/NN/conj/5 ././punct/3",
         "Roe/NNP/nsubj/2 left/VBD/root/0 or/CC/cc/4 hid/VBD/conj/2 ././punct/2",
+        "Roe/NNP/nsubj/4 may/MD/aux/4 have/VB/aux/4 left/VBN/root/0 and/CC/cc/6 hid/VBN/conj/4 ././punct/4",
+        "The/DT/det/2 army/NN/nsubj/4 has/VBZ/aux/4 left/VBN/root/0 and/CC/cc/7 the/DT/det/7 air/NN/conj/4 "
+        "././punct/4",
+        "Roe/NNP/nsubj/3 has/VBZ/aux/3 left/VBN/root/0 and/CC/cc/5 hide/VB/conj/3 ././punct/3",
+        "The/DT/det/2 tug/NN/nsubj/3 hit/VBD/root/0 barges/NNS/obj/3 and/CC/cc/6 piers/NNS/conj/4 "
+        ",/,/punct/9 a/DT/det/9 mess/NN/appos/4 ././punct/3",
+        "Roe/NNP/nsubj/2 fled/VBD/root/0 the/DT/det/4 head/NN/obj/2 of/IN/case/6 Oslo/NNP/nmod/4 ,/,/punct/9 "
+        "a/DT/det/9 port/NN/appos/4 ././punct/2",
+        "The/DT/det/2 mayor/NN/nsubj/6 ,/,/punct/4 Roe/NNP/appos/2 ,/,/punct/2 left/VBD/root/0 ././punct/6",
+        "Roe/NNP/nsubj/4 ,/,/punct/3 mayor/NN/appos/1 left/VBD/root/0 ././punct/4",
+        "Roe/NNP/nsubj/2 saw/VBD/root/0 faults/NNS/obj/2 in/IN/case/5 it/PRP/nmod/3 ,/,/punct/8 "
+        "which/WDT/nsubj/8 has/VBZ/acl:relcl/3 cracks/NNS/obj/8 ././punct/2",
+        "Roe/NNP/nsubj:pass/3 was/VBD/aux:pass/3 hit/VBN/root/0 ,/,/punct/5 killing/VBG/advcl/3 two/CD/obj/5 "
+        "././punct/3",
     ],
     ids=[
         "negation over both", "negated subject", "neither, nor", "condition after", "condition before",
         "somebody's words", "or", "negated objects", "done to both together", "either",
+        "may have", "noun taken for a verb", "auxiliary that does not fit", "one of two nouns",
+        "noun inside the phrase", "name", "no mark behind", "number does not agree",
+        "what a passive leads to",
     ],
 )  # fmt: skip
 def test_split_leaves_whole_what_is_not_asserted_apart(read_tree: ReadTree, tree: str) -> None:
