@@ -98,6 +98,7 @@ def _signals(document: Document, readings: list[Reading], reading: Reading, *, r
         return _signals_outright(document, reading) and (
             reading.form in _PLAIN
             or _is_postposed(document, reading)
+            or (reading.base in cue_words.COMMITMENT and _has_other(document, reading))
             or (report and _is_saying(document, reading))
             or score_cue(cue_features(document, readings, reading, report=report)) >= LIKELY
         )
@@ -114,7 +115,7 @@ def _is_postposed(document: Document, reading: Reading) -> bool:
     return (
         reading.encloses
         and reading.subject >= 0
-        and reading.base in cue_words.SPEECH
+        and reading.base in cue_words.SPEECH | cue_words.FINDING
         and not reading.inherits
         and head.pos in {"NOUN", "PROPN"}
     )

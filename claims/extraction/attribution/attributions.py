@@ -1,6 +1,6 @@
 """Who says what: the attributions of a whole text, quotations that run on over sentences included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -57,7 +57,8 @@ def read_attributions(document: Document) -> list[Attributed]:
     return _as_values(document, per_sentence)
 
 
-def _kind(document: Document, content: list[Range]) -> AttributionKind:
+def kind_of(document: Document, content: Sequence[Range]) -> AttributionKind:
+    """Return whether all, some or none of the words in these ranges stand in quotation marks."""
     quoted = [
         document.quotation_at[at] >= 0
         for first, last in content
@@ -90,7 +91,7 @@ def _as_values(document: Document, per_sentence: list[list[Reading]]) -> list[At
                 source=_source_spans(document, reading),
                 cue=() if reading.cue[0] == reading.cue[1] else (document.span(*reading.cue),),
                 content=tuple(document.span(*part) for part in _in_order(reading.content)),
-                kind=_kind(document, reading.content),
+                kind=kind_of(document, reading.content),
                 parent=_parent(readings, reading, base),
             )
             found.append(Attributed(value, reading, sentence.paragraph, _stance(reading)))

@@ -13,6 +13,7 @@ _CIRCUMSTANCES: Final = frozenset(
 )
 _PREDICATED: Final = frozenset({"xcomp", "obj", "ccomp", "dep", "nmod", "acl", "acl:relcl"})
 _OF_OBJECTS: Final = frozenset({"for", "of", "as", "to", "with", "from", "against"})
+_OPENS_CLAUSE: Final = frozenset({"DET", "PRON", "PROPN", "SCONJ"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -132,6 +133,8 @@ def _start_after(tree: SentenceTree, at: int, clause: int, base: str) -> int:
     """
     tokens = tree.document.tokens
     first = max(tree.extent(clause)[0], at + 1)
+    if first == at + 1 and first + 1 < clause and tokens[first].lower.endswith("ly"):
+        first += tokens[first].tag == "RB" and tokens[first + 1].pos in _OPENS_CLAUSE
     if base in cue_words.TELLING or base not in cue_words.SPEECH | cue_words.THOUGHT:
         return first
     for child in tree.document.children[at]:
@@ -163,7 +166,7 @@ def end_of_reach(tree: SentenceTree, at: int, clause: int) -> int:
         relation = tokens[child].relation
         if child < end or relation == "punct":
             continue
-        if relation == "conj" and _opens_with_that(tree, child):
+        if relation == "conj" and _is_said_too(tree, child):
             end = max(end, tree.extent(child)[1])
             continue
         if relation in {"conj", "parataxis", "cc"} or relation in SUBJECTS:
@@ -174,8 +177,15 @@ def end_of_reach(tree: SentenceTree, at: int, clause: int) -> int:
     return end
 
 
-def _opens_with_that(tree: SentenceTree, clause: int) -> bool:
-    """Whether a clause is one more thing said: "said it was closed and |that it would stay so"."""
+def _is_said_too(tree: SentenceTree, clause: int) -> bool:
+    """Whether a clause is one more thing said: "said it was closed and |that it would stay so".
+
+    What "would" be, without a subject of its own, would be by what is said before it.
+    """
+    if tree.subject(clause) is None and any(
+        tree.document.tokens[child].lower == "would" for child in tree.children(clause, "aux")
+    ):
+        return True
     first, tokens = tree.extent(clause)[0], tree.document.tokens
     first += tokens[first].relation == "cc"
     return tokens[first].lower == "that" and tokens[first].relation == "mark"

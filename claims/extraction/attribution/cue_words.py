@@ -139,10 +139,10 @@ COMMITMENT: Final = word_set("promise pledge vow swear threaten deny admit claim
 # Saying that it is not so, and leaving open whether it is.
 DENIAL: Final = word_set(
     "deny reject dismiss refute dispute rebuff contradict disavow repudiate rebut disbelieve denial "
-    "rejection dismissal rebuttal disagree contest"
+    "rejection dismissal rebuttal disagree contest doubt"
 )
 DOUBT: Final = word_set(
-    "doubt question wonder suspect ask query challenge doubtful skeptical sceptical unsure uncertain "
+    "question wonder suspect ask query challenge doubtful skeptical sceptical unsure uncertain "
     "unclear dubious suspicion speculate speculation rumour rumor"
 )
 # What is wanted, planned, liked or asked for is not said to be so.

@@ -120,6 +120,8 @@ def _according(tree: SentenceTree, at: int) -> Reading | None:
 def _clause_start(tree: SentenceTree, at: int) -> int:
     """Return where the clause that ends with "according to" begins: the sentence's, or one after "and"."""
     tokens = tree.document.tokens
+    if at > tree.first and tokens[at - 1].lower == ",":
+        return tree.first
     above = tokens[at].head
     while above >= 0 and tokens[above].relation not in {"root", "ROOT", "acl:relcl", "parataxis", "ccomp"}:
         if (

@@ -78,6 +78,8 @@ def _cue_range(tree: SentenceTree, at: int, end: int) -> Range:
         if not belongs:
             break
         first -= 1
+    if first - 3 >= tree.first and [token.lower for token in tokens[first - 2 : first]] == ["on", "to"]:
+        return (first - 3 if tokens[first - 3].lemma == "go" else first), end
     return first, end
 
 

@@ -16,7 +16,7 @@ from claims.extraction.attribution.placed_cues import (
     read_inserted,
     read_inverted,
 )
-from claims.extraction.attribution.readings import Reading, read_cue
+from claims.extraction.attribution.readings import Form, Reading, read_cue
 from claims.extraction.attribution.sources import agent_of, source_of
 from claims.extraction.parse.document import Range
 from claims.extraction.parse.trees import SentenceTree
@@ -58,7 +58,11 @@ def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "said (that) the road is closed", also with the clause in front."""
     if base in cue_words.CAUSING:
         return None
-    clause = tree.child(at, "ccomp") or _clause_behind_object(tree, at, base)
+    behind = _clause_behind_object(tree, at, base)
+    if behind is not None:
+        first, last = tree.extent(behind)
+        return read_cue(tree, at, base, "clause", source_of(tree, at), [trim(tree, first, last)])
+    clause = tree.child(at, "ccomp")
     if clause is None:
         return None
     if clause > at and not _is_finite(tree, clause) and base not in cue_words.SPEECH | cue_words.THOUGHT:
@@ -144,6 +148,7 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
         base not in cue_words.SPEECH | cue_words.THOUGHT
         or base in cue_words.CAUSING
         or tree.child(at, "aux:pass") is not None
+        or (base in cue_words.INTENT - cue_words.SPEECH and tree.child(at, "xcomp") is not None)
     ):
         return None
     first = at + 1
@@ -214,7 +219,7 @@ def _infinitive(tree: SentenceTree, at: int, base: str) -> Reading | None:
 
 def _as(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "described the raid as a crime"."""
-    if base not in cue_words.AS:
+    if base not in cue_words.AS or _quotes_as_saying(tree, at):
         return None
     passive = tree.child(at, "nsubj:pass")
     target = passive if passive is not None else tree.child(at, "obj")
@@ -273,7 +278,20 @@ def _objective(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if target is None or target < at:
         return None
     source = source_of(tree, at)
-    return read_cue(tree, at, base, "object", source, object_content(tree, at, target))
+    form: Form = "clause" if _quotes_as_saying(tree, at) else "object"
+    return read_cue(tree, at, base, form, source, object_content(tree, at, target))
+
+
+def _quotes_as_saying(tree: SentenceTree, at: int) -> bool:
+    """Whether the verb passes on what others say: "quoted the mayor as saying ..."."""
+    tokens = tree.document.tokens
+    return any(
+        tokens[child].tag == "VBG"
+        and child - 1 > at
+        and tokens[child - 1].lower == "as"
+        and cue_words.base_of(tokens[child].lower, tokens[child].lemma) in cue_words.SPEECH
+        for child in tree.children(at, "advcl", "obl", "xcomp")
+    )
 
 
 def _reputed(tree: SentenceTree, at: int, base: str) -> Reading | None:

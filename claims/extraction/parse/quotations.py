@@ -8,6 +8,7 @@ from claims.extraction.types import Span
 
 _MARK: Final = re.compile("''|``|[\"“”„«»'‘’]")
 _DOUBLE_OPEN: Final = "“„«"
+_REOPENS: Final = '“"'
 _DOUBLE_CLOSE: Final = "”»"
 
 
@@ -23,13 +24,24 @@ class Quotation:
 def find_quotations(text: str, paragraphs: list[Span]) -> list[Quotation]:
     """Return the outermost quotations of `text`, in reading order; none crosses a paragraph.
 
-    A quotation that is opened and not closed is one only when it opens its paragraph: that is how
-    quotations of several paragraphs are set. Any other lone mark is an apostrophe, inches or a slip.
+    A quotation that is opened and not closed is one only when it opens its paragraph, or the next
+    paragraph opens with a mark again: that is how quotations of several paragraphs are set. Any other lone
+    mark is an apostrophe, inches or a slip.
     """
-    return [found for paragraph in paragraphs for found in _in_paragraph(text, paragraph)]
+    return [
+        found
+        for number, paragraph in enumerate(paragraphs)
+        for found in _in_paragraph(
+            text, paragraph, runs_on=_reopens(text, paragraphs[number + 1 : number + 2])
+        )
+    ]
 
 
-def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
+def _reopens(text: str, following: list[Span]) -> bool:
+    return any(text[paragraph.start] in _REOPENS for paragraph in following)
+
+
+def _in_paragraph(text: str, paragraph: Span, *, runs_on: bool) -> list[Quotation]:
     found: list[Quotation] = []
     opened_at, opener = -1, ""
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
@@ -40,7 +52,7 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
         elif _closes(text, at, mark, opener, paragraph):
             _note(found, text, Span(opened_at, match.end()), len(opener), len(mark), closed=True)
             opened_at = -1
-    if opened_at == paragraph.start and opener not in {"'", "‘"}:
+    if (opened_at == paragraph.start or (opened_at > 0 and runs_on)) and opener not in {"'", "‘"}:
         _note(found, text, Span(opened_at, paragraph.end), len(opener), 0, closed=False)
     return found
 

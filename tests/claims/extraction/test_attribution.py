@@ -137,7 +137,8 @@ def test_read_attributions_tells_direct_from_indirect_speech(text: str, kind: st
         ("The minister did not deny that the army had shelled the village.", "asserts"),
         ("The minister did not say that the army had shelled the village.", "denies"),
         ("The spokesman could not confirm that the hostages were freed.", "denies"),
-        ("The minister doubted that the army had shelled the village.", "doubts"),
+        ("The minister doubted that the army had shelled the village.", "denies"),
+        ("The minister questioned whether the army had shelled the village.", "doubts"),
         ("The minister wants to close the border.", "wants"),
     ],
 )

@@ -21,6 +21,7 @@ def quoted(text: str) -> list[tuple[str, bool]]:
         ('A 12" pipe and a 10" pipe burst.', []),
         ("“It fell at noon.\n“Nobody saw it.”", [("It fell at noon.", False), ("Nobody saw it.", True)]),
         ("He said “it fell and left.", []),
+        ("He left. “It fell.\n“Nobody saw it.”", [("It fell.", False), ("Nobody saw it.", True)]),
         ("“”", []),
     ],
 )
