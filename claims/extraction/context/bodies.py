@@ -17,6 +17,8 @@ from claims.extraction.parse.document import Document, Range
 _LONGEST: Final = 6
 _MOST_ALIKE: Final = 8
 _BEFORE_NAME: Final = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "HYPH", "VBN", "POS"})
+# "Oslo-based" tells where a body sits and is no part of its name.
+_SEATED: Final = frozenset({"based", "headquartered"})
 _OF_WHOM: Final = frozenset({"of", "for"})
 
 
@@ -54,6 +56,7 @@ class BodyNames:
             first -= 1
         if first > mention.first and tokens[first - 1].tag != "DT":
             return None
+        first = next((at + 1 for at in range(first, mention.head) if tokens[at].lower in _SEATED), first)
         last = max(mention.head + 1, mention.name[1])
         while last < mention.last and tokens[last].lower in _OF_WHOM:
             end = self._end_of_name(last + 1, mention.last)
@@ -68,9 +71,17 @@ class BodyNames:
         if first < last and tokens[first].tag == "DT":
             first += 1
         end = first
-        while end < last and end - first < _LONGEST and tokens[end].tag in _BEFORE_NAME | {"CC"}:
+        while end < last and end - first < _LONGEST and self._goes_on(end, last):
+            end += 1
+        if end < last and tokens[end].lower in lexicon.COLLECTIVE_HEADS:
             end += 1
         return end if any(tokens[at].capital for at in range(first, end)) else None
+
+    def _goes_on(self, at: int, last: int) -> bool:
+        """Whether a name goes on with the token: a capitalised word, or what joins it to the next one."""
+        tokens = self._document.tokens
+        joins = tokens[at].tag in {"CC", "HYPH", "POS"} and at + 1 < last and tokens[at + 1].capital
+        return tokens[at].capital or joins
 
     def _is_named(self, name: Range, mention: Mention) -> bool:
         """Whether a word besides the kind is a name or made of one ("Syrian", "US-led")."""

@@ -26,10 +26,11 @@ from claims.extraction.context.referents import (
 from claims.extraction.names.gazetteers import find_listed
 from claims.extraction.parse.document import Document, Range
 
-# Among how many referents, the last mentioned first, a reference is looked up; and how many of the most
-# mentioned ones come with them from farther back.
+# Among how many referents, the last mentioned first, a reference is looked up; and how many of those named
+# last and of those mentioned most come with them from farther back.
 _MOST_CANDIDATES: Final = 20
-_MAIN: Final = 2
+_NAMED: Final = 12
+_MAIN: Final = 3
 
 # The candidates (None: none of them) with their features -> which it is, and with what probability.
 Decision = tuple[Referent | None, float]
@@ -75,6 +76,7 @@ class Coreference:
         self._decide = decide or partial(rank, self.model)
         self._listed = find_listed(document.tokens)
         self._active: OrderedDict[int, Referent] = OrderedDict()
+        self._named: OrderedDict[int, Referent] = OrderedDict()
         self._main: list[Referent] = []
         self._names = NameIndex()
         self._seen: set[str] = set()
@@ -165,15 +167,20 @@ class Coreference:
         reference = refer(self.document, mention, self.model, self._seen)
         owner = self.resolved.get(mention.owner)
         reference.owner = owner.referent if owner is not None else None
-        candidates: list[Referent | None] = list(islice(reversed(self._active.values()), _MOST_CANDIDATES))
-        candidates += [main for main in self._main if main not in candidates]
-        candidates.append(None)
+        candidates = self._candidates()
         features = candidates_features(self.document, reference, candidates)
         chosen, probability = self._decide(reference, candidates, features)
         if chosen is not None:
             self._join(mention, chosen, probability, reference.kind)
         elif mention.kind != "pronoun":
             self._start(mention)
+
+    def _candidates(self) -> list[Referent | None]:
+        """Return whom a reference may mean, the last mentioned first, and None: nobody yet."""
+        recent = {id(one): one for one in islice(reversed(self._active.values()), _MOST_CANDIDATES)}
+        for farther in (*islice(reversed(self._named.values()), _NAMED), *self._main):
+            recent.setdefault(id(farther), farther)
+        return [*recent.values(), None]
 
     def _kinds(self, mention: Mention) -> list[float]:
         document = self.document
@@ -224,13 +231,16 @@ class Coreference:
         referent.subjects += mention.role == "subject"
         self._active[id(referent)] = referent
         self._active.move_to_end(id(referent))
+        if referent.name is not None:
+            self._named[id(referent)] = referent
+            self._named.move_to_end(id(referent))
         self._keep_main(referent)
 
     def _name(self, mention: Mention, referent: Referent) -> None:
         words = name_words(self.document, mention.name)
         referent.names += 1
         referent.named_by = mention
-        referent.heads |= {self.document.tokens[at].lemma.rstrip(".") for at in mention.titles}
+        referent.heads |= {self.document.tokens[at].lower.rstrip(".") for at in mention.titles}
         referent.words |= {*words, *(self.document.tokens[at].lemma for at in range(*mention.name))}
         if referent.name is None or referent.is_bare or is_fuller(self.document, mention.name, referent.name):
             referent.name, referent.key, referent.is_bare = mention.name, words, mention.bare

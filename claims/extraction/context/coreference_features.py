@@ -33,6 +33,39 @@ _TOWN_WORDS: Final = frozenset(
 _OPENINGS: Final = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "no", "any", "every", "each"}
 )
+# Words that texts use in turn for the same thing: "the cyclone", later "the storm".
+_ALIKE: Final = (
+    _COUNTRY_WORDS,
+    _TOWN_WORDS,
+    frozenset({"storm", "cyclone", "hurricane", "typhoon", "tornado"}),
+    frozenset({"report", "study", "survey", "paper", "research", "analysis", "article", "document"}),
+    frozenset({"company", "firm", "business", "corporation", "group", "manufacturer", "maker", "operator"}),
+    frozenset({"ministry", "department", "agency", "office", "authority", "administration", "bureau"}),
+    frozenset({"shop", "store", "bookstore", "supermarket", "restaurant", "café", "bar", "venue"}),
+    frozenset({"film", "movie", "picture", "documentary"}),
+    frozenset({"book", "novel", "volume", "work", "story"}),
+    frozenset({"song", "track", "single", "album", "record"}),
+    frozenset({"ship", "vessel", "boat", "ferry", "tanker", "trawler", "yacht"}),
+    frozenset({"plane", "aircraft", "jet", "airliner", "warplane", "fighter", "helicopter"}),
+    frozenset({"school", "university", "college", "academy", "institution"}),
+    frozenset({"attack", "strike", "raid", "bombing", "shelling", "assault", "offensive", "operation"}),
+    frozenset({"child", "baby", "girl", "boy", "daughter", "son", "infant", "toddler"}),
+    frozenset({"couple", "parent", "pair", "family"}),
+    frozenset({"team", "club", "side", "squad"}),
+    frozenset({"law", "bill", "act", "measure", "legislation"}),
+    frozenset({"virus", "disease", "illness", "pandemic", "epidemic", "outbreak"}),
+    frozenset({"man", "actor", "author", "writer", "artist", "singer", "politician", "player", "suspect"}),
+    frozenset(
+        {"woman", "actress", "author", "writer", "artist", "singer", "politician", "player", "suspect"}
+    ),
+    frozenset({"period", "era", "age", "time", "year", "decade", "century"}),
+    frozenset({"museum", "gallery", "building", "palace", "mansion", "castle", "house"}),
+    frozenset({"island", "archipelago", "isle", "atoll"}),
+    frozenset({"region", "area", "province", "district", "territory", "place"}),
+)
+_CLOSE_BY: Final = 3
+_SHARED: Final = 0.3
+_LIKELY: Final = 0.4
 _REPORTING: Final = frozenset({"ccomp", "parataxis", "csubj"})
 _HIGHEST_CLIMB: Final = 12
 
@@ -153,8 +186,13 @@ def _copula_subject(document: Document, mention: Mention) -> int:
     return next((at for at in below if document.tokens[at].relation in {"nsubj", "nsubj:outer"}), -1)
 
 
-def describe(document: Document, reference: Reference, candidate: Referent, rank: int) -> list[str]:
-    """Return the features of one candidate; `rank` counts the referents mentioned since, from 0."""
+def describe(
+    document: Document, reference: Reference, candidate: Referent, rank: int, alike: int | None
+) -> list[str]:
+    """Return the features of one candidate; `rank` counts the referents mentioned since, from 0.
+
+    `alike` counts only those that the reference may mean by their kind; None if it is none of them.
+    """
     last, mention = candidate.last, reference.mention
     distance = mention.sentence - last.sentence
     far = _DISTANCES[distance] if distance < len(_DISTANCES) else _FAR
@@ -169,6 +207,13 @@ def describe(document: Document, reference: Reference, candidate: Referent, rank
         f"named {candidate.name is not None} {far}",
         f"{mention.role} after {last.role} at {far}",
     ]
+    found.append("unlike" if alike is None else f"alike {_RANKS[alike] if alike < len(_RANKS) else '>9'}")
+    if alike is not None:
+        found.append(f"alike {min(alike, 3)} at {far}")
+        found.append(f"alike {min(alike, 3)}, was {last.role} {last.kind}")
+        found.append(f"alike {min(alike, 3)}, count {count}")
+    if 0 <= mention.first - last.last < _CLOSE_BY:
+        found.append(f"close by, was {last.kind}")
     if candidate.name is not None:
         found.append(f"named, count {count}")
         found.append(f"named, rank {place}")
@@ -270,6 +315,9 @@ def _description(document: Document, reference: Reference, candidate: Referent, 
     if in_name:
         ends = bool(candidate.key) and reference.word == candidate.key[-1]
         found += ["noun in name", f"noun in name at {far}", f"noun ends name {ends}"]
+    sorts = [sort for sort in _ALIKE if reference.lemma in sort]
+    if not same_head and any(sort & (candidate.heads | candidate.words) for sort in sorts):
+        found += ["like noun", f"like noun, {named}", f"like noun at {far}"]
     if not same_head and not in_name:
         found.append(f"no word shared, {named}")
         if candidate.heads and not candidate.name:
@@ -363,9 +411,31 @@ def candidates_features(
     document: Document, reference: Reference, candidates: Sequence[Referent | None]
 ) -> list[list[str]]:
     """Return the features of each candidate, the last mentioned coming first."""
-    return [
-        describe_none(document, reference)
-        if candidate is None
-        else describe(document, reference, candidate, rank)
-        for rank, candidate in enumerate(candidates)
-    ]
+    found, alike = [], 0
+    for rank, candidate in enumerate(candidates):
+        if candidate is None:
+            found.append(describe_none(document, reference))
+            continue
+        may_be = _may_be(reference, candidate)
+        found.append(describe(document, reference, candidate, rank, alike if may_be else None))
+        alike += may_be
+    return found
+
+
+def _may_be(reference: Reference, candidate: Referent) -> bool:
+    """Whether a candidate is of a kind, number and gender that the reference may mean."""
+    mention, person = reference.mention, candidate.kind(PERSON)
+    if mention.kind != "pronoun":
+        kinds = range(len(reference.kinds))
+        shared = sum(candidate.kind(kind) * reference.kinds[kind] for kind in kinds)
+        return shared > _SHARED and (mention.number == "plural") == (candidate.number == "plural")
+    word = PRONOUNS[reference.word]
+    if word == "they":
+        return candidate.is_group or candidate.number == "plural" or candidate.kind(ORGANISATION) > _LIKELY
+    if candidate.number == "plural":
+        return False
+    return (
+        person < 1 - _LIKELY
+        if word == "it"
+        else person > _LIKELY and candidate.gender in {"", mention.gender}
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from claims.extraction import lexicon
-from claims.extraction.names.gazetteers import gender_of
+from claims.extraction.names.gazetteers import find_listed, gender_of
 from claims.extraction.parse.document import Document, Range, ReadSentence
 
 Kind = Literal["name", "nominal", "pronoun", "group"]
@@ -97,7 +97,7 @@ def find_mentions(document: Document) -> list[Mention]:
 
 
 def _known_names(document: Document) -> frozenset[str]:
-    """Return the words that are names in this text and nothing else: "Roe", also where it opens a sentence."""
+    """Return the words that are only ever names in this text: "Roe", also where it opens a sentence."""
     names = {token.lower for token in document.tokens if token.tag in NAME_TAGS}
     return frozenset(names - {token.lower for token in document.tokens if not token.capital})
 
@@ -191,6 +191,7 @@ class _Sentence:
             and following in self._names
             and self._tokens[following].head == token.head
             and self._tokens[following].relation == token.relation
+            and not self._is_doubled(following)
         )
 
     def _is_doubled(self, at: int) -> bool:
@@ -254,7 +255,7 @@ class _Sentence:
         low, gender = self._after_titles(whole, high)
         titles = self._nouns_before(at, whole)
         role, governor = self._role(at)
-        number: Number = "plural" if self._tokens[at].tag == "NNPS" else ""
+        number: Number = "plural" if self._tokens[at].tag == "NNPS" else "singular" if gender else ""
         first, last = self._phrase(at)
         lower = self._tokens[at].lower
         bare = high - low == 1 and (lower in lexicon.ROLES or lower in lexicon.COLLECTIVE_HEADS)
@@ -317,9 +318,16 @@ class _Sentence:
             if start < high - 1 and self._tokens[start].lower == ".":
                 start += 1
             gender = next((g for at in titles if (g := _gender(self._tokens[at].lower.rstrip(".")))), "")
-        if not gender and high - start > 1:
+        if not gender and (high - start > 1 or self._is_first_name_only(start)):
             gender = gender_of(self._tokens[start].lower)
         return start, gender
+
+    def _is_first_name_only(self, at: int) -> bool:
+        """Whether a name of one word is no place, body or month by the lists ("Florence", "April")."""
+        if self._tokens[at].lower in lexicon.MONTHS or self._tokens[at].lower in lexicon.TIME_WORDS:
+            return False
+        (listed,) = find_listed(self._tokens[at : at + 1])
+        return listed <= {"female", "male"}
 
     def _is_title(self, title: int, high: int) -> bool:
         """Whether a word of a name is a title of what follows, as not in "General Command"."""

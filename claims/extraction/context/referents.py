@@ -29,6 +29,10 @@ _LISTED: Final = {
     "country": PLACE, "place": PLACE, "group": ORGANISATION, "body": ORGANISATION, "female": PERSON,
     "male": PERSON, "title": PERSON, "vehicle": OTHER, "weapon": OTHER,
 }  # fmt: skip
+# What a name of two words can begin with and be left out again: "Lake Tahoe", "Tahoe".
+_KINDS_IN_NAMES: Final = lexicon.word_set(
+    "cyclone hurricane typhoon storm lake mount river cape fort planet comet ss hms uss"
+)
 _SURE: Final = 0.8
 _UNSURE: Final = 0.05
 # The words around a name repeat what others of them say already.
@@ -163,6 +167,8 @@ def _same(
         return words[0] == known[0] and words[0] in lexicon.COLLECTIVE_HEADS
     if len(words) == 1 and has_article:
         return words[0] in {known[0], known[-1]}
+    if len(shorter) == 1 and len(longer) == 2 and longer[0] in _KINDS_IN_NAMES:
+        return shorter[0] == longer[1]
     if len(shorter) == 1:
         return (is_person and shorter[0] in {longer[0], longer[-1]}) or (
             shorter[0] in lexicon.COLLECTIVE_HEADS and shorter[0] in {longer[0], longer[-1]}

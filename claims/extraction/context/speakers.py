@@ -151,7 +151,7 @@ class SpeakerNames:
             return resolved.referent
         if resolved is not None and not resolved.kind and resolved.referent.name is not None:
             return resolved.referent
-        author = self._author(head)
+        author = self._author(head) or self._called(source)
         if author is not None:
             return author
         behind_comma = False
@@ -174,6 +174,15 @@ class SpeakerNames:
                 continue
             if "by" in cases or ("from" in cases and named.referent.kind(PLACE) < _LIKELY):
                 return named.referent
+        return None
+
+    def _called(self, source: Source) -> Referent | None:
+        """Return whom a source gives a name with a word of its own: "a witness named |Roe|"."""
+        for at in range(source.first + 1, source.last - 1):
+            if self._document.tokens[at].lower not in {"named", "called"}:
+                continue
+            behind = (self.coreference.resolved.get(i) for i in range(at + 1, source.last))
+            return next((one.referent for one in behind if one and one.mention.kind == "name"), None)
         return None
 
     def _by_name(self, referent: Referent) -> Named:

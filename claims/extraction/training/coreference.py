@@ -5,8 +5,10 @@ types), and the weights of the features, by maximising the probability of the re
 The thresholds are set by cross-validation over the documents.
 
 Measured end to end, from the raw text: GUM's mentions that are third-person pronouns, or descriptions ("the",
-"this", "that" and a common noun), and whose chain holds a proper name before them. One is right when the
-name by which the resolver last saw its referent is a mention of the same chain; no answer counts as wrong.
+"this", "that" and a common noun), and whose chain holds a proper name before them. One is "ranked" rightly
+when, of the referents that have a name, the most probable one was last named by a mention of the same chain.
+It is "linked" rightly when the resolver, which may prefer somebody unnamed or nobody, came to the same; no
+answer counts as wrong.
 """
 
 import argparse
@@ -33,7 +35,7 @@ from claims.extraction.context.coreference_model import (
     Distribution,
     load_model,
 )
-from claims.extraction.context.mentions import find_mentions
+from claims.extraction.context.mentions import Mention, find_mentions
 from claims.extraction.context.referents import Referent, name_words, settings_of
 from claims.extraction.parse.pipeline import MODEL
 from claims.extraction.training.gum_chains import Gold, GoldDocument, Split, read_gum
@@ -240,11 +242,15 @@ def train(data: Path, model: Path) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the resolver makes of a reference. `is_due`: GUM names it before; `is_sure`: statements use it."""
+    """What the resolver makes of a reference.
+
+    `is_due`: GUM names it before; `is_ranked`: the most probable name is right; `is_sure`: statements use it.
+    """
 
     kind: str
     genre: str
     is_due: bool
+    is_ranked: bool
     is_answered: bool
     is_right: bool
     is_sure: bool
@@ -252,8 +258,23 @@ class Answer:
 
 def answers(gold: GoldDocument, model: CoreferenceModel) -> Iterator[Answer]:
     """Give the answer for every third-person pronoun and description of GUM."""
-    truth, found = Gold(gold), Coreference(gold.document, model=model)
-    tokens = gold.document.tokens
+    truth, tokens = Gold(gold), gold.document.tokens
+    most_probable: dict[int, Mention | None] = {}
+
+    def decide(
+        reference: Reference, candidates: Sequence[Referent | None], features: Sequence[list[str]]
+    ) -> Decision:
+        probabilities = model.probabilities(reference.kind, features)
+        named = [
+            (probability, candidate.named_by)
+            for probability, candidate in zip(probabilities, candidates, strict=True)
+            if candidate is not None and candidate.named_by is not None
+        ]
+        best = max(named, key=lambda one: one[0], default=(0.0, None))
+        most_probable[tokens[reference.mention.head].start] = best[1]
+        return rank(model, reference, candidates, features)
+
+    found = Coreference(gold.document, model=model, decide=decide)
     heads = {tokens[head].start: head for head in found.resolved}
     for mention in gold.mentions:
         if not mention.kind:
@@ -264,8 +285,9 @@ def answers(gold: GoldDocument, model: CoreferenceModel) -> Iterator[Answer]:
             kind=mention.kind,
             genre=gold.genre,
             is_due=mention.is_named_before,
+            is_ranked=truth.chain_of_name(most_probable.get(mention.head, antecedent)) == mention.chain,
             is_answered=antecedent is not None,
-            is_right=antecedent is not None and truth.chain_of_name(antecedent) == mention.chain,
+            is_right=truth.chain_of_name(antecedent) == mention.chain,
             is_sure=antecedent is not None and found.name_of(head) is not None,
         )
 
@@ -291,7 +313,8 @@ def _figures(name: str, given: Sequence[Answer]) -> dict[str, float]:
     sure = [answer for answer in given if answer.is_sure]
     return {
         f"{name}: references": len(due),
-        f"{name}: accuracy": _share(answer.is_right for answer in due),
+        f"{name}: ranked": _share(answer.is_ranked for answer in due),
+        f"{name}: linked": _share(answer.is_right for answer in due),
         f"{name}: precision": _share(answer.is_right for answer in answered),
         f"{name}: sure precision": _share(answer.is_right for answer in sure),
         f"{name}: sure coverage": _share(answer.is_sure for answer in due),

@@ -26,6 +26,12 @@ def fullest(text: str, head: str) -> str | None:
         ),
         ("The army left. Later the Danish army returned.", "army", "Danish army"),
         ("The Danish army met the Swedish army. The army left.", "army", None),
+        ("The Oslo-based Bird Watch agency left.", "agency", "Bird Watch agency"),
+        (
+            "The Danish Office for Human Rights monitor left. The office closed.",
+            "office",
+            "Danish Office for Human Rights",
+        ),
         ("A new ministry met. The ministry left.", "ministry", None),
     ],
 )

@@ -74,6 +74,11 @@ def _before_comma(text: str, tokens: list, inside: list[int]) -> int:
             Named("Harbour Board", False),
         ),
         (
+            "A witness named Jane Roe said it rained.",
+            ["A witness named Jane Roe"],
+            Named("Jane Roe", True),
+        ),
+        (
             "The army stood by its statement that it rained.",
             ["its"],
             Named("army", False),

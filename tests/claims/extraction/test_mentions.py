@@ -21,6 +21,8 @@ def named(text: str) -> list[tuple[str, str]]:
         ("The Ministry of Trade closed the port.", [("Ministry of Trade", ""), ("Trade", "")]),
         ("We met Omar al-Amin there.", [("Omar al-Amin", "male")]),
         ("The General Command left.", [("General Command", "")]),
+        ("Al-Amin, a channel in Riga, left.", [("Al-Amin", ""), ("Riga", "")]),
+        ("Jane left.", [("Jane", "female")]),
     ],
 )
 def test_find_mentions_gives_names_without_their_titles_and_names_inside_them(
