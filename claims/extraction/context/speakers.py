@@ -7,7 +7,7 @@ is written.
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from claims.extraction import lexicon
@@ -28,8 +28,8 @@ _WRITTEN: Final = lexicon.word_set(
 # How many paragraphs, and turns of speech, back "he" and "the spokesman" are looked for.
 _REACH: Final = 2
 _MOST_TURNS: Final = 16
-# From which probability on "he" is whom a description without a name brought up.
-_LIKELY: Final = 0.6
+# More likely than all else: whether "he" is whom a description without a name brought up.
+_LIKELY: Final = 0.5
 
 
 class Source(Protocol):
@@ -244,7 +244,8 @@ class SpeakerNames:
         first = self.coreference.resolved[resolved.referent.at].mention
         if first.kind != "nominal" or first.owner >= 0:
             return None
-        return self._as_written(first.first, first.last), resolved.referent
+        written = self._as_written(first.first, first.last)
+        return replace(written, is_person=written.is_person or resolved.kind == "he"), resolved.referent
 
     def _subject_of_clause(self, at: int) -> Resolved | None:
         """Return who says in a possessive what is theirs: "|the army| stood by its statement that"."""

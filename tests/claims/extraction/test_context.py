@@ -78,6 +78,7 @@ def _before_comma(text: str, tokens: list, inside: list[int]) -> int:
             ["A witness named Jane Roe"],
             Named("Jane Roe", True),
         ),
+        ("A baker was hurt, he said.", ["he"], Named("baker", True)),
         (
             "The army stood by its statement that it rained.",
             ["its"],
