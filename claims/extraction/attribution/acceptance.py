@@ -104,6 +104,8 @@ def _signals(document: Document, readings: list[Reading], reading: Reading, *, r
         )
     if _is_commitment(document, reading) or _quotes_part(document, reading):
         return True
+    if report and reading.form == "as" and reading.base in cue_words.NAMING:
+        return _has_other(document, reading)
     if reading.form in {"noun", "adjective"} and document.tokens[reading.content[0][0]].lower == "that":
         return True
     return report and may_speak(document, reading) and not _is_supposed(document, reading)
@@ -177,7 +179,7 @@ def may_speak(document: Document, reading: Reading) -> bool:
 def _is_told_inside(document: Document, readings: list[Reading], reading: Reading) -> bool:
     """Whether an attitude is told inside what somebody says, or their own thought: "said she thinks"."""
     word = document.tokens[reading.subject].lower if reading.subject >= 0 else ""
-    if reading.form in _STRONG and word not in _SELF:
+    if (reading.form in _STRONG or _is_commitment(document, reading)) and word not in _SELF:
         return False
     return any(
         other is not reading

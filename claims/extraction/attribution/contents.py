@@ -95,7 +95,7 @@ def content_before(tree: SentenceTree, at: int, clause: int, source: Source) -> 
     end = min(end, last) if last <= at and phrase is None else end
     if tree.document.tokens[at].head < 0:
         first = tree.first
-    parts = [trim(tree, first, end)]
+    parts = [trim(tree, first, min(end, _close_of_quotation(tree, first, end)))]
     after = at + 1 if phrase is None else max(at + 1, phrase.last)
     going_on = next((i for i in range(after, tree.last) if is_quoted(tree.document, i)), None)
     if going_on is not None and _goes_on(tree, going_on):
@@ -138,6 +138,8 @@ def _start_after(tree: SentenceTree, at: int, clause: int, base: str) -> int:
     if base in cue_words.TELLING or base not in cue_words.SPEECH | cue_words.THOUGHT:
         return first
     for child in tree.document.children[at]:
+        if at < child < clause and tree.child(child, "fixed") is not None:
+            return min(first, child)
         if (
             at < child < clause
             and tokens[child].relation not in _CIRCUMSTANCES
@@ -175,6 +177,16 @@ def end_of_reach(tree: SentenceTree, at: int, clause: int) -> int:
             break
         end = max(end, tree.extent(child)[1])
     return end
+
+
+def _close_of_quotation(tree: SentenceTree, first: int, end: int) -> int:
+    """Return where the quotation opened at `first` closes, if only names follow it; else `end`."""
+    quoted, tokens = tree.document.quotation_at, tree.document.tokens
+    close = first
+    while close < end and quoted[close] >= 0 and quoted[close] == quoted[first]:
+        close += 1
+    behind = tokens[close:end]
+    return end if any(token.pos in {"VERB", "AUX", "PRON"} for token in behind) or close == first else close
 
 
 def _is_said_too(tree: SentenceTree, clause: int) -> bool:

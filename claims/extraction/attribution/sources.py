@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from claims.extraction.attribution import cue_words
+from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.trees import SUBJECTS, Phrase, SentenceTree
 
 # No verb takes its subject from further up ("came, sat down, thought and then said").
@@ -36,6 +37,10 @@ _OPENS_APPOSITION: Final = frozenset(
         "founder",
     }
 )
+# What happens "amid reports that" it may, has no subject that reports so.
+_OF_OTHERS: Final = frozenset(
+    {"amid", "after", "despite", "following", "on", "over", "by", "before", "against"}
+)
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 _SHARES_SUBJECT: Final = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep", "ccomp"})
@@ -63,7 +68,7 @@ def source_of(tree: SentenceTree, at: int) -> Source:
     tokens = tree.document.tokens
     subject = _nearest_subject(tree, at)
     if subject is not None:
-        return _from_subject(tree, subject, at)
+        return _back_to_quotation(tree, _from_subject(tree, subject, at))
     if tokens[at].relation == "acl" and tokens[at].tag in {"VBG", "VBN"} and tokens[at].head >= 0:
         head = tokens[at].head
         return Source(tree.phrase(head, without=at), head)
@@ -80,6 +85,23 @@ def _nearest_subject(tree: SentenceTree, at: int) -> int | None:
     """Return the subject; of two before the verb the nearer one: "Hours later |the crew| said"."""
     before = [child for child in tree.children(at, "nsubj") if child < at]
     return before[-1] if len(before) > 1 else tree.subject(at)
+
+
+def _back_to_quotation(tree: SentenceTree, source: Source) -> Source:
+    """Let a name begin where a quotation closes: "“…,” |captain Nilo| Brandt-Ayers said"."""
+    tokens, quoted = tree.document.tokens, tree.document.quotation_at
+    if source.phrase is None or source.mention >= 0 or quoted[source.phrase.first] >= 0:
+        return source
+    first = source.phrase.first
+    while first > tree.first and quoted[first - 1] < 0 and _may_name(tokens[first - 1]):
+        first -= 1
+    if first == tree.first or quoted[first - 1] < 0:
+        return source
+    return replace(source, phrase=replace(source.phrase, first=first))
+
+
+def _may_name(token: Token) -> bool:
+    return token.pos in {"PROPN", "NOUN", "ADJ", "DET"} or token.lower in {"-", "'s"}
 
 
 def _quoted_as_saying(tree: SentenceTree, at: int) -> int | None:
@@ -242,6 +264,9 @@ def owner_of(tree: SentenceTree, at: int) -> Source:
             else NOBODY
         )
     head = tokens[at].head
+    case = tree.child(at, "case")
+    if case is not None and tokens[case].lower in _OF_OTHERS:
+        return NOBODY
     if tokens[at].relation in {"obj", "obl"} and head >= 0 and tokens[head].pos == "VERB":
         source = source_of(tree, head)
         return Source(source.phrase, source.head, inherited=True)

@@ -17,9 +17,9 @@ from claims.extraction.attribution.placed_cues import (
     read_inverted,
 )
 from claims.extraction.attribution.readings import Form, Reading, read_cue
-from claims.extraction.attribution.sources import agent_of, source_of
+from claims.extraction.attribution.sources import NOBODY, Source, agent_of, source_of
 from claims.extraction.parse.document import Range
-from claims.extraction.parse.trees import SentenceTree
+from claims.extraction.parse.trees import Phrase, SentenceTree
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -297,7 +297,12 @@ def _quotes_as_saying(tree: SentenceTree, at: int) -> bool:
 def _reputed(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "is believed to have left", "it is said that he left": nobody is named, or "by" names them."""
     document = tree.document
+    said_to = _said_to(tree, at, base)
+    if said_to is not None:
+        return said_to
     source = agent_of(tree, at)
+    if passive_it := _reported_by(tree, at, base, source):
+        return passive_it
     known = cue_words.REPUTED if source.phrase is None else cue_words.REPUTED | cue_words.SPEECH
     if base not in known or tree.child(at, "aux:pass") is None:
         return None
@@ -314,3 +319,38 @@ def _reputed(tree: SentenceTree, at: int, base: str) -> Reading | None:
         phrase = tree.phrase(passive, without=at)
         return read_cue(tree, at, base, "reputed", source, [(phrase.first, phrase.last), own])
     return read_cue(tree, at, base, "reputed", source, [own])
+
+
+def _said_to(tree: SentenceTree, at: int, base: str) -> Reading | None:
+    """Read "the mill, said to be haunted, ...": nobody is named."""
+    tokens = tree.document.tokens
+    following = [token.lower for token in tokens[at + 1 : min(at + 3, tree.last)]]
+    if base != "say" or following not in (["to", "be"], ["to", "have"]) or at - 1 <= tree.first:
+        return None
+    comma = at - 1 if tokens[at - 1].lower == "," else at
+    head = tokens[comma - 1]
+    if head.pos not in {"NOUN", "PROPN"} or tokens[at].tag not in {"VBN", "VBD"}:
+        return None
+    phrase = tree.phrase(comma - 1, without=at)
+    stops = (i for i in range(at + 1, tree.last) if tokens[i].lower == ",")
+    content = [(phrase.first, comma), trim(tree, at + 1, next(stops, tree.last))]
+    return read_cue(tree, at, base, "reputed", NOBODY, content)
+
+
+def _reported_by(tree: SentenceTree, at: int, base: str, source: Source) -> Reading | None:
+    """Read "it was reported by the board that ...", where the tree hangs what was reported on the board."""
+    tokens = tree.document.tokens
+    subject = tree.child(at, "nsubj:pass", "expl")
+    if (
+        base not in cue_words.SPEECH
+        or source.phrase is None
+        or subject is None
+        or tokens[subject].lower != "it"
+    ):
+        return None
+    clause = tree.child(source.head, "acl", "acl:relcl", "ccomp")
+    if clause is None or tokens[tree.extent(clause)[0]].lower != "that":
+        return None
+    first, last = tree.extent(clause)
+    agent = Source(Phrase(source.phrase.first, first, first), source.head)
+    return read_cue(tree, at, base, "reputed", agent, [trim(tree, first, last)])

@@ -94,6 +94,55 @@ def attributed(text: str) -> list[tuple[str, str, str]]:
             ("Jane Roe", "―", "“The council never asked us about the bridge.”"),
         ),
         (
+            "Two ships collided near the pier – harbour ministry",
+            ("harbour ministry", "–", "Two ships collided near the pier"),
+        ),
+        ("Mayor: bridge was never tested", ("Mayor", ":", "bridge was never tested")),
+        (
+            "“We were not asked”: mayors on the new bridge",
+            ("mayors", ":", "“We were not asked”"),
+        ),
+        (
+            "The dam was empty when the wall broke, the utility warned on Tuesday.",
+            ("the utility", "warned", "The dam was empty when the wall broke"),
+        ),
+        (
+            "Three ferries crossed the strait overnight, reported the Harbour News Agency.",
+            ("the Harbour News Agency", "reported", "Three ferries crossed the strait overnight"),
+        ),
+        (
+            "The mayor said in an interview that the bridge was closed.",
+            ("The mayor", "said", "that the bridge was closed"),
+        ),
+        (
+            "The mayor told the court that the bridge was closed.",
+            ("The mayor", "told", "that the bridge was closed"),
+        ),
+        (
+            "The bridge, as the mayor put it, was a wreck.",
+            ("the mayor", "put it", "The bridge | was a wreck"),
+        ),
+        (
+            "It was reported by the Harbour Board that the chain had snapped.",
+            ("the Harbour Board", "was reported", "that the chain had snapped"),
+        ),
+        (
+            "The mill, said to be haunted, was sold for one crown.",
+            ("", "said", "The mill | to be haunted"),
+        ),
+        (
+            "The ministry branded the raid as an act of war which will end the talks.",
+            ("The ministry", "branded", "the raid as an act of war which will end the talks"),
+        ),
+        (
+            "He went on to say that both sides had withdrawn.",
+            ("He", "went on to say", "that both sides had withdrawn"),
+        ),
+        (
+            "“The referee blew too early,” captain Nilo Brandt-Ayers said after the match.",
+            ("captain Nilo Brandt-Ayers", "said", "“The referee blew too early,”"),
+        ),
+        (
             "The old bridge on a winter morning. Image: Jane Roe.",
             ("Jane Roe", "", "The old bridge on a winter morning."),
         ),
@@ -171,6 +220,32 @@ def test_read_attributions_gives_a_second_verb_the_subject_of_the_first() -> Non
     text = "The mayor warned that the port was unsafe, adding that two cranes had failed."
 
     assert attributed(text)[-1] == ("The mayor", "adding", "that two cranes had failed")
+
+
+def test_read_attributions_ends_what_is_said_before_the_speakers_next_act() -> None:
+    text = "The rebels denied they had shelled the clinic and said the army had fired from the hill."
+
+    assert attributed(text) == [
+        ("The rebels", "denied", "they had shelled the clinic"),
+        ("The rebels", "said", "the army had fired from the hill"),
+    ]
+
+
+def test_read_attributions_nests_what_is_said_in_what_a_paper_reports_behind_a_comma() -> None:
+    text = "The mayor says the bridge is closed, according to the Harbour Herald."
+
+    found = read(text)
+
+    assert [(joined(text, item.value.source), item.value.parent) for item in found] == [
+        ("The mayor", 1),
+        ("the Harbour Herald", None),
+    ]
+
+
+def test_read_attributions_negates_what_none_of_many_says() -> None:
+    text = "Not one of the ministries said the bridge was closed."
+
+    assert [item.reading.negated for item in read(text)] == [True]
 
 
 def test_read_attributions_marks_the_pronoun_and_names_whom_it_stands_for() -> None:
