@@ -65,12 +65,24 @@ def _is_set_off(view: View, words: list[int]) -> bool:
 
 def _says_what(view: View, at: int, opening: int) -> bool:
     """Whether an apposition says what its noun is: no name, office, age, day, example or list."""
-    token, noun = view.tokens[at], view.tokens[view.tokens[at].head]
-    if token.pos != "NOUN" or noun.pos not in {"NOUN", "PROPN"} or token.lower in _CALENDAR:
+    noun_at = view.tokens[at].head
+    token, noun = view.tokens[at], view.tokens[noun_at]
+    kind = view.tokens[opening].lower in {"a", "an", "one"} or token.tag == "JJS"
+    if (token.pos != "NOUN" and not kind) or noun.pos not in {"NOUN", "PROPN"} or token.lower in _CALENDAR:
         return False
-    if view.tokens[opening].relation in {"advmod", "case", "cc", "mark"}:
+    if view.tokens[opening].relation in {"advmod", "case", "cc", "mark"} or _is_listed(view, at):
+        return False
+    if any(
+        view.tokens[child].lower in {"no", *_CALENDAR} for child in (*view.below(at), *view.below(noun_at))
+    ):
         return False
     return noun.lower not in _CALENDAR and token.lower not in lexicon.ROLES and not view.is_coordinated(at)
+
+
+def _is_listed(view: View, at: int) -> bool:
+    """Whether other appositions hang beside or on this one: "the land, the resources, the markets"."""
+    near = (*view.below(view.tokens[at].head), *view.below(at))
+    return any(other != at and view.tokens[other].relation == "appos" for other in near)
 
 
 def _clause(view: View, at: int, words: list[int]) -> Start | None:
@@ -80,7 +92,8 @@ def _clause(view: View, at: int, words: list[int]) -> Start | None:
         return None
     linking = relative_words(view, at)
     if token.relation == "acl":
-        told = token.tag == "VBN" and not has_subject(view, at) and _is_set_off(view, words)
+        told = token.tag == "VBN" and len(words) > 1 and not has_subject(view, at)
+        told = told and _is_set_off(view, words)
         subject = _subject(view, at, words[0]) if told and _is_subject(view, noun) else None
         return None if subject is None else Start(at, (subject,), kind="participle")
     own = {child for child in view.below(at) if view.tokens[child].relation in SUBJECTS}

@@ -21,6 +21,7 @@ from claims.extraction.propositions.view import (
     OPENING_BRACKETS,
     RELATIVE_TAGS,
     SUBJECTS,
+    YEAR,
     View,
     is_clause,
     is_finite,
@@ -142,7 +143,8 @@ def supplied_verb(document: Document, piece: Piece) -> str:
         return ""
     joined = any(tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last))
     plural = joined or tokens[noun].tag in {"NNS", "NNPS"}
-    if _is_told_in_past(document, noun):
+    dated = tokens[rest[0]].tag == "VBN" and any(YEAR.fullmatch(tokens[at].lower) for at in rest)
+    if dated or _is_told_in_past(document, noun):
         return "were" if plural else "was"
     return "are" if plural else "is"
 

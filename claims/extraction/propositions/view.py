@@ -1,5 +1,6 @@
 """The tree of a part of one sentence, and what its words are: clauses, subjects, names."""
 
+import re
 from typing import Final
 
 from claims.extraction import lexicon
@@ -21,6 +22,7 @@ _DOUBLED: Final = frozenset("bdgmnprt")
 _SHORT: Final = 3
 _PREMODIFIERS: Final = frozenset({"det", "amod", "nummod", "nmod:poss", "nmod:desc"})
 _HYPHENS: Final = frozenset({"-", "–", "‑"})
+YEAR: Final = re.compile(r"\d{4}")
 DASHES: Final = frozenset({"–", "—", "-", "--"})
 RELATIVE_TAGS: Final = frozenset({"WDT", "WP", "WRB", "WP$"})
 OPENING_BRACKETS: Final = frozenset({"(", "["})
@@ -194,7 +196,7 @@ def _unit_end(document: Document, at: int, last: int) -> int:
         while end < last and (
             tokens[end].lower in lexicon.MONTHS
             or tokens[end].lower.isdigit()
-            or (tokens[end].lower == "," and end + 1 < last and _is_year(tokens[end + 1].lower))
+            or (tokens[end].lower == "," and end + 1 < last and YEAR.fullmatch(tokens[end + 1].lower))
         ):
             end += 1
         return end
@@ -206,10 +208,6 @@ def _unit_end(document: Document, at: int, last: int) -> int:
     ):
         end += 2
     return end
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit()
 
 
 def verb_lemma(token: Token) -> str:

@@ -112,6 +112,11 @@ LIST = (
     "Roe/NNP/nsubj/2 left/VBD/root/0 ,/,/punct/5 Holt/NNP/nsubj/5 stayed/VBD/ccomp/2 and/CC/cc/8 "
     "Moen/NNP/nsubj/8 hid/VBD/conj/5 ././punct/2"
 )
+UNDATED = PARTICIPLE.replace("1960/CD", "Oslo/NNP")
+KIND = (
+    "The/DT/det/2 jet/NN/nsubj/7 ,/,/punct/5 a/DT/det/5 Su-22/NNP/appos/2 ,/,/punct/2 fell/VBD/root/0 "
+    "././punct/7"
+)
 CONTRAST = (
     "The/DT/det/2 pier/NN/nsubj/3 held/VBD/root/0 ,/./punct/8 whereas/IN/mark/8 the/DT/det/7 "
     "crane/NN/nsubj/8 fell/VBD/advcl/3 ././punct/3"
@@ -133,6 +138,7 @@ CAUSE = (
         (OPENED, ["On Sunday the jet bombed Oslo", "On Sunday the jet | killed two"]),
         (RELATIVE, ["The mayor | won in May", "The mayor | has resigned"]),
         (APPOSITION, ["Roe | a baker from Riga", "Roe | left"]),
+        (KIND, ["The jet | a Su-22", "The jet | fell"]),
         (PARTICIPLE, ["The bridges | built in 1960", "The bridges | collapse"]),
         (WHOSE, ["The widow | whose house burned down", "The widow | sued Oslo"]),
         (OF_PHRASE, ["Roe met members of Holt", "members of Holt | left"]),
@@ -143,7 +149,7 @@ CAUSE = (
     ],
     ids=[
         "predicates", "clauses", "subject taken for an object", "objects", "auxiliary carried over",
-        "time carried over", "relative clause", "apposition", "participle",
+        "time carried over", "relative clause", "apposition", "kind", "participle",
         "whose", "noun with of", "further act", "list", "contrast", "cause",
     ],
 )  # fmt: skip
@@ -183,6 +189,8 @@ def test_split_gives_each_part_its_subject(read_tree: ReadTree, tree: str, expec
         ",/,/punct/9 a/DT/det/9 mess/NN/appos/4 ././punct/3",
         "Roe/NNP/nsubj/2 fled/VBD/root/0 the/DT/det/4 head/NN/obj/2 of/IN/case/6 Oslo/NNP/nmod/4 ,/,/punct/9 "
         "a/DT/det/9 port/NN/appos/4 ././punct/2",
+        "The/DT/det/2 land/NN/nsubj/8 ,/,/punct/4 fields/NNS/appos/2 ,/,/punct/6 barns/NNS/appos/2 "
+        ",/,/punct/2 burned/VBD/root/0 ././punct/8",
         "The/DT/det/2 mayor/NN/nsubj/6 ,/,/punct/4 Roe/NNP/appos/2 ,/,/punct/2 left/VBD/root/0 ././punct/6",
         "Roe/NNP/nsubj/4 ,/,/punct/3 mayor/NN/appos/1 left/VBD/root/0 ././punct/4",
         "Roe/NNP/nsubj/2 saw/VBD/root/0 faults/NNS/obj/2 in/IN/case/5 it/PRP/nmod/3 ,/,/punct/8 "
@@ -194,7 +202,7 @@ def test_split_gives_each_part_its_subject(read_tree: ReadTree, tree: str, expec
         "negation over both", "negated subject", "neither, nor", "condition after", "condition before",
         "somebody's words", "or", "negated objects", "done to both together", "either",
         "may have", "noun taken for a verb", "auxiliary that does not fit", "one of two nouns",
-        "noun inside the phrase", "name", "no mark behind", "number does not agree",
+        "noun inside the phrase", "list of nouns", "name", "no mark behind", "number does not agree",
         "what a passive leads to",
     ],
 )  # fmt: skip
@@ -223,10 +231,12 @@ def test_split_of_marks_alone_is_empty() -> None:
     ("tree", "expected"),
     [
         (APPOSITION, [("Roe | a baker from Riga", "was"), ("Roe | left", "")]),
-        (PARTICIPLE, [("The bridges | built in 1960", "are"), ("The bridges | collapse", "")]),
+        (PARTICIPLE, [("The bridges | built in 1960", "were"), ("The bridges | collapse", "")]),
+        (UNDATED, [("The bridges | built in Oslo", "are"), ("The bridges | collapse", "")]),
+        (FURTHER_ACT, [("A shell hit Oslo", ""), ("A shell | killing two", "was")]),
         (PREDICATES, [("The captain jumped overboard", ""), ("The captain | is still missing", "")]),
     ],
-    ids=["past", "plural and present", "nothing wanting"],
+    ids=["past", "plural and dated", "plural and present", "further act", "nothing wanting"],
 )
 def test_supplied_verb_agrees_with_its_noun_and_the_sentence(
     read_tree: ReadTree, tree: str, expected: list[tuple[str, str]]
