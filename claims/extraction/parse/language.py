@@ -6,9 +6,9 @@ from claims.extraction.lexicon import word_set
 from claims.extraction.parse.document import Document
 
 _COMMON: Final = word_set(
-    "the of and to in a an is was are were be been that for it on with as at by from this which or have has had "
-    "not but they he she his her their its we i you who will would can could there after before about said no if "
-    "than more"
+    "the of and to in a an is was are were be been that for it on with as at by from this which or "
+    "have has had not but they he she his her their its we i you who will would can could there after before "
+    "about said no if than more"
 )
 # Two words in five of English prose are common ones; in a list of names or another language hardly any.
 _FEWEST_COMMON: Final = 0.1
