@@ -82,7 +82,10 @@ def _says_what(view: View, at: int, opening: int) -> bool:
 def _is_listed(view: View, at: int) -> bool:
     """Whether other appositions hang beside or on this one: "the land, the resources, the markets"."""
     near = (*view.below(view.tokens[at].head), *view.below(at))
-    return any(other != at and view.tokens[other].relation == "appos" for other in near)
+    return any(
+        other != at and view.tokens[other].relation == "appos" and view.is_after_comma(other)
+        for other in near
+    )
 
 
 def _clause(view: View, at: int, words: list[int]) -> Start | None:

@@ -95,6 +95,8 @@ def test_frame_denied_turns_what_is_said(text: str, negated: bool) -> None:
         ("The army is bombing the town.", "happened"),
         ("The army will bomb the town.", "planned"),
         ("The army vowed to bomb the town.", "planned"),
+        ("The government plans to bomb the town.", "planned"),
+        ("The trial is due to begin on Friday.", "planned"),
         ("The army threatened to bomb the town.", "threatened"),
         ("The army may have bombed the town.", "hypothetical"),
         ("The army would bomb the town.", "hypothetical"),
@@ -150,3 +152,18 @@ def test_frame_of_an_earlier_engine_can_be_read() -> None:
 )
 def test_family_of(predicate: str, by_itself: bool, family: str) -> None:
     assert family_of(predicate, by_itself=by_itself) == family
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate"),
+    [
+        ("A patrol boat rammed the trawler.", "ram"),
+        ("The crew added a mast.", "add"),
+        ("The crew filled the tank.", "fill"),
+    ],
+)
+def test_frame_predicate_loses_a_doubled_letter(sentence: str, predicate: str) -> None:
+    document = read_document(sentence)
+    whole = ((0, len(document.tokens)),)
+
+    assert read_frame(document, whole, published_at=None, denied=False).predicate == predicate
