@@ -5,9 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from claims.extraction.check_worthiness import Weights, content_words, find_signs, score, score_sentences
+from claims.extraction.check_worthiness import (
+    Weights,
+    content_words,
+    find_signs,
+    load_weights,
+    score,
+    score_sentences,
+)
 from claims.extraction.parse.document import read_document
-from claims.extraction.training.check_worthiness import LABELS, MissingSentence, read_labelled
+from claims.extraction.training.check_worthiness import (
+    LABELS,
+    MissingSentence,
+    read_labelled,
+    write_weights,
+)
 
 
 def scores(text: str) -> list[float]:
@@ -24,6 +36,10 @@ def scores(text: str) -> list[float]:
         ("Thank you to Mayor Lindqvist, who opened the shelter in March.", "Thank you all so much."),
         ("Ana Duarte is a judge at the court of appeal in Lisbon.", "She is simply wonderful."),
         ("The law requires every landlord to test the water once a year.", "Please listen to me."),
+        ("There were two ferries a day until the strike.", "There is joy in giving."),
+        ("We have cut the wait for a passport to nine days.", "We have grown so much as a community."),
+        ("I will sign the fisheries treaty in Tromsø on Monday.", "I will carry your stories with me."),
+        ("Eleven harvests lost in twenty years.", "Courage in the face of doubt."),
     ],
 )
 def test_score_of_a_claim_is_above_a_half_and_of_anything_else_below(claim: str, no_claim: str) -> None:
@@ -79,6 +95,30 @@ def test_weights_stay_in_bounds_however_great_they_are(intercept: float) -> None
     assert 0 <= Weights(intercept, {}, {}).chance(set(), []) <= 1
 
 
+def test_weights_written_are_read_again_in_thousandths_and_without_the_smallest(tmp_path: Path) -> None:
+    path = tmp_path / "weights.json"
+    weights = Weights(-0.5, {"year": 1.2344, "unit": 0.0}, {"öl": 0.25, '"': -0.1, "boat": 0.004, "bay": 2.0})
+
+    write_weights(weights, path)
+
+    assert load_weights(path) == Weights(-0.5, {"year": 1.234}, {"öl": 0.25, '"': -0.1, "bay": 2.0})
+
+
+def test_weights_of_words_with_one_initial_share_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "weights.json"
+
+    write_weights(Weights(0.0, {"year": 1.0}, {"boat": 0.5, "ash": 0.25, "bay": 2.0}), path)
+
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        '{"intercept": 0,',
+        '"signs": {"year": 1000},',
+        '"words": {',
+        '"ash": 250,',
+        '"bay": 2000, "boat": 500',
+        "}}",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -119,13 +159,10 @@ def test_scores_are_true_to_the_share_of_claims() -> None:
 
 def test_labels_are_many_and_of_both_kinds() -> None:
     labels = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    places = [
-        json.dumps({key: label[key] for key in label if key not in {"claim", "again"}}) for label in labels
-    ]
+    places = [json.dumps({key: label[key] for key in label if key != "claim"}) for label in labels]
 
-    assert len(places) == len(set(places)) >= 1200
+    assert len(places) == len(set(places)) >= 3000
     assert 0.4 < sum(label["claim"] for label in labels) / len(labels) < 0.6
-    assert sum("again" in label for label in labels) >= 200
 
 
 def test_read_labelled_refuses_a_corpus_that_lacks_a_labelled_sentence(tmp_path: Path) -> None:
