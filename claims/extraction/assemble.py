@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from claims.extraction import check_worthiness, lexicon
-from claims.extraction.attribution.attributions import Attributed, read_attributions
+from claims.extraction.attribution.attributions import Attributed, kind_of, read_attributions
 from claims.extraction.context.coreference import Coreference
 from claims.extraction.context.speakers import Named, SpeakerNames
 from claims.extraction.context.statement import Standing, alone, with_cue
@@ -19,9 +19,10 @@ from claims.extraction.propositions.splitting import Piece
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
-ENGINE_VERSION: Final = "0.4.0"
+ENGINE_VERSION: Final = "0.5.0"
 
 _FEWEST_WORDS: Final = 2
+_LONGEST_ADDRESS: Final = 8
 # What is said is a statement in these; in the other forms it is a thing that somebody has an attitude to ...
 _STATING: Final = frozenset({"clause", "quotation", "around", "according", "label", "reputed", "continued"})
 # ... unless the verb makes it one: who promises or expects "to leave" says that they will.
@@ -236,7 +237,7 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
         standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
     chain = _chain(article, number)
     return _claim(
-        document, piece, standing, frame, chain=chain, cue=_cue(document, item), kind=item.value.kind
+        document, piece, standing, frame, chain=chain, cue=_cue(document, item), kind=kind_of(document, piece)
     )
 
 
@@ -334,6 +335,10 @@ def _extent(document: Document, item: Attributed) -> Iterator[Range]:
     yield from reading.content
     yield reading.cue
     source = reading.source
+    # Whom they told, and "that".
+    told = (reading.cue[1], reading.content[0][0])
+    if told[0] < told[1] <= told[0] + _LONGEST_ADDRESS:
+        yield told
     if reading.form == "noun":
         sentence = document.sentences[document.sentence_index(document.tokens[reading.cue[0]].start)]
         yield sentence.first, reading.cue[0]

@@ -51,11 +51,13 @@ _ENDINGS: Final = (
     "ee",
     "ees",
 )
-# In a report, others say something outright in one sentence of so many, or say or feel it in one of so many.
-_FEWEST_SAYINGS: Final = 12
+# In a report, others say something outright in one sentence of so many, and say or feel it in one of so many.
+_FEWEST_SAYINGS: Final = 7
 _FEWEST_VOICES: Final = 5
+# Of fewer sentences one of the two has to do.
+_ENOUGH_SENTENCES: Final = 8
 # A text whose writer speaks of themselves in one word of so many is no report of others.
-_FEWEST_WORDS_TO_SELF: Final = 33
+_FEWEST_WORDS_TO_SELF: Final = 50
 
 
 def accept(document: Document, candidates: list[list[Reading]]) -> list[list[Reading]]:
@@ -79,7 +81,8 @@ def is_report(document: Document, candidates: list[list[Reading]]) -> bool:
     sayings = sum(any(_is_saying(document, reading) for reading in readings) for readings in candidates)
     voices = sum(any(may_speak(document, reading) for reading in readings) for readings in candidates)
     total = len(document.sentences)
-    return sayings * _FEWEST_SAYINGS >= total or voices * _FEWEST_VOICES >= total
+    says_often, speaks_often = sayings * _FEWEST_SAYINGS >= total, voices * _FEWEST_VOICES >= total
+    return (says_often or speaks_often) if total < _ENOUGH_SENTENCES else (says_often and speaks_often)
 
 
 def _is_saying(document: Document, reading: Reading) -> bool:
