@@ -28,6 +28,8 @@ _SELF: Final = frozenset({"", "he", "she", "they", "it", "i", "we", "you"})
 _IMPERSONAL: Final = frozenset(
     {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
 )
+# What bodies do that are spoken of as "it".
+_UTTERING: Final = lexicon.word_set("say add claim warn announce insist confirm deny")
 _FILLERS: Final = frozenset({"know", "mean", "see", "say"})
 _SPEAKING: Final = lexicon.ROLES | lexicon.COLLECTIVE_HEADS | cue_words.SPEAKING
 _ENDINGS: Final = (
@@ -172,6 +174,8 @@ def may_speak(document: Document, reading: Reading) -> bool:
     if reading.subject < 0 or reading.source is None:
         return False
     head = document.tokens[reading.subject]
+    if head.lower == "it" and reading.form == "clause" and reading.base in _UTTERING:
+        return True
     if head.lower in _PERSONAL | _IMPERSONAL:
         return False
     if head.pos == "PROPN" or head.lower in _THIRD:

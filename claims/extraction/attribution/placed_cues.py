@@ -123,6 +123,9 @@ def _start_before(tree: SentenceTree, at: int) -> int:
     return tree.extent(above if above < at else at)[0]
 
 
+_SETTINGS: Final = frozenset({"obl", "obl:unmarked", "advmod"})
+
+
 def read_closing(tree: SentenceTree, at: int, base: str) -> Reading | None:
     """Read "The road is closed, officials said on Monday", wherever the tree hangs the officials."""
     document = tree.document
@@ -132,10 +135,11 @@ def read_closing(tree: SentenceTree, at: int, base: str) -> Reading | None:
     after = at + 1
     while after < tree.last and (tokens[after].lower in _TIME or tokens[after].pos == "NUM"):
         after += 1
-    if after < tree.last and not _only_mark_follows(tree, after) and tokens[after].lower != ",":
-        return None
-    if after + 1 < tree.last and tokens[after].lower == "," and tokens[after + 1].tag != "VBG":
-        return None
+    if not _only_setting_follows(tree, at):
+        if after < tree.last and not _only_mark_follows(tree, after) and tokens[after].lower != ",":
+            return None
+        if after + 1 < tree.last and tokens[after].lower == "," and tokens[after + 1].tag != "VBG":
+            return None
     before = _comma_before(tree, at)
     if before is None or before - tree.first < _FEWEST_SAID:
         return None
@@ -146,6 +150,15 @@ def read_closing(tree: SentenceTree, at: int, base: str) -> Reading | None:
         return None
     source = Source(Phrase(before + 1, at, at), head)
     return read_cue(tree, at, base, "clause", source, [trim(tree, tree.first, before)])
+
+
+def _only_setting_follows(tree: SentenceTree, at: int) -> bool:
+    """Whether what hangs on the verb behind it, to the sentence's end, is where and when it was said."""
+    tokens = tree.document.tokens
+    settings = [child for child in tree.document.children[at] if child > at and tokens[child].pos != "PUNCT"]
+    if not settings or any(tokens[child].relation not in _SETTINGS for child in settings):
+        return False
+    return _only_mark_follows(tree, tree.extent(settings[-1])[1])
 
 
 def _has_verb(tree: SentenceTree, first: int, last: int) -> bool:
