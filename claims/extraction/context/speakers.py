@@ -283,7 +283,8 @@ class SpeakerNames:
     def _by_subject(self, resolved: Resolved) -> Named:
         if resolved.referent.name is not None and self._is_sure(resolved):
             return self._by_name(resolved.referent)
-        return self._as_written(resolved.mention.first, resolved.mention.head + 1)
+        written = self._as_written(resolved.mention.first, resolved.mention.head + 1)
+        return self._fullest_body(resolved) or written
 
     def _last_turn(self, word: str, paragraph: int, at: int) -> _Turn | None:
         """Return the last turn of speech of whom the word may mean, if nobody like them was named since."""

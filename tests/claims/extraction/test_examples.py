@@ -13,6 +13,7 @@ what the example is there for, and `from` the list that a known miss would stand
 """
 
 import json
+import re
 from contextlib import redirect_stdout
 from datetime import date
 from io import StringIO
@@ -29,6 +30,8 @@ EXAMPLES = Path(__file__).parent / "examples"
 LISTS = ("worked_on", "held_out", "known_misses")
 DOMAINS = {"politics", "conflict", "courts", "science", "business", "sport", "general"}
 NEEDED = {"name", "domain", "text", "claims"}
+# The examples give a statement without the brackets around what stands for a pronoun or is understood.
+MARKS = re.compile(r"[\[\]]")
 ASKED = ("claims", "chain", "statements", "frames", "sentences")
 
 Example = dict[str, Any]
@@ -56,7 +59,7 @@ def found(example: Example) -> Example:
     if "chain" in example:
         answers["chain"] = [[speaker.name for speaker in claim.chain] for claim in claims]
     if "statements" in example:
-        answers["statements"] = [claim.statement for claim in claims]
+        answers["statements"] = [MARKS.sub("", claim.statement) for claim in claims]
     if "frames" in example:
         frames = (claim.frame.as_json() for claim in claims)
         answers["frames"] = [
