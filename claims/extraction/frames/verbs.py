@@ -26,7 +26,6 @@ _STATES: Final = lexicon.word_set(
 _POSSIBLE: Final = frozenset({"may", "might", "could", "would", "should", "'d"})
 _AHEAD: Final = frozenset({"will", "'ll", "shall", "wo"})
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "neither", "nor", "no"})
-_NEGATING_WORDS: Final = _NEGATIONS | {"nobody", "none", "nothing"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
-from claims.extraction.parse.pipeline import DEFAULT, LONGEST_PROSE, parse
+from claims.extraction.parse.pipeline import DEFAULT, is_parsed, parse
 from claims.extraction.parse.quotations import Quotation, find_quotations
 from claims.extraction.parse.sentences import find_paragraphs, sentences_of
 from claims.extraction.parse.tokens import Token
@@ -27,10 +27,8 @@ class ReadSentence:
     first: int
     last: int
     paragraph: int
-
-    @property
-    def is_prose(self) -> bool:
-        return self.last - self.first <= LONGEST_PROSE
+    # Whether it could be parsed; see `pipeline.LONGEST_PROSE`.
+    is_prose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def read_document(text: str, *, pipeline: str = DEFAULT) -> Document:
     for (span, paragraph_number, _), found in zip(spans, parsed, strict=True):
         first = len(tokens)
         tokens += (token if token.head < 0 else replace(token, head=token.head + first) for token in found)
-        sentences.append(ReadSentence(span, first, len(tokens), paragraph_number))
+        sentences.append(ReadSentence(span, first, len(tokens), paragraph_number, is_parsed(found)))
     quotations = find_quotations(text, paragraphs)
     at = _quotation_of_each(tokens, quotations)
     return Document(text, paragraphs, sentences, tokens, _children(tokens), quotations, at)

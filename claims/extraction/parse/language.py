@@ -30,5 +30,6 @@ def unread(document: Document) -> str:
     count = sum(not sentence.is_prose for sentence in document.sentences)
     if count == 0:
         return ""
-    passages = "One passage is" if count == 1 else f"{count} passages are"
-    return f"{passages} too long to be a sentence, and no claims were looked for there."
+    if count == 1:
+        return "One passage cannot be read as a sentence, so no claims were looked for there."
+    return f"{count} passages cannot be read as sentences, so no claims were looked for there."

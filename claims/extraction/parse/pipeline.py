@@ -4,7 +4,7 @@ Ours lies in `model/pipeline` and is made by `training/`; any other one installe
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import islice
@@ -93,6 +93,11 @@ def parse(text: str, sentences: Iterable[Span], *, pipeline: str = DEFAULT) -> I
             else:
                 tokens = _tokens(next(parsed), span.start)
                 yield as_universal(tokens) if is_older else tokens
+
+
+def is_parsed(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens of a sentence have a tree, or it was too long, or no prose."""
+    return bool(tokens) and tokens[0].pos != ""
 
 
 def _tokenized(language: "Language", sentence: str) -> "Doc | None":

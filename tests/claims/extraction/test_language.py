@@ -26,5 +26,5 @@ def test_extract_refuses_other_languages(text: str) -> None:
 def test_extract_says_which_passages_are_no_sentences() -> None:
     extracted = extract(ENGLISH * 20 + "\n\n" + "the jet said it was hit and " * 200)
 
-    assert extracted.note == "One passage is too long to be a sentence, and no claims were looked for there."
+    assert extracted.note == "One passage cannot be read as a sentence, so no claims were looked for there."
     assert len(extracted.claims) > 0
