@@ -51,9 +51,11 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
             '{} <span class="cc-badge is-warn">earlier engine, {}</span>', statement, claim.engine_run.name
         )
 
-    @admin.display(description="Speaker", empty_value="own voice")
-    def speaker_shown(self, claim: Claim) -> SafeString | None:
-        return name_shown(claim.speaker.name) if claim.speaker else None
+    @admin.display(description="Speaker")
+    def speaker_shown(self, claim: Claim) -> SafeString | str:
+        if claim.speaker is not None:
+            return name_shown(claim.speaker.name)
+        return "own voice" if claim.kind == Claim.Kind.OWN_VOICE else "not named"
 
     @admin.display(description="Outlet", empty_value="unknown")
     def outlet_name(self, claim: Claim) -> SafeString | None:

@@ -233,6 +233,8 @@ def _attributed_claim(article: _Article, number: int, piece: Piece) -> Extracted
             follows_cue=_follows_cue(item, piece),
             coreference=article.coreference,
         )
+    if asserts and not splitting.has_subject(document, piece):
+        standing = Standing(standing.statement, (*standing.unresolved, "subject"))
     if named is None and item.reading.form != "label":
         standing = Standing(standing.statement, (*standing.unresolved, "speaker"))
     chain = _chain(article, number)
@@ -318,7 +320,7 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
             for piece in splitting.split(document, first, last):
                 if (
                     splitting.has_clause(document, piece)
-                    and _count_words(document, piece) > _FEWEST_WORDS
+                    and _count_words(document, piece) >= _FEWEST_WORDS + (not whole)
                     and not _is_question(document, piece)
                     and not _is_all_quoted(document, piece)
                 ):

@@ -131,9 +131,11 @@ class Claim(models.Model):
 
     @property
     def asserted_by(self) -> str:
-        """Who asserts it, for showing: the speaker or the outlet in its own voice."""
+        """Who asserts it, for showing: the speaker, somebody not named, or the outlet in its own voice."""
         if self.speaker is not None:
             return self.speaker.name
+        if self.kind != self.Kind.OWN_VOICE:
+            return "speaker not named"
         outlet = self.revision.article.outlet
         return f"{outlet.name} (own voice)" if outlet else "own voice"
 

@@ -46,6 +46,14 @@ def _read_at(tree: SentenceTree, at: int) -> Reading | None:
     return None
 
 
+def _is_denied(document: Document, above: int) -> bool:
+    """Whether the noun is what somebody denies or doubts: who "denied a report that" reports nothing."""
+    if above < 0:
+        return False
+    word = document.tokens[above]
+    return cue_words.base_of(word.lower, word.lemma) in cue_words.DENIAL | cue_words.DOUBT
+
+
 def _noun(tree: SentenceTree, at: int) -> Reading | None:
     """Read "the mayor's claim that ...", "plans to close the road"."""
     document = tree.document
@@ -56,6 +64,8 @@ def _noun(tree: SentenceTree, at: int) -> Reading | None:
     if opens not in {"that", "to"} or (opens == "that" and document.tokens[at + 1].relation not in {"mark"}):
         return None
     content = [trim(tree, *tree.extent(clause))]
+    if _is_denied(document, document.tokens[at].head):
+        return None
     base = document.tokens[at].lemma
     return read_cue(tree, at, base, "noun", owner_of(tree, at), content)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from claims.extraction.attribution import cue_words
+from claims.extraction.lexicon import word_set
 from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.trees import SUBJECTS, Phrase, SentenceTree
 
@@ -44,6 +45,10 @@ _OF_OTHERS: Final = frozenset(
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 _SHARES_SUBJECT: Final = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep", "ccomp"})
+# Who does this with a claim is the one who claims; others only speak of it.
+_MAKING: Final = word_set(
+    "make repeat voice issue publish renew reiterate release level raise uphold reach return"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +272,9 @@ def owner_of(tree: SentenceTree, at: int) -> Source:
     case = tree.child(at, "case")
     if case is not None and tokens[case].lower in _OF_OTHERS:
         return NOBODY
-    if tokens[at].relation in {"obj", "obl"} and head >= 0 and tokens[head].pos == "VERB":
+    governed = head >= 0 and tokens[head].pos == "VERB"
+    makes = governed and tokens[at].relation == "obj" and tokens[head].lemma in _MAKING
+    if makes or (governed and tokens[at].relation == "obl"):
         source = source_of(tree, head)
         return Source(source.phrase, source.head, inherited=True)
     return NOBODY

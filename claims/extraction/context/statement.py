@@ -27,7 +27,7 @@ _EMPHATIC: Final = REFLEXIVES | {"myself", "ourselves"}
 _BODY_PRONOUNS: Final = frozenset({"it", "they"})
 _POINTING: Final = lexicon.word_set("this these those that here")
 _ARGUMENTS: Final = frozenset({"nsubj", "nsubj:pass", "obj"})
-_AHEAD: Final = frozenset({"will", "'ll", "shall", "due"})
+_AHEAD: Final = frozenset({"will", "'ll", "shall", "would", "due"})
 _FINITE_PLURAL: Final = frozenset({"VBP"})
 
 

@@ -21,7 +21,7 @@ _PLACE_PREPOSITIONS: Final = frozenset(
 )
 _DISTANCES: Final = lexicon.word_set("km miles metres meters kilometres kilometers north south east west")
 _DIGIT: Final = re.compile(r"\d")
-_AHEAD: Final = frozenset({"will", "'ll", "shall", "due"})
+_AHEAD: Final = frozenset({"will", "'ll", "shall", "would", "due"})
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
 
 

@@ -12,7 +12,7 @@ _COMMON: Final = word_set(
 )
 # Two words in five of English prose are common ones; in a list of names or another language hardly any.
 _FEWEST_COMMON: Final = 0.1
-_ENOUGH_WORDS: Final = 60
+_ENOUGH_WORDS: Final = 20
 
 
 def looks_english(document: Document) -> bool:

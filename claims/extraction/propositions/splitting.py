@@ -32,6 +32,7 @@ __all__ = [
     "Piece",
     "find_propositions",
     "has_clause",
+    "has_subject",
     "piece_spans",
     "split",
     "split_denied",
@@ -73,7 +74,9 @@ def split(document: Document, first: int, last: int) -> list[Piece]:
     if not any(document.tokens[at].relation in _MAKING_PARTS for at in range(*whole)):
         return [(whole,)]
     pieces = [_with_marks(document, whole, piece) for piece in _pieces(document, *whole, fine=False)]
-    if len(pieces) < 2 or any(_cuts_quotation(document, whole, piece) for piece in pieces):
+    if len(pieces) < 2 or any(
+        _cuts_quotation(document, whole, piece) or not has_subject(document, piece) for piece in pieces
+    ):
         return [(whole,)]
     return pieces
 
@@ -91,6 +94,14 @@ def split_denied(document: Document, first: int, last: int) -> list[Piece]:
             first = at + 1
     trimmed = (trim(document, *part) for part in (*parts, (first, last)))
     return [(part,) for part in trimmed if part is not None]
+
+
+def has_subject(document: Document, piece: Piece) -> bool:
+    """Whether the piece names of what it says something: "was not armed" alone does not."""
+    if document.tokens[piece[0][0]].tag not in FINITE_TAGS:
+        return True
+    words = (at for first, last in piece for at in range(first, last))
+    return any(document.tokens[at].relation in SUBJECTS | {"expl"} for at in words)
 
 
 def has_clause(document: Document, piece: Piece) -> bool:
