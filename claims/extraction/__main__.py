@@ -103,8 +103,7 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
             load(pipeline or DEFAULT)
         except UnknownPipeline as error:
             parser.error(f"--engine {given.engine}: {error}")
-        layer = _layers(given, pipeline or DEFAULT)[given.layer]
-        return lambda name, text: layer(text)
+        return _layers(given, pipeline or DEFAULT)[given.layer]
     if given.engine != "llm":
         parser.error(f"--engine {given.engine}: the engines are default, spacy:NAME and llm.")
     if given.layer != "claims":
@@ -130,8 +129,8 @@ def _layer_of(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Lay
     return claims
 
 
-def _layers(given: argparse.Namespace, pipeline: str) -> dict[str, Callable[[str], Iterator[Json]]]:
-    def claims(text: str) -> Iterator[Json]:
+def _layers(given: argparse.Namespace, pipeline: str) -> dict[str, Layer]:
+    def claims(name: str, text: str) -> Iterator[Json]:
         found = extract(
             text,
             title=given.title,
@@ -140,11 +139,11 @@ def _layers(given: argparse.Namespace, pipeline: str) -> dict[str, Callable[[str
             pipeline=pipeline,
         )
         if found.note:
-            tqdm.write(found.note, file=sys.stderr)
+            tqdm.write(f"{name}: {found.note}", file=sys.stderr)
         return (claim.as_json() for claim in found.claims)
 
-    def lines_of(find: Callable[[Document], Sequence[_Layered]]) -> Callable[[str], Iterator[Json]]:
-        return lambda text: (found.as_json() for found in find(read_document(text, pipeline=pipeline)))
+    def lines_of(find: Callable[[Document], Sequence[_Layered]]) -> Layer:
+        return lambda name, text: (found.as_json() for found in find(read_document(text, pipeline=pipeline)))
 
     return {
         "claims": claims,

@@ -119,10 +119,23 @@ def test_main_takes_the_parse_from_a_named_pipeline(
     article: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     refusal = refusal_of(["--engine", "spacy:en_nowhere", str(article)], capsys)
-    status = main(["--engine", f"spacy:{MODEL / 'pipeline'}", str(article)])
+    status = main(["--engine", f"spacy:{MODEL / 'pipeline'}", "--title", "Ferry sinks", str(article)])
 
     assert "No spaCy pipeline 'en_nowhere' is installed here." in refusal
     assert (status, len(lines_of(capsys.readouterr().out))) == (0, 1)
+
+
+def test_main_says_what_it_did_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    german = tmp_path / "german.txt"
+    german.write_text(
+        "Der Hafenmeister sagte, die Fähre sei vor dem Sturm ausgelaufen. " * 4, encoding="utf-8"
+    )
+
+    status = main([str(german)])
+
+    captured = capsys.readouterr()
+    assert (status, captured.out) == (0, "")
+    assert captured.err.startswith(f"{german}: The text does not look English")
 
 
 def test_main_goes_on_after_files_it_cannot_read(
