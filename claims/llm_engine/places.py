@@ -1,5 +1,6 @@
 """Where words that somebody quotes stand in a text."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,8 @@ from claims.extraction.types import Span
 
 # Models set these marks and blanks anew as they copy. One character for one, so that offsets stay.
 _LIKE: Final = str.maketrans("’‘ʼ′“”„«»–—‑\u00a0\u2009\u202f", '\'\'\'\'"""""---   ')
+
+_INSIDE_NUMBER: Final = re.compile(r"\d[.,]\d")
 
 
 def fold(text: str) -> str:
@@ -48,8 +51,14 @@ class Places:
         return not self._joins(place.start) and not self._joins(place.end)
 
     def _joins(self, at: int) -> bool:
-        """Whether a word goes on from the character before `at` to the one at it."""
-        return 0 < at < len(self._folded) and self._folded[at - 1].isalnum() and self._folded[at].isalnum()
+        """Whether a word or a number ("1,200") goes on from the character before `at` to the one at it."""
+        if not 0 < at < len(self._folded):
+            return False
+        if self._folded[at - 1].isalnum() and self._folded[at].isalnum():
+            return True
+        return any(
+            _INSIDE_NUMBER.match(self._folded, start) is not None for start in (at - 1, at - 2) if start >= 0
+        )
 
 
 def distance(one: Span, other: Span) -> int:

@@ -47,7 +47,8 @@ def test_routes_are_all_known_to_these_tests() -> None:
     }
 
     lists = {f"{name.removesuffix('s')}-{view}" for name in LISTS for view in ("list", "detail")}
-    assert names == lists | {"job-retry", "docs", "schema", "root"}
+    steps = {"article-reextract", "article-engine-runs", "job-retry"}
+    assert names == lists | steps | {"docs", "schema", "root"}
 
 
 # --- Who gets in
