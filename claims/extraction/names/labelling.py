@@ -360,7 +360,7 @@ def save_models(models: Models, path: Path) -> None:
             arrays[f"{name} keys {at}"] = table.keys
             arrays[f"{name} rows {at}"] = table.rows.astype(np.float16)
     arrays["layout"] = np.frombuffer(json.dumps(layout, ensure_ascii=False).encode(), np.uint8)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    np.savez_compressed(path, **arrays)
 
 
 @cache
