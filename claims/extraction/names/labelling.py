@@ -366,7 +366,7 @@ def save_models(models: Models, path: Path) -> None:
 @cache
 def load_models(path: Path = WEIGHTS) -> Models:
     """Return the models of a file, read once a process."""
-    with np.load(path, allow_pickle=False) as arrays:
+    with np.load(path) as arrays:
         layout = json.loads(arrays["layout"].tobytes())
         vocabulary = {
             name: {value: number for number, value in enumerate(values)}
