@@ -352,7 +352,7 @@ class Models:
 def save_models(models: Models, path: Path) -> None:
     """Write models so that `load_models` reads them; the same models always give the same bytes."""
     layout: dict[str, Any] = {"vocabulary": {name: list(known) for name, known in models.vocabulary.items()}}
-    arrays: dict[str, npt.NDArray[Any]] = {}
+    arrays: dict[str, Any] = {}  # arrays all; numpy's types would take one for its option
     for name, model in (("outer", models.outer), ("inner", models.inner)):
         layout[name] = {"labels": model.labels, "templates": [table.template for table in model.tables]}
         arrays[f"{name} bias"], arrays[f"{name} transitions"] = model.bias, model.transitions
