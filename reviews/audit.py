@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 
-def because(*, by: User, action: str, reason: str = "") -> None:
+def because(*, by: User, action: str, reason: str = "", change_id: int | None = None) -> None:
     """Name the actor, action and reason of the rest of this transaction.
 
+    `change_id` is the Change that the writes belong to, by which they can be undone; see changes.py.
     Raises RuntimeError outside a transaction, where the names would be forgotten at once.
     """
     if not connection.in_atomic_block:
@@ -19,8 +20,9 @@ def because(*, by: User, action: str, reason: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('crossclaim.actor_id', %s, true), set_config('crossclaim.actor', %s, true),"
-            " set_config('crossclaim.action', %s, true), set_config('crossclaim.reason', %s, true)",
-            [str(by.pk), by.get_username(), action, reason],
+            " set_config('crossclaim.action', %s, true), set_config('crossclaim.reason', %s, true),"
+            " set_config('crossclaim.change_id', %s, true)",
+            [str(by.pk), by.get_username(), action, reason, "" if change_id is None else str(change_id)],
         )
 
 
@@ -41,10 +43,11 @@ class AuditedMeta:
                 IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
                 IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
                 INSERT INTO reviews_auditevent
-                    (at, actor_id, actor, action, reason, table_name, row_id, operation, old, new)
+                    (at, actor_id, actor, action, reason, change_id, table_name, row_id, operation, old, new)
                 VALUES (clock_timestamp(), current_setting('crossclaim.actor_id')::bigint,
                         current_setting('crossclaim.actor'), current_setting('crossclaim.action'),
-                        current_setting('crossclaim.reason'), TG_TABLE_NAME,
+                        current_setting('crossclaim.reason'),
+                        nullif(current_setting('crossclaim.change_id', true), '')::bigint, TG_TABLE_NAME,
                         (coalesce(after, before)->>'id')::bigint, lower(TG_OP), before, after);
                 RETURN NULL;
             """,

@@ -11,7 +11,7 @@ from django.db.models import F, Model, Q, QuerySet
 from claims.engine_runs import hold_claims
 from claims.lineage import earlier_wordings
 from claims.models import Claim, ClaimSuccession, EngineSwitch
-from reviews import audit, workflow
+from reviews import audit, tallies, workflow
 from reviews.models import Placement, Question, SourcingMark
 from reviews.operations import Marks
 
@@ -56,6 +56,8 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
             _carry_mark(mark, new_claim, now=now)
     hold_claims(_decided_among_dropped(switch), now=now)
     Question.objects.filter(pk__in=open_questions).update(version=F("version") + 1)
+    for question in Question.objects.filter(pk__in=open_questions).order_by("pk"):
+        tallies.recount(question)
 
 
 def _of_switch(rows: QuerySet[Row], switch: EngineSwitch) -> QuerySet[Row]:

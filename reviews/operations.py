@@ -14,7 +14,7 @@ from django.db import transaction
 from claims.engine_runs import hold_claims
 from claims.lineage import last_succession
 from claims.models import Claim, EngineRun
-from reviews import audit, policies, workflow
+from reviews import audit, policies, tallies, workflow
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
     Judgement,
@@ -56,6 +56,7 @@ def open_question(
     )
     for number, answer in enumerate(answers, start=1):
         _create_position(question, answer=answer, number=number, by=by, now=now)
+    tallies.recount(question)
     return question
 
 
@@ -309,9 +310,7 @@ def _reopen(question: Question, *, reason: str, now: datetime) -> None:
 
 
 def _raise_version(question: Question) -> None:
-    """Say that the question changed; it is contested as soon as two of its answers have claims."""
-    confirmed = question.placements.filter(state=Placement.State.CONFIRMED)
-    is_contested = confirmed.values("position").distinct().count() > 1
-    question.resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
+    """Say that the question changed, and count it anew."""
     question.version += 1
-    question.save(update_fields=["version", "resolution"])
+    question.save(update_fields=["version"])
+    tallies.recount(question)

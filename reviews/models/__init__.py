@@ -6,13 +6,15 @@ to `AuditEvent`, and refuse when nobody is named (see audit.py).
 
 from reviews.models.marks import SourcingMark
 from reviews.models.placements import Origin, OriginClaim, Placement
-from reviews.models.questions import Position, Question
-from reviews.models.trail import AuditEvent
+from reviews.models.questions import Compatibility, Position, Question, QuestionTally
+from reviews.models.trail import AuditEvent, Change
 from reviews.models.verdicts import Assessment, Judgement, PositionVerdict, Verdict
 
 __all__ = [
     "Assessment",
     "AuditEvent",
+    "Change",
+    "Compatibility",
     "Judgement",
     "Origin",
     "OriginClaim",
@@ -20,6 +22,7 @@ __all__ = [
     "Position",
     "PositionVerdict",
     "Question",
+    "QuestionTally",
     "SourcingMark",
     "Verdict",
 ]

@@ -61,6 +61,9 @@ class Placement(models.Model):
     state = models.CharField(max_length=10, choices=State)
     reason = models.TextField(blank=True, help_text="why it stands there, in words a reviewer can read")
     score = models.FloatField(null=True, blank=True)
+    is_off_topic = models.BooleanField(
+        default=False, help_text="rejected as not about this question, whatever the answer"
+    )
     suggested_by = models.CharField(
         max_length=100, blank=True, help_text="engine and version that suggested it"
     )
@@ -98,6 +101,10 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=~Q(carried_from=F("id")), name="a_placement_is_not_carried_from_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(is_off_topic=False) | Q(state__in=("rejected", "carried")),
+                name="only_a_rejected_claim_is_off_topic",
+            ),
         )
         indexes = (models.Index(fields=("question", "state"), name="placements_of_a_question"),)
 
@@ -115,6 +122,10 @@ class Origin(models.Model):
     name = models.CharField(max_length=300)
     certainty = models.CharField(max_length=10, choices=Certainty)
     reason = models.TextField(help_text="why these claims share it")
+    is_circular = models.BooleanField(
+        default=False, help_text="whether its reports cite each other in a circle"
+    )
+    found_by = models.CharField(max_length=100, blank=True, help_text="matcher and version that found it")
     claims = models.ManyToManyField(Claim, related_name="origins", through="OriginClaim")
 
     class Meta(AuditedMeta):
@@ -125,13 +136,27 @@ class Origin(models.Model):
 
 
 class OriginClaim(models.Model):
-    """That a claim goes back to an origin."""
+    """That a claim goes back to an origin. What a reviewer set, no machine changes again.
+
+    A claim without one goes back to its own article.
+    """
 
     origin = models.ForeignKey(Origin, models.PROTECT, related_name="members")
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="origin_member")
+    reason = models.TextField(blank=True, help_text="why a reviewer set it so")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    set_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(AuditedMeta):
-        pass
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(set_by__isnull=True, set_at__isnull=True)
+                | (Q(set_by__isnull=False, set_at__isnull=False) & ~Q(reason="")),
+                name="an_origin_is_set_by_somebody_at_a_time_for_a_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"claim {self.claim_id} from origin {self.origin_id}"

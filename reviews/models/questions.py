@@ -88,8 +88,20 @@ class Question(models.Model):
     resolution = models.CharField(max_length=20, choices=Resolution, default=Resolution.OPEN, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    is_evolving = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="whether its answers follow each other, as a rising toll does",
+    )
+    state_reason = models.TextField(blank=True, editable=False, help_text="why it was dismissed or merged")
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="split_off"
+    )
+    proposed_by = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="matcher and version that found it"
     )
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     opened_at = models.DateTimeField(editable=False)
@@ -117,6 +129,13 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")), name="a_question_is_not_merged_into_itself"
             ),
+            models.CheckConstraint(
+                condition=~Q(split_from=F("id")), name="a_question_is_not_split_from_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("dismissed", "merged")) | ~Q(state_reason=""),
+                name="a_question_taken_away_says_why",
+            ),
         )
         indexes = (
             models.Index(fields=("-opened_at", "-id"), name="question_newest_first"),
@@ -131,23 +150,101 @@ class Question(models.Model):
         return reverse("admin:reviews_question_compare", args=[self.pk])
 
 
+class PositionQuerySet(models.QuerySet["Position"]):
+    def standing(self) -> Self:
+        """Without those that were merged into others."""
+        return self.filter(merged_into__isnull=True)
+
+
 class Position(models.Model):
-    """One answer to a question; positions of one question compete."""
+    """One answer to a question; positions of one question compete unless they are said to be compatible.
+
+    One that was merged into another keeps its row, its claims having moved.
+    """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="positions")
     answer = models.CharField(max_length=300)
     number = models.PositiveSmallIntegerField(help_text="its column, from 1")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    proposed_by = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="matcher and version that found it"
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     added_at = models.DateTimeField(editable=False)
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta(AuditedMeta):
         ordering = ("question_id", "number")
         constraints = (
-            models.UniqueConstraint("question", Lower("answer"), name="a_question_has_each_answer_once"),
+            models.UniqueConstraint(
+                "question",
+                Lower("answer"),
+                condition=Q(merged_into__isnull=True),
+                name="a_question_has_each_answer_once",
+            ),
             models.UniqueConstraint(fields=("question", "number"), name="a_question_has_each_column_once"),
             models.UniqueConstraint(fields=("id", "question"), name="position_with_its_question"),
             models.CheckConstraint(condition=~Q(answer=""), name="position_has_an_answer"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="a_position_is_not_merged_into_itself"
+            ),
         )
 
     def __str__(self) -> str:
         return self.answer
+
+
+class Compatibility(models.Model):
+    """That two positions of one question can both be true, as "dozens" and "56" can."""
+
+    first = models.ForeignKey(Position, models.PROTECT, related_name="compatible_later")
+    second = models.ForeignKey(Position, models.PROTECT, related_name="compatible_earlier")
+    reason = models.TextField(help_text="why both can be true, in words a reviewer can read")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
+    said_at = models.DateTimeField(editable=False)
+
+    class Meta(AuditedMeta):
+        verbose_name_plural = "compatibilities"
+        constraints = (
+            models.UniqueConstraint(fields=("first", "second"), name="two_positions_are_compatible_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="compatible_positions_stand_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"position {self.first_id} with {self.second_id}"
+
+
+class QuestionTally(models.Model):
+    """What is counted of a question, kept so that lists and the dashboard count nothing; see tallies.py.
+
+    Counts are of claims that stand there confirmed or suggested. `opposed` is how many outlets and
+    origins both of two competing positions have, at the pair that has most: a question is the more contested
+    the more independent reports stand behind the weaker of two answers.
+    """
+
+    question = models.OneToOneField(Question, models.PROTECT, primary_key=True, related_name="tally")
+    claims = models.PositiveIntegerField(default=0)
+    suggested = models.PositiveIntegerField(default=0, help_text="claims nobody has confirmed yet")
+    outlets = models.PositiveIntegerField(default=0)
+    origins = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0, help_text="positions with claims")
+    opposed_outlets = models.PositiveIntegerField(default=0)
+    opposed_origins = models.PositiveIntegerField(default=0)
+    newest_at = models.DateTimeField(null=True, help_text="publication of the newest claim")
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("-opposed_origins", "-opposed_outlets", "-origins", "-question"),
+                name="most_contested_first",
+            ),
+            models.Index(fields=("-newest_at", "-question"), name="newest_claims_first"),
+        )
+
+    def __str__(self) -> str:
+        return f"question {self.question_id}: {self.claims} claims"
