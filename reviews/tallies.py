@@ -42,8 +42,10 @@ def recount(question: Question) -> QuestionTally:
     origins = _by_position(standing, lambda each: each.origin)
     if question.state != Question.State.DECIDED:
         is_contested = bool(competing) and not question.is_evolving
-        question.resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
-        question.save(update_fields=["resolution"])
+        resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
+        if question.resolution != resolution:
+            question.resolution = resolution
+            question.save(update_fields=["resolution"])
     tally, _ = QuestionTally.objects.update_or_create(
         question=question,
         defaults={
