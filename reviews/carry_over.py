@@ -4,7 +4,6 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TypeVar, cast
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
@@ -12,12 +11,12 @@ from claims.engine_runs import hold_claims
 from claims.lineage import earlier_wordings
 from claims.models import Claim, ClaimSuccession, EngineSwitch
 from reviews import audit, tallies, workflow
+from reviews.engine_user import engine_user
 from reviews.models import Placement, Question, SourcingMark
 from reviews.operations import Marks
 
 Kind = ClaimSuccession.Kind
 State = Placement.State
-ACTOR = "engine"
 MARK_FIELDS = [field.name for field in fields(Marks)]
 Row = TypeVar("Row", bound=Model)
 
@@ -46,7 +45,7 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
     touched = Question.objects.filter(placements__in=placements.values("pk"))
     questions = Question.objects.select_for_update().filter(pk__in=touched.values("pk")).order_by("pk")
     open_questions = [question.pk for question in questions if question.state in workflow.EDITABLE]
-    audit.because(by=_actor(), action="carry_over", reason=switch.reason)
+    audit.because(by=engine_user(), action="carry_over", reason=switch.reason)
     for placement in placements.select_related("claim", "carried_from", "placed_by").order_by("pk"):
         new_claim, is_kept = successors[placement.claim_id]
         _carry_placement(placement, new_claim, is_kept=is_kept, switch=switch, now=now)
@@ -135,12 +134,3 @@ def _decided_among_dropped(switch: EngineSwitch) -> set[int]:
     placed = by_people.exclude(state=State.CARRIED).values_list("claim_id", flat=True)
     marked = SourcingMark.objects.filter(claim__in=claim_ids).values_list("claim_id", flat=True)
     return {*placed, *marked}
-
-
-def _actor() -> User:
-    """Who stands for the engine in the audit trail; cannot sign in anywhere."""
-    actor, created = User.objects.get_or_create(username=ACTOR, defaults={"is_active": False})
-    if created:
-        actor.set_unusable_password()
-        actor.save(update_fields=["password"])
-    return actor

@@ -5,6 +5,13 @@ to `AuditEvent`, and refuse when nobody is named (see audit.py).
 """
 
 from reviews.models.marks import SourcingMark
+from reviews.models.matching import (
+    MatchedClaim,
+    MatchingDue,
+    Rematch,
+    RematchedQuestion,
+    SuggestedQuestion,
+)
 from reviews.models.placements import Origin, OriginClaim, Placement
 from reviews.models.questions import Compatibility, Position, Question, QuestionTally
 from reviews.models.trail import AuditEvent, Change
@@ -16,6 +23,8 @@ __all__ = [
     "Change",
     "Compatibility",
     "Judgement",
+    "MatchedClaim",
+    "MatchingDue",
     "Origin",
     "OriginClaim",
     "Placement",
@@ -23,6 +32,9 @@ __all__ = [
     "PositionVerdict",
     "Question",
     "QuestionTally",
+    "Rematch",
+    "RematchedQuestion",
     "SourcingMark",
+    "SuggestedQuestion",
     "Verdict",
 ]
