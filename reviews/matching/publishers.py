@@ -170,7 +170,11 @@ _KIND: Final = (
 )
 _LEADING_KIND: Final = re.compile(rf"^(?:[\w'’-]+\s+){{0,4}}?(?i:{_KIND})\s+(?=[A-Z])")
 _TRAILING_KIND: Final = re.compile(rf"\s+{_KIND}$")
-_WHOSE: Final = re.compile(r"^[\w-]+['’]s?\s+")
+_WHOSE: Final = re.compile(
+    r"^(?:[\w-]+['’]s?\s+|[\w-]+-(?:linked|affiliated|run|owned|backed|controlled|based)\s+)+"
+)
+# What is left of "State TV" or "Local newspaper" names nobody.
+_NO_NAMES: Final = frozenset({"state", "public", "private", "local", "national", "regional"})
 _STATE_MEDIUM: Final = re.compile(
     r"^(?P<whose>[A-Z][\w-]+)(?:['’]s)?\s+state(?:-run|-owned)?\s+(?P<kind>tv|television|media|radio)$",
     re.IGNORECASE,
@@ -233,7 +237,7 @@ def is_medium(name: str) -> bool:
     if not words or not (words[0][0].isupper() and (words[-1][0].isupper() or words[-1].isdigit())):
         return False
     if plain != bare:
-        return True
+        return plain.casefold() not in _NO_NAMES
     last = words[-1].casefold()
     if not 2 <= len(words) <= 6:
         return False

@@ -1,0 +1,318 @@
+"""Which claims go back to one first report: wire copies, "A, citing B", copied and reworded passages.
+
+Every claim gets a node: the house it cites, the agency its article is a copy of, or else the house that
+published it. Links join nodes, each with a certainty and a reason in words:
+
+- certain: a citing followed to its end, the same passage, the same agency with nearly the same words;
+- probable: the same agency in other words, a passage reworded, a quote in common beside another passage.
+
+A speech quoted word by word is no evidence of copying: two reporters may have heard it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reviews.matching.credits import UNNAMED_AGENCIES
+from reviews.matching.passages import Kinship, Passage, find_kinships
+from reviews.matching.publishers import is_medium, publisher_name
+from reviews.matching.types import Certainty, MatchClaim, OriginGroup
+
+_MOST_REASONS: Final = 6
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Node:
+    """A report, as far as one claim tells: a house's own, or the copy of it in another house."""
+
+    house: str
+    copy_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Link:
+    """`is_doubtful` comes first: sorted links join what is certain before what is probable."""
+
+    is_doubtful: bool
+    one: _Node
+    other: _Node
+    reason: str
+    is_circle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A claim with the house that published it, the medium it cites and the agency its article copies."""
+
+    claim: MatchClaim
+    house: str
+    cited: str
+    agency: str
+
+    @property
+    def node(self) -> _Node:
+        if self.cited:
+            return _Node(self.cited)
+        if self.agency:
+            return _Node(self.agency, copy_in=self.house)
+        return _Node(self.house)
+
+    @property
+    def agencies(self) -> set[str]:
+        """All whose copy this claim may be."""
+        named = {publisher_name(credit) for credit in self.claim.credits} | {self.house, self.cited}
+        return named - {UNNAMED_AGENCIES, ""}
+
+
+def find_origins(
+    claims: Sequence[MatchClaim], *, beside: Sequence[MatchClaim] = ()
+) -> tuple[OriginGroup, ...]:
+    """Share the claims out to their first independent reports, whatever the order they come in.
+
+    Every claim stands in exactly one group. `beside` are other claims of the same articles: they stand in
+    no group, but passages among them show what was copied. The work grows with the number of claims, not
+    of their pairs.
+    """
+    houses = {publisher_name(claim.outlet) for claim in claims}
+    placed = [_place(claim, houses) for claim in sorted(claims, key=lambda claim: claim.id)]
+    others = [_place(claim, houses) for claim in sorted(beside, key=lambda claim: claim.id)]
+    joined = _Joined()
+    certain_first = sorted(
+        [*_circle_links(placed), *_passing_on(placed), *_copies(placed), *_passages([*placed, *others])]
+    )
+    for link in certain_first:
+        joined.join(link)
+    members: dict[_Node, list[_Placed]] = {}
+    for each in placed:
+        members.setdefault(joined.root(each.node), []).append(each)
+    used: dict[_Node, list[_Link]] = {}
+    for link in joined.used:
+        used.setdefault(joined.root(link.one), []).append(link)
+    groups = [_group(every, used.get(root, [])) for root, every in members.items()]
+    return tuple(sorted(groups, key=lambda group: group.claims))
+
+
+def _place(claim: MatchClaim, houses: set[str]) -> _Placed:
+    house = publisher_name(claim.outlet) or f"article {claim.article}"
+    credited = {publisher_name(credit) for credit in claim.credits} - {house, UNNAMED_AGENCIES, ""}
+    return _Placed(
+        claim=claim,
+        house=house,
+        cited=_cited_medium(claim, house, houses),
+        # When two agencies are named, nothing tells which of them brought this claim.
+        agency=credited.pop() if len(credited) == 1 else "",
+    )
+
+
+def _cited_medium(claim: MatchClaim, house: str, houses: set[str]) -> str:
+    """Return the last of the media that open the chain of speakers: B in "A, citing B, citing a mayor"."""
+    cited = ""
+    for speaker in claim.claim.chain:
+        name = publisher_name(speaker.name)
+        if not (is_medium(speaker.name) or name in houses):
+            break
+        if name != house:
+            cited = name
+    return cited
+
+
+def _citings(placed: Iterable[_Placed]) -> dict[str, set[str]]:
+    """Give for each house the media it cites."""
+    cites: dict[str, set[str]] = {}
+    for each in placed:
+        if each.cited:
+            cites.setdefault(each.house, set()).add(each.cited)
+    return cites
+
+
+def _circle_links(placed: list[_Placed]) -> Iterator[_Link]:
+    cites = _citings(placed)
+    for circle in find_circles(cites):
+        rounds = [f"{name} cites {_listed(cites[name] & set(circle))}" for name in circle]
+        reason = f"{_listed(rounds)}: a circle in which no first report can be told"
+        for name in circle[1:]:
+            yield _Link(False, _Node(circle[0]), _Node(name), reason, is_circle=True)
+
+
+def find_circles(cites: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
+    """Return the groups of two or more houses that cite each other, directly or in a round, each sorted.
+
+    >>> find_circles({"A": {"B"}, "B": {"C"}, "C": {"A"}, "D": {"A"}})
+    [('A', 'B', 'C')]
+    """
+    left = {house: set(cited) & cites.keys() - {house} for house, cited in cites.items()}
+    # Who cites nobody that is left, or is cited by nobody left, is in no circle: few houses remain.
+    while left:
+        cited = set().union(*left.values())
+        gone = {house for house, others in left.items() if not others or house not in cited}
+        if not gone:
+            break
+        left = {house: others - gone for house, others in left.items() if house not in gone}
+    reached = {house: _reached(house, left) for house in left}
+    circles = {
+        tuple(sorted({other for other in reached[house] if house in reached[other]})) for house in reached
+    }
+    return sorted(circle for circle in circles if len(circle) > 1)
+
+
+def _reached(start: str, cites: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in cites[waiting.pop()] - reached:
+            reached.add(other)
+            waiting.append(other)
+    return reached
+
+
+def _passing_on(placed: list[_Placed]) -> Iterator[_Link]:
+    """Link a house whose own claims all come from one other report to that report, for those who cite it."""
+    nodes = {each.node for each in placed}
+    targets: dict[str, set[_Node]] = {}
+    for each in placed:
+        targets.setdefault(each.house, set()).add(each.node)
+    for house, from_whom in targets.items():
+        sources = {node.house for node in from_whom}
+        if _Node(house) in nodes and len(sources) == 1 and house not in sources:
+            (source,) = sources
+            reason = f"{house}, which others cite, itself has it from {source}"
+            yield _Link(False, _Node(house), min(from_whom), reason)
+
+
+def _copies(placed: list[_Placed]) -> Iterator[_Link]:
+    """Link the copies of an agency with each other and with its own report; equal words make that certain."""
+    nodes_of: dict[str, set[_Node]] = {}
+    for each in placed:
+        nodes_of.setdefault(each.node.house, set()).add(each.node)
+    for agency, nodes in nodes_of.items():
+        (first, *others) = sorted(nodes)
+        for other in others:
+            yield _Link(True, first, other, f"all name {agency}, in words that differ")
+
+
+def _passages(placed: list[_Placed]) -> Iterator[_Link]:
+    """Link nodes whose claims share passages; an agency in common lets shorter ones do."""
+    holders: dict[str, _Placed] = {}
+    passages = []
+    for each in placed:
+        holder = "\t".join((each.claim.article, each.node.house, each.node.copy_in))
+        holders.setdefault(holder, each)
+        text = each.claim.content or each.claim.claim.statement
+        passages.append(Passage(text, holder, is_quote=each.claim.claim.kind == "direct"))
+    for (first, second), kinship in find_kinships(passages).items():
+        one, other = holders[first], holders[second]
+        certainty = kinship.certainty(has_common_credit=bool(one.agencies & other.agencies))
+        if certainty and one.node != other.node:
+            yield _Link(certainty == "probable", one.node, other.node, _in_words(kinship, one, other))
+
+
+def _in_words(kinship: Kinship, one: _Placed, other: _Placed) -> str:
+    if one.house == other.house:
+        sources = _listed({one.node.house, other.node.house} - {one.house})
+        return f"{one.house} gives in its own voice what it also gives from {sources}"
+    both = _listed({one.house, other.house})
+    if kinship.excerpt:
+        return f"{both} have the same passage: “{kinship.excerpt}”"
+    if kinship.quoted:
+        return f"{both} have the same quote, and other words beside it"
+    return f"{both} have nearly the same words"
+
+
+class _Joined:
+    """Nodes joined by links, and the links that were needed for it."""
+
+    def __init__(self) -> None:
+        self._parent: dict[_Node, _Node] = {}
+        self.used: list[_Link] = []
+
+    def root(self, node: _Node) -> _Node:
+        path = []
+        while (parent := self._parent.get(node, node)) != node:
+            path.append(node)
+            node = parent
+        for passed in path:
+            self._parent[passed] = node
+        return node
+
+    def join(self, link: _Link) -> None:
+        one, other = sorted((self.root(link.one), self.root(link.other)))
+        if one != other:
+            self._parent[other] = one
+            self.used.append(link)
+
+
+def _group(members: list[_Placed], links: list[_Link]) -> OriginGroup:
+    certainty: Certainty = "probable" if any(link.is_doubtful for link in links) else "certain"
+    is_circular = any(link.is_circle for link in links)
+    reasons = list(dict.fromkeys([*_facts(members), *(link.reason for link in links)]))
+    if not reasons:
+        houses = _listed({each.house for each in members})
+        reasons = [f"{houses} names no other report, and no other report here shares its words"]
+    more = len(reasons) - _MOST_REASONS
+    shown = reasons[:_MOST_REASONS] + ([f"and {more} more of the kind"] if more > 0 else [])
+    return OriginGroup(
+        claims=tuple(each.claim.id for each in members),
+        certainty=certainty,
+        name=_circle_name(links) if is_circular else _name(members, links),
+        reason="; ".join(shown),
+        is_circular=is_circular,
+    )
+
+
+def _facts(members: list[_Placed]) -> Iterator[str]:
+    """Say in words who cites whom and who credits whom."""
+    citing: dict[str, set[str]] = {}
+    crediting: dict[str, set[str]] = {}
+    for each in members:
+        if each.cited:
+            citing.setdefault(each.cited, set()).add(each.house)
+        elif each.agency:
+            crediting.setdefault(each.agency, set()).add(each.house)
+    for medium, houses in sorted(citing.items()):
+        yield f"{_listed(houses)} {'cites' if len(houses) == 1 else 'cite'} {medium}"
+    for agency, houses in sorted(crediting.items()):
+        yield f"{_listed(houses)} {'credits' if len(houses) == 1 else 'credit'} {agency}"
+
+
+def _circle_name(links: list[_Link]) -> str:
+    houses = {node.house for link in links if link.is_circle for node in (link.one, link.other)}
+    return f"{_listed(houses)}, citing each other"
+
+
+def _name(members: list[_Placed], links: list[_Link]) -> str:
+    """Name the report the members go back to, with its day: "Reuters report of 18 June 2017"."""
+    house = _first_house(members, links)
+    own = [each for each in members if each.house == house]
+    days = sorted(each.claim.published_at for each in own or members if each.claim.published_at)
+    if not days:
+        return f"{house} report"
+    return f"{house} report {'of' if own else 'as given on'} {_day(days[0])}"
+
+
+def _first_house(members: list[_Placed], links: list[_Link]) -> str:
+    """Choose who most members name as their source and has it from nobody here; else who published first."""
+    passes_on = {each.house for each in members if each.node.house != each.house} - {
+        each.house for each in members if each.node == _Node(each.house)
+    }
+    named: dict[str, int] = {}
+    for each in members:
+        if each.node.house != each.house and each.node.house not in passes_on:
+            named[each.node.house] = named.get(each.node.house, 0) + 1
+    if named:
+        return min(named, key=lambda house: (-named[house], house))
+    first = min(members, key=lambda each: (each.claim.published_at or date.max, each.house))
+    return first.house
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
