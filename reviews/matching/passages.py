@@ -23,7 +23,7 @@ _SAME: Final = 0.8  # share of the shorter passage's pairs that stand in the lon
 _NEAR: Final = 0.5
 _LEAST_PAIRS: Final = 2  # "32 people were killed" is no passage; to be the same needs one pair more
 _REWORDED: Final = 0.75  # share of the shorter passage's words, in any order
-_MOST_HOLDERS: Final = 8  # of a pair that more reports hold, the first are compared: likeness passes on
+_MOST_HOLDERS: Final = 4  # of a pair that more reports hold, the first are compared: likeness passes on
 _LONGEST_EXCERPT: Final = 12  # words
 
 Pair = tuple[str, str]
