@@ -17,6 +17,11 @@ class Step:
     after: str
 
 
+OPEN = Step("open", frozenset({State.PROPOSED}), State.OPEN)
+DISMISS = Step(
+    "dismiss", frozenset({State.PROPOSED, State.OPEN, State.IN_REVIEW, State.REOPENED}), State.DISMISSED
+)
+MERGE = Step("merge", DISMISS.before, State.MERGED)
 RECORD_VERDICT = Step(
     "record_verdict", frozenset({State.OPEN, State.IN_REVIEW, State.REOPENED}), State.DECIDED
 )

@@ -1,5 +1,6 @@
 """Where claims stand: under which position, and from which origin."""
 
+from collections.abc import Iterator
 from typing import Self
 
 from django.conf import settings
@@ -39,6 +40,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             )
             .order_by("claim__revision__published_at", "claim_id")
         )
+
+    def by_origin(self) -> Iterator[tuple[int, tuple[str, int]]]:
+        """The position of each, and the key of its claim's origin: its own article where it shares none."""
+        rows = self.values_list(
+            "position_id", "claim__origin_member__origin_id", "claim__revision__article_id"
+        )
+        for position, origin, article in rows:
+            yield position, ("article", article) if origin is None else ("origin", origin)
 
 
 class Placement(models.Model):

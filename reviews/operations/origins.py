@@ -1,0 +1,135 @@
+"""Where claims come from, where a reviewer knows it better than the machine."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from claims.models import Claim
+from reviews import audit, changes, policies, tallies, workflow
+from reviews.errors import ReviewError
+from reviews.models import Origin, OriginClaim, Placement, Question
+from reviews.operations import steps
+
+STANDING = (Placement.State.CONFIRMED, Placement.State.SUGGESTED)
+
+
+@transaction.atomic
+def set_origin(
+    *,
+    claim_ids: Collection[int],
+    origin_id: int | None = None,
+    name: str = "",
+    reason: str,
+    question_id: int | None = None,
+    seen_version: int | None = None,
+    by: User,
+    now: datetime,
+) -> list[OriginClaim]:
+    """Say that claims go back to an origin; no machine changes that again.
+
+    The origin is the one of `origin_id`, else a new one with this `name`, else each claim goes back to its
+    own article and is independent of the others. The step is listed with the question `question_id`,
+    whose `seen_version` is checked, else with the first one the claims stand under. Every question they
+    stand under is counted anew.
+    """
+    claims = steps.hold_all(claim_ids, now=now)
+    questions = _lock_questions(claims, question_id, seen_version=seen_version, by=by)
+    reason = steps.check_reason(reason, "Say how you know where these claims come from.")
+    name = name.strip()
+    origin = _known_origin(origin_id)
+    to = f"“{origin.name if origin else name}”" if origin or name else "their own articles"
+    listed = _numbers(claims)
+    _begin(
+        questions, question_id, "set_origin", f"traced {listed} back to {to}", reason=reason, by=by, now=now
+    )
+    if origin is None and name:
+        origin = Origin.objects.create(name=name, certainty=Origin.Certainty.CERTAIN, reason=reason)
+    said = {"origin": origin, "reason": reason, "set_by": by, "set_at": now}
+    members = [
+        OriginClaim.objects.update_or_create(claim=claims[pk], defaults=said)[0] for pk in sorted(claims)
+    ]
+    _count_anew(questions)
+    return members
+
+
+@transaction.atomic
+def clear_origin(
+    *,
+    claim_ids: Collection[int],
+    question_id: int | None = None,
+    seen_version: int | None = None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Give it back to the machine to say where claims come from; it does when it next matches them."""
+    claims = steps.hold_all(claim_ids, now=now)
+    questions = _lock_questions(claims, question_id, seen_version=seen_version, by=by)
+    by_people = OriginClaim.objects.filter(claim__in=claims, set_by__isnull=False)
+    if not by_people.exists():
+        return
+    listed = _numbers(claims)
+    _begin(
+        questions, question_id, "clear_origin", f"left the origin of {listed} to the machine", by=by, now=now
+    )
+    by_people.delete()
+    _count_anew(questions)
+
+
+def _lock_questions(
+    claims: Mapping[int, Claim], question_id: int | None, *, seen_version: int | None, by: User
+) -> dict[int, Question]:
+    """The locked questions that held claims stand under, and the one whose page the step is taken on."""
+    if not claims:
+        raise ReviewError("Choose the claims.")
+    standing = Placement.objects.filter(claim__in=claims, state__in=STANDING)
+    ids = set(standing.values_list("question_id", flat=True))
+    questions = steps.lock_all(ids if question_id is None else {*ids, question_id})
+    policies.check_may_set_origin(by)
+    if question_id is not None:
+        steps.check_editable(questions[question_id], seen_version)
+    # After the questions, so that two who trace one claim follow each other also where it stands nowhere.
+    list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values("pk"))
+    return questions
+
+
+def _known_origin(origin_id: int | None) -> Origin | None:
+    if origin_id is None:
+        return None
+    origin = Origin.objects.filter(pk=origin_id).first()
+    if origin is None:
+        raise ReviewError(f"There is no origin {origin_id}.")
+    return origin
+
+
+def _begin(
+    questions: Mapping[int, Question],
+    question_id: int | None,
+    action: str,
+    summary: str,
+    *,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """List the step with a question; for claims that stand under none, the audit trail alone has it."""
+    if question_id is None and not questions:
+        audit.because(by=by, action=action, reason=reason)
+        return
+    about = questions[question_id if question_id is not None else min(questions)]
+    changes.begin(question=about, action=action, summary=summary, reason=reason, by=by, now=now)
+
+
+def _count_anew(questions: Mapping[int, Question]) -> None:
+    """What was decided stays decided; its counts follow."""
+    for question in questions.values():
+        if question.state in workflow.EDITABLE:
+            steps.raise_version(question)
+        else:
+            tallies.recount(question)
+
+
+def _numbers(claims: Mapping[int, Claim]) -> str:
+    numbers = ", ".join(str(pk) for pk in sorted(claims))
+    return f"claim {numbers}" if len(claims) == 1 else f"claims {numbers}"

@@ -1,0 +1,118 @@
+"""What the steps on a question begin and end with: claims held, questions locked, checked and counted.
+
+Locks are taken in one order, so that no two steps wait for each other: engine runs, then questions, each
+by their ids, then whatever stands under them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from claims.engine_runs import hold_claims
+from claims.lineage import last_succession
+from claims.models import Claim, EngineRun
+from reviews import tallies, workflow
+from reviews.errors import Conflict, ReviewError
+from reviews.models import Placement, Position, Question
+
+
+def hold(claim_id: int, *, now: datetime) -> Claim:
+    """The claim, whose engine run cannot be switched until the transaction ends; see `hold_all`."""
+    return hold_all([claim_id], now=now)[claim_id]
+
+
+def hold_all(claim_ids: Iterable[int], *, now: datetime) -> dict[int, Claim]:
+    """The claims by id, whose engine runs cannot be switched until the transaction ends.
+
+    One that a newer engine dropped stays on the screens from now on. Raises Conflict if another claim took
+    the place of one, and ReviewError if there is no such claim.
+    """
+    claims = Claim.objects.in_bulk(set(claim_ids))
+    for claim_id in claim_ids:
+        if claim_id not in claims:
+            raise ReviewError(f"There is no claim {claim_id}.")
+    runs = {run.pk: run for run in _hold_runs(EngineRun.objects.filter(claims__in=claims))}
+    for claim in claims.values():
+        claim.engine_run = runs[claim.engine_run_id]
+        if claim.engine_run.is_current:
+            continue
+        last = last_succession(claim)
+        if last is not None and last.new_claim is not None:
+            raise Conflict(
+                f"A newer engine reads this differently: “{last.new_claim}” (claim {last.new_claim.pk})"
+                " took the place of this claim. Use that one."
+            )
+        hold_claims([claim.pk], now=now)
+    return claims
+
+
+def hold_placed(placements: QuerySet[Placement]) -> None:
+    """Let no engine run be switched under these placements until the transaction ends."""
+    _hold_runs(EngineRun.objects.filter(claims__placements__in=placements))
+
+
+def _hold_runs(runs: QuerySet[EngineRun]) -> list[EngineRun]:
+    held = EngineRun.objects.select_for_update(no_key=True).filter(pk__in=runs.values("pk"))
+    return list(held.order_by("pk"))
+
+
+def lock(question_id: int) -> Question:
+    """The question, which nobody else changes until the transaction ends."""
+    return Question.objects.select_for_update().get(pk=question_id)
+
+
+def lock_all(question_ids: Iterable[int]) -> dict[int, Question]:
+    rows = Question.objects.select_for_update().filter(pk__in=set(question_ids)).order_by("pk")
+    return {question.pk: question for question in rows}
+
+
+def check_editable(question: Question, seen_version: int | None) -> None:
+    if question.state not in workflow.EDITABLE:
+        raise Conflict(f"The question is {question.get_state_display().lower()}; reopen it to change it.")
+    check_version(question, seen_version)
+
+
+def check_version(question: Question, seen_version: int | None) -> None:
+    if seen_version is not None and question.version != seen_version:
+        raise Conflict("Somebody changed the question meanwhile. Reload it, look again and repeat your step.")
+
+
+def check_step(question: Question, step: workflow.Step) -> None:
+    if question.state not in step.before:
+        raise Conflict(f"The question is {question.get_state_display().lower()}; that step does not follow.")
+
+
+def check_reason(reason: str, otherwise: str) -> str:
+    """The reason without blanks around it. Raises ReviewError with `otherwise` where there is none."""
+    if not reason.strip():
+        raise ReviewError(otherwise)
+    return reason.strip()
+
+
+def standing_position(position_id: int, *, question: Question) -> Position:
+    """A position of a locked question. Raises Conflict if it was merged into another meanwhile."""
+    position = Position.objects.get(pk=position_id, question=question)
+    if position.merged_into_id is not None:
+        raise Conflict(f"“{position}” was merged into “{position.merged_into}”. Use that position.")
+    return position
+
+
+def next_number(question: Question) -> int:
+    """The column after the last one, those of merged positions included."""
+    last = question.positions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def open_if_proposed(question: Question) -> None:
+    """Who places a claim under a proposed question finds it worth asking."""
+    if question.state in workflow.OPEN.before:
+        question.state = workflow.OPEN.after
+        question.save(update_fields=["state"])
+
+
+def raise_version(question: Question) -> None:
+    """Say that the question changed, and count it anew."""
+    question.version += 1
+    question.save(update_fields=["version"])
+    tallies.recount(question)

@@ -1,0 +1,106 @@
+"""Steps taken back while nothing they wrote has changed since."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviews import audit, changes, policies, tallies
+from reviews.changes import Write
+from reviews.errors import Conflict
+from reviews.models import Change, Compatibility, Origin, OriginClaim, Placement, Position, Question
+from reviews.operations import steps
+
+TOUCHED = "What this step wrote was changed by a later one. Take that one back first, or change it by hand."
+
+
+@transaction.atomic
+def undo_change(*, change_id: int, seen_version: int | None = None, by: User, now: datetime) -> Change:
+    """Take back a step as a whole: one's own, or, as a lead, anybody's.
+
+    `seen_version` is of the question the step is listed with. Raises Conflict if it was taken back already,
+    is of a kind that cannot be, or if a later step changed what it wrote or builds on it.
+    """
+    change = Change.objects.select_related("made_by").get(pk=change_id)
+    writes = changes.writes_of(change)
+    claims = _claims_in(writes)
+    steps.hold_placed(Placement.objects.filter(claim__in=claims))
+    questions = steps.lock_all({change.question_id, *_questions_in(writes), *_questions_of(claims, writes)})
+    policies.check_may_undo(by, change)
+    change.refresh_from_db(fields=["undone_at"])
+    if change.undone_at is not None:
+        raise Conflict("This step was taken back already.")
+    if change.action not in changes.UNDOABLE or not writes:
+        raise Conflict("This step cannot be taken back. Take one that leads back instead.")
+    steps.check_version(questions[change.question_id], seen_version)
+    _check_editable(questions.values(), writes)
+    _check_nothing_carried(writes, since=change)
+    audit.because(by=by, action=f"undo_{change.action}", reason=change.reason)
+    changes.take_back(writes)
+    change.undone_by, change.undone_at = by, now
+    change.save(update_fields=["undone_by", "undone_at"])
+    for question in Question.objects.filter(pk__in=questions).order_by("pk"):
+        if question.state == Question.State.DECIDED:
+            tallies.recount(question)
+        else:
+            steps.raise_version(question)
+    return change
+
+
+def _rows(writes: Iterable[Write], model: type) -> set[int]:
+    return {write.pk for write in writes if write.table == model._meta.db_table}  # type: ignore[attr-defined]
+
+
+def _values(writes: Iterable[Write], model: type, column: str) -> set[int]:
+    """What a column held before or after, in the rows that were inserted or deleted."""
+    table = model._meta.db_table  # type: ignore[attr-defined]
+    sides = [side for write in writes if write.table == table for side in (write.old, write.new)]
+    return {side[column] for side in sides if side is not None and side.get(column) is not None}
+
+
+def _claims_in(writes: Sequence[Write]) -> set[int]:
+    """The claims whose placements or origins a step wrote."""
+    claims = _values(writes, Placement, "claim_id") | _values(writes, OriginClaim, "claim_id")
+    placed = Placement.objects.filter(pk__in=_rows(writes, Placement)).values_list("claim_id", flat=True)
+    traced = OriginClaim.objects.filter(pk__in=_rows(writes, OriginClaim)).values_list("claim_id", flat=True)
+    return claims | set(placed) | set(traced)
+
+
+def _questions_in(writes: Sequence[Write]) -> set[int]:
+    """The questions whose rows, positions, placements or compatibilities a step wrote."""
+    positions = _rows(writes, Position) | _values(writes, Compatibility, "first_id")
+    pairs = Compatibility.objects.filter(pk__in=_rows(writes, Compatibility))
+    positions |= set(pairs.values_list("first_id", flat=True))
+    placements = Placement.objects.filter(pk__in=_rows(writes, Placement))
+    return {
+        *_rows(writes, Question),
+        *_values(writes, Position, "question_id"),
+        *_values(writes, Placement, "question_id"),
+        *Position.objects.filter(pk__in=positions).values_list("question_id", flat=True),
+        *placements.values_list("question_id", flat=True),
+    }
+
+
+def _questions_of(claims: set[int], writes: Sequence[Write]) -> set[int]:
+    """The questions whose origins are counted otherwise, where a step traced claims."""
+    if not _rows(writes, OriginClaim) | _rows(writes, Origin):
+        return set()
+    return set(Placement.objects.filter(claim__in=claims).values_list("question_id", flat=True))
+
+
+def _check_editable(questions: Iterable[Question], writes: Sequence[Write]) -> None:
+    """Questions whose state the step set must be in that state; all others open to changes."""
+    table = Question._meta.db_table
+    set_by_step = {write.pk for write in writes if write.table == table and "state" in (write.new or {})}
+    written = _questions_in(writes)
+    for question in questions:
+        if question.pk in written and question.pk not in set_by_step:
+            steps.check_editable(question, None)
+
+
+def _check_nothing_carried(writes: Sequence[Write], *, since: Change) -> None:
+    """An engine's upgrade may have handed on what the step placed, without writing to its rows."""
+    placements = _rows(writes, Placement)
+    if Placement.objects.filter(carried_from__in=placements).exclude(pk__in=placements).exists():
+        raise Conflict(TOUCHED)
