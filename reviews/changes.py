@@ -201,9 +201,9 @@ def _invert(write: Write) -> None:
         _let_go(write)
         _execute(sql.SQL("DELETE FROM {table} WHERE id = %s").format(table=table), [write.pk])
         return
-    names = [field.column for field in _TABLES[write.table]._meta.concrete_fields]
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name in names if name in write.old)
-    values = {"table": table, "columns": columns}
+    known = {field.column for field in _TABLES[write.table]._meta.concrete_fields}
+    names = [sql.Identifier(name) for name in write.old if name in known]
+    values = {"table": table, "columns": sql.SQL(", ").join(names)}
     if write.new is None:
         query = sql.SQL(
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)"

@@ -147,10 +147,10 @@ class Origin(models.Model):
 class OriginClaim(models.Model):
     """That a claim goes back to an origin. What a reviewer set, no machine changes again.
 
-    A claim without one goes back to its own article.
+    A claim without one goes back to its own article; so does one of which a reviewer said that it has none.
     """
 
-    origin = models.ForeignKey(Origin, models.PROTECT, related_name="members")
+    origin = models.ForeignKey(Origin, models.PROTECT, null=True, blank=True, related_name="members")
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="origin_member")
     reason = models.TextField(blank=True, help_text="why a reviewer set it so")
     set_by = models.ForeignKey(
@@ -165,7 +165,11 @@ class OriginClaim(models.Model):
                 | (Q(set_by__isnull=False, set_at__isnull=False) & ~Q(reason="")),
                 name="an_origin_is_set_by_somebody_at_a_time_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=False) | Q(set_by__isnull=False),
+                name="only_a_person_says_that_a_claim_has_no_origin",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"claim {self.claim_id} from origin {self.origin_id}"
+        return f"claim {self.claim_id} from origin {self.origin_id or 'none'}"

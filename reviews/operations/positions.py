@@ -231,7 +231,8 @@ def create_position(question: Question, *, answer: str, number: int, by: User, n
 def _check_answer(question: Question, answer: str, *, besides: int | None = None) -> None:
     if not answer:
         raise ReviewError("A position needs an answer.")
-    if question.positions.standing().filter(answer__iexact=answer).exclude(pk=besides).exists():
+    same = question.positions.standing().filter(answer__iexact=answer).values_list("pk", flat=True)
+    if set(same) - {besides}:
         raise Conflict(f"The question already has the position “{answer}”.")
 
 
