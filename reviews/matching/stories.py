@@ -13,11 +13,15 @@ from hashlib import blake2b
 from itertools import combinations
 from typing import Final
 
-from reviews.matching.terms import telling_terms
+from reviews.matching.places import find_places
+from reviews.matching.reading import are_one_kind, is_long, is_pointing, kinds_of, plain
+from reviews.matching.terms import is_name, telling_terms
 from reviews.matching.types import MatchClaim
 
-# Six terms make 15 pairs, in two buckets of days 30 keys, and up to two keys of the passage.
+# Six terms make 15 pairs, in two buckets of days 30 keys; with the others at most 40.
 _TERMS: Final = 6
+_NAMES: Final = 3
+_PLACES: Final = 2
 WINDOW: Final = timedelta(days=4)
 _LONG_AGO: Final = timedelta(days=60)
 # A name counts up to 6.3, another rare word up to 3.8: two unheard-of names on the same or the next day, or
@@ -25,26 +29,30 @@ _LONG_AGO: Final = timedelta(days=60)
 _NEAR_EVIDENCE: Final = 12.0
 _FAR_EVIDENCE: Final = 15.0
 # In this many characters of its own article a claim that names nothing finds what it speaks of.
-_PASSAGE: Final = 400
+_PASSAGE: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
-    """What linking looks at. `day` is when it happened or else was published, as an ordinal."""
+    """What linking looks at. `day` is when it happened or else was published, as an ordinal.
+
+    `is_background` for sums over years and habits, which tell no story.
+    """
 
     article: str
     starts: int
     day: int | None
     terms: dict[str, float]
+    names: frozenset[str]
+    places: frozenset[str]
+    kinds: frozenset[str]
+    points_back: bool
+    is_background: bool
     keys: frozenset[int]
-
-    @property
-    def names_its_story(self) -> bool:
-        return len(self.terms) >= 2
 
 
 def keys_of(claim: MatchClaim) -> frozenset[int]:
-    """Return the keys under which an index holds the claim: signed 64 bits, at most 32 of them.
+    """Return the keys under which an index holds the claim: signed 64 bits, at most 40 of them.
 
     They stand for pairs of its rarest terms with days, and for its passage of the article. Claims
     that are linked share a key; one popular word alone never is one.
@@ -107,19 +115,32 @@ def _traits(claim: MatchClaim) -> _Traits:
         claim.article,
         claim.claim.sentence.start,
         None if day is None else day.toordinal(),
-        claim.claim.statement,
+        plain(claim.claim.statement),
     )
 
 
 @lru_cache(maxsize=65536)
-def _traits_of(article: str, starts: int, day: int | None, statement: str) -> _Traits:
-    terms = telling_terms(statement)
+def _traits_of(article: str, starts: int, day: int | None, text: str) -> _Traits:
+    terms = telling_terms(text)
+    ranked = sorted(terms, key=lambda term: (-terms[term], term))
+    names = frozenset([term for term in ranked if is_name(term)][:_NAMES])
+    kinds = kinds_of(text)
+    places = frozenset([place.key for place in find_places(text)][:_PLACES])
+    points_back = is_pointing(text)
+    is_background = is_long(text)
     keys = {_key("passage", article, starts // _PASSAGE), _key("passage", article, starts // _PASSAGE + 1)}
-    kept = sorted(terms, key=lambda term: (-terms[term], term))[:_TERMS]
-    buckets = ["undated"] if day is None else [day // WINDOW.days, day // WINDOW.days + 1]
-    for one, other in combinations(sorted(kept), 2):
-        keys |= {_key(one, other, bucket) for bucket in buckets}
-    return _Traits(article, starts, day, terms, frozenset(keys))
+    keys |= {_key("name", article, name) for name in names}
+    if points_back or starts < _PASSAGE:
+        keys.add(_key("lead", article))
+    if not is_background:
+        buckets = ["undated"] if day is None else [day // WINDOW.days, day // WINDOW.days + 1]
+        for one, other in combinations(sorted(ranked[:_TERMS]), 2):
+            keys |= {_key(one, other, bucket) for bucket in buckets}
+        if kinds and day is not None:
+            keys |= {_key("place", place, at) for place in places for at in (day, day + 1)}
+    return _Traits(
+        article, starts, day, terms, names, places, kinds, points_back, is_background, frozenset(keys)
+    )
 
 
 def _key(*parts: str | int) -> int:
@@ -130,22 +151,29 @@ def _key(*parts: str | int) -> int:
 def _are_linked(one: _Traits, other: _Traits) -> bool:
     if not one.keys & other.keys:
         return False
-    if one.article == other.article and _is_passage(one, other):
-        return True
-    if one.day is None or other.day is None:
-        apart = 0 if one.day == other.day else WINDOW.days + 1
-    else:
-        apart = abs(one.day - other.day)
-    if apart > WINDOW.days:
+    apart = _days_apart(one, other)
+    if one.article == other.article:
+        return _is_one_passage(one, other) or (apart <= WINDOW.days and bool(one.names & other.names))
+    if apart > WINDOW.days or one.is_background or other.is_background:
         return False
+    if apart <= 1 and one.places & other.places and are_one_kind(one.kinds, other.kinds):
+        return True
     shared = one.terms.keys() & other.terms.keys()
     evidence = sum(min(one.terms[term], other.terms[term]) for term in shared)
     return evidence >= (_NEAR_EVIDENCE if apart <= 1 else _FAR_EVIDENCE)
 
 
-def _is_passage(one: _Traits, other: _Traits) -> bool:
-    """Whether a claim that names no story follows, or shares a sentence with, one that does."""
+def _days_apart(one: _Traits, other: _Traits) -> int:
+    if one.day is None or other.day is None:
+        return 0 if one.day == other.day else WINDOW.days + 1
+    return abs(one.day - other.day)
+
+
+def _is_one_passage(one: _Traits, other: _Traits) -> bool:
+    """Whether a claim that names nothing follows, or shares a sentence with, one that does, or means the lead."""
     if one.starts == other.starts:
         return True
     before, after = (one, other) if one.starts < other.starts else (other, one)
-    return before.names_its_story and not after.names_its_story and after.starts - before.starts <= _PASSAGE
+    if before.starts < _PASSAGE and after.points_back:
+        return True
+    return bool(before.names) and not after.names and after.starts - before.starts <= _PASSAGE

@@ -9,6 +9,8 @@ from math import log
 from pathlib import Path
 from typing import Final
 
+from reviews.matching.names import is_country, is_people, skeleton
+
 _LEXICON: Final = Path(__file__).parent / "lexicon"
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
@@ -17,6 +19,9 @@ _UNLISTED: Final = 2
 # At 4.0 a rare word stands in fewer than one of 55 texts.
 RARE: Final = 4.0
 # A lower-case word says less about which story it is than a name of the same rarity.
+# Names in fewer than one of 250 texts; their spellings meet by their skeleton.
+_RARE_NAME: Final = 5.5
+_NAME_MARK: Final = "*"
 _COMMON_NOUN: Final = 0.6
 
 
@@ -37,6 +42,28 @@ def read_words(name: str) -> frozenset[str]:
     """Return the words of a list in `lexicon/`; lines that begin with "#" are remarks."""
     lines = (_LEXICON / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def read_lists(name: str) -> dict[str, frozenset[str]]:
+    """Return the words of each "role: words" line of a list in `lexicon/`; a role may have several lines."""
+    lists: dict[str, set[str]] = {}
+    for line in (_LEXICON / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            role, words = line.split(": ")
+            lists.setdefault(role, set()).update(words.split())
+    return {role: frozenset(words) for role, words in lists.items()}
+
+
+def read_kinds(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return word -> its kinds, and special case -> general kind, of lines "kind: words" and "kind < other: words"."""
+    of_word: dict[str, tuple[str, ...]] = {}
+    general: dict[str, str] = {}
+    for head, words in read_lists(name).items():
+        kind, _, other = head.partition(" < ")
+        if other:
+            general[kind] = other
+        of_word |= {word: (*of_word.get(word, ()), kind) for word in words}
+    return of_word, general
 
 
 _TEXTS, _FREQUENCIES = _read_frequencies()
@@ -74,6 +101,11 @@ def rarity(word: str) -> float:
     return log(_TEXTS / count)
 
 
+def is_name(term: str) -> bool:
+    """Whether a term of `telling_terms` is a name that few texts hold, and no country or people."""
+    return term.startswith(_NAME_MARK)
+
+
 @lru_cache(maxsize=16384)
 def telling_terms(text: str) -> dict[str, float]:
     """Return the stems of a text's rare words and what each tells; a name tells more than another word.
@@ -85,7 +117,9 @@ def telling_terms(text: str) -> dict[str, float]:
         weight = rarity(word)
         if weight < RARE or len(word) < 3 or word.lower() in _EVERY_STORY:
             continue
+        if is_country(word) or is_people(word):
+            weight = min(weight, _RARE_NAME - 0.1)
         told = weight if word[0].isupper() else weight * _COMMON_NOUN
-        key = stem(word)
+        key = _NAME_MARK + skeleton(word) if word[0].isupper() and weight >= _RARE_NAME else stem(word)
         terms[key] = max(terms.get(key, 0.0), told)
     return terms

@@ -1,0 +1,113 @@
+"""Who is said to have done it: named, claimed, blamed, denied, or said to be unknown."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from claims.extraction.types import Frame
+from reviews.matching.names import canonical_words, is_people
+from reviews.matching.terms import stem
+
+Stance = Literal["did", "denied", "unknown", "investigated"]
+
+_NOUN: Final = r"(?:attack|bombing|blast|bomb|raid|strike|airstrike|assault|shooting|operation|killing|ambush|explosion|crash|fire|hack|leak|massacre|responsibility|it)s?"
+_WHO: Final = r"(?P<who>(?:(?!(?:who|which|that|and|on|in|at|for|to|near|by|with|as|from|was|were|is|has|have|had)\b)[\w'’.\"“”-]+\s*){1,7})"
+_PATTERNS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:carried out|claimed|launched|staged|perpetrated|committed|conducted|planted|orchestrated) by {_WHO}",
+        rf"\b{_NOUN} by {_WHO}",
+        rf"\b(?:killed|hit|struck|bombed|attacked|targeted|wounded|shot(?: down)?|destroyed) by {_WHO}",
+        rf"\bblamed? (?:\w+ ){{0,3}}?(?:on|for it on) {_WHO}",
+        rf"\b(?:blamed|blames|accused|accuses) {_WHO}",
+        rf"\bwork of {_WHO}",
+    )
+)
+_CLAIMED: Final = re.compile(
+    rf"(?P<who>(?:[\w'’.-]+ ){{1,6}}?)(?:has |have |had |later )?(?:claims?|claimed|took|takes) (?:the |credit for |responsibility\b|this )(?:\w+ )?",
+    re.IGNORECASE,
+)
+_LED: Final = re.compile(
+    r"\b(?P<who>(?:[\w.-]+-led|international|coalition|regime|government|army|rebel|Russian|Israeli|Syrian|American|US|Turkish|Saudi|military|police)"
+    r"(?: (?:coalition|government|army|military|air force|forces))*) (?:air ?strikes?|strikes|raids|warplanes|jets|shelling|bombardment|fire|planes|helicopters|forces dropped)\b"
+)
+_UNKNOWN: Final = re.compile(
+    r"\bno (?:one|group|body|immediate claim|claim of)|nobody (?:has )?claimed|unclear who|not (?:immediately )?clear who|unknown (?:attackers?|assailants?|gunmen|group)|unidentified (?:attackers?|gunmen)|went unclaimed",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|had nothing to do with|not (?:behind|responsible|involved))\b",
+    re.IGNORECASE,
+)
+_NOT_DENIED: Final = re.compile(r"\b(?:not|neither|nor) (?:immediately )?(?:den(?:y|ied)|confirm)", re.IGNORECASE)
+_INVESTIGATED: Final = re.compile(
+    r"\b(?:investigat\w+|looking into|probe[sd]?|probing|collecting information|inquiry)\b", re.IGNORECASE
+)
+_PERPETRATOR: Final = re.compile(r"\b(?:bomber|attacker|gunman|gunmen|assailant)s?\b", re.IGNORECASE)
+# Fighters without a name; who reports calls them one or the other.
+_IRREGULAR: Final = frozenset({"terrorist", "rebel", "militant", "insurgent", "extremist", "jihadist", "opposition"})
+_OF_SPEAKER: Final = re.compile(r"\b(?:its|our|their|we|it)\b", re.IGNORECASE)
+_ENDS_PHRASE: Final = frozenset("of hit early late has have had was were early since during earlier partly also often - – have who".split())
+_EVENT_NOUNS: Final = frozenset(stem(word) for word in "attack bombing blast bomb explosion strike raid airstrike fire crash death toll casualty war fighting shelling rocket missile jet".split())
+_EMPTY: Final = frozenset(stem(w) for w in "the a an group groups forces force fighters fighter government regime militant terrorist terror organisation organization so-called many some several its their this that suspected alleged purportedly members one two who it they he armed key main".split()) - {"government", "regim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`stems` are the words that tell this actor from others; none when only a kind of doer is named."""
+
+    words: str
+    stems: frozenset[str]
+    stance: Stance
+
+
+@lru_cache(maxsize=32768)
+def find_actors(text: str, frame: Frame, speaker: str) -> tuple[Actor, ...]:
+    """Return whom a statement holds to have done it, or what it says about that; mostly none or one."""
+    if _UNKNOWN.search(text):
+        return (Actor("nobody has said it was them", frozenset(), "unknown"),)
+    if _INVESTIGATED.search(text):
+        return (Actor(f"{speaker or 'the authorities'}: under investigation", _stems(speaker), "investigated"),)
+    if _NOT_DENIED.search(text):
+        return (Actor(f"{speaker}: neither confirmed nor denied", _stems(speaker), "investigated"),)
+    if _DENIED.search(text):
+        denier = speaker or frame.agent
+        return (Actor(f"denied by {denier}", _stems(denier), "denied"),)
+    found: list[str] = []
+    for pattern in _PATTERNS:
+        found += [match["who"].strip(" \"“”.'") for match in pattern.finditer(text)]
+    claimed = _CLAIMED.search(text)
+    if claimed:
+        found.append(claimed["who"].strip() if claimed["who"].strip() else speaker)
+    found += [match["who"] for match in _LED.finditer(text)]
+    if not found and frame.family in {"attack", "kill"} and frame.agent and not frame.negated:
+        found.append(frame.agent)
+    if speaker:
+        found = [speaker if _OF_SPEAKER.search(words) else words for words in found]
+    actors = [Actor(words, _stems(words), "did") for words in map(_trimmed, found) if words]
+    return tuple(dict.fromkeys(actor for actor in actors if actor.stems or _PERPETRATOR.search(actor.words)))
+
+
+def _trimmed(phrase: str) -> str:
+    """Return the phrase up to a verb or preposition that was taken along: "the coalition | targeted ..."."""
+    kept: list[str] = []
+    for word in phrase.split():
+        is_verb = word[0].islower() and word.endswith(("ed", "ing")) and "-" not in word
+        if kept and (is_verb or word.lower() in _ENDS_PHRASE):
+            break
+        kept.append(word)
+    return " ".join(kept).strip(" \"“”.'-")
+
+
+@lru_cache(maxsize=8192)
+def _stems(phrase: str) -> frozenset[str]:
+    words = re.findall(r"[\w'’]+", canonical_words(phrase))
+    stems = {stem(word.removesuffix("'s").removesuffix("’s")) for word in words if len(word) > 1}
+    if any(stem_ in {stem(word) for word in _IRREGULAR} for stem_ in stems) and not any(
+        word[0].isupper() and not is_people(word) for word in phrase.split()[1:]
+    ):
+        return frozenset({"irregular"})
+    if stems & _EVENT_NOUNS:
+        return frozenset()
+    return frozenset(stems - _EMPTY)
