@@ -3,6 +3,7 @@
 from claims.admin.articles import ArticleAdmin
 from claims.admin.claims import ClaimAdmin
 from claims.admin.jobs import JobAdmin
-from claims.admin.names import OutletAdmin, SpeakerAdmin
+from claims.admin.names import OutletAdmin
+from claims.admin.speakers import SpeakerAdmin
 
 __all__ = ["ArticleAdmin", "ClaimAdmin", "JobAdmin", "OutletAdmin", "SpeakerAdmin"]

@@ -54,7 +54,8 @@ class ClaimAdmin(SearchedByWords, PageAdmin):
     @admin.display(description="Speaker")
     def speaker_shown(self, claim: Claim) -> SafeString | str:
         if claim.speaker is not None:
-            return name_shown(claim.speaker.name)
+            url, name = claim.speaker.get_absolute_url(), name_shown(claim.speaker.name)
+            return format_html('<a href="{}">{}</a>', url, name)
         return "own voice" if claim.kind == Claim.Kind.OWN_VOICE else "not named"
 
     @admin.display(description="Outlet", empty_value="unknown")

@@ -1,4 +1,4 @@
-"""Outlets and speakers: whose names they are, and where they lead."""
+"""Lists of names, and outlets: whose names they are, and where they lead."""
 
 from typing import Any
 
@@ -84,27 +84,19 @@ class OutletAdmin(NamedAdmin):
 
     @admin.display(description="Articles")
     def articles(self, outlet: Outlet) -> SafeString:
-        return _link("Articles", of=outlet.name, route="admin:claims_article_changelist", parameter="outlet")
+        return link_to_list(
+            "Articles", of=outlet.name, route="admin:claims_article_changelist", parameter="outlet"
+        )
 
     @admin.display(description="Claims")
     def claims(self, outlet: Outlet) -> SafeString:
-        return _link("Claims", of=outlet.name, route="admin:claims_claim_changelist", parameter="outlet")
+        return link_to_list(
+            "Claims", of=outlet.name, route="admin:claims_claim_changelist", parameter="outlet"
+        )
 
 
-@admin.register(Speaker)
-class SpeakerAdmin(NamedAdmin):
-    list_display = ("name_shown", "claims", "first_seen")
-    fields = ("name_shown", "claims", "first_seen")
-    readonly_fields = fields
-    empty_title = "No speakers yet."
-    empty_text = "They come with the first claim that names one."
-
-    @admin.display(description="Claims")
-    def claims(self, speaker: Speaker) -> SafeString:
-        return _link("Claims", of=speaker.name, route="admin:claims_claim_changelist", parameter="speaker")
-
-
-def _link(what: str, *, of: str, route: str, parameter: str) -> SafeString:
+def link_to_list(what: str, *, of: str, route: str, parameter: str) -> SafeString:
+    """A link to what a name has in another list, narrowed to it."""
     query = urlencode({parameter: of})
     return format_html(
         '<a href="{}?{}">{}<span class="cc-sr-only"> of {}</span></a>',

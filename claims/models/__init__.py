@@ -6,12 +6,14 @@ current, `EngineRun`. What people decide about them lives in other rows.
 """
 
 from claims.models.articles import SEARCH_CONFIG, Article, Outlet, Revision, Snapshot, folded
-from claims.models.claims import Claim, ClaimQuerySet, ClaimSuccession, HeldClaim, Speaker
+from claims.models.claims import Claim, ClaimQuerySet, ClaimSuccession, HeldClaim
 from claims.models.jobs import Job, JobQuerySet
 from claims.models.runs import EngineRun, EngineSwitch, LanguageModelAnswer
+from claims.models.speakers import SMALL_WORDS, Speaker
 
 __all__ = [
     "SEARCH_CONFIG",
+    "SMALL_WORDS",
     "Article",
     "Claim",
     "ClaimQuerySet",

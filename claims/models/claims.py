@@ -1,4 +1,4 @@
-"""What was said: claims, their speakers, and which claims took the place of which."""
+"""What was said: claims, and which claims took the place of which."""
 
 from typing import Self
 
@@ -10,24 +10,10 @@ from django.db.models import F, Q
 from django.db.models.functions import MD5, Cast, Left, Substr
 from django.urls import reverse
 
-from claims.models.articles import KEY_CHARACTERS, SEARCH_CONFIG, Revision
+from claims.models.articles import SEARCH_CONFIG, Revision
 from claims.models.runs import EngineRun, EngineSwitch
+from claims.models.speakers import Speaker
 from claims.triggers import CONTENT_IS_THE_TEXT_AT_ITS_SPANS, never_changes
-
-
-class Speaker(models.Model):
-    """The person or body that asserts a claim."""
-
-    name = models.CharField(max_length=300)
-    key = models.CharField(max_length=KEY_CHARACTERS, unique=True, editable=False, help_text="folded name")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("name",)
-        constraints = (models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="speaker_has_a_name"),)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

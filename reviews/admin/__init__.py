@@ -2,6 +2,13 @@
 
 from reviews.admin.placing import PlacingArticleAdmin, PlacingClaimAdmin
 from reviews.admin.questions import QuestionAdmin
+from reviews.admin.speakers import ReviewedSpeakerAdmin
 from reviews.admin.trail import AuditEventAdmin
 
-__all__ = ["AuditEventAdmin", "PlacingArticleAdmin", "PlacingClaimAdmin", "QuestionAdmin"]
+__all__ = [
+    "AuditEventAdmin",
+    "PlacingArticleAdmin",
+    "PlacingClaimAdmin",
+    "QuestionAdmin",
+    "ReviewedSpeakerAdmin",
+]
