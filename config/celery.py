@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": settings.TICK_SECONDS,
         "options": {"expires": 4 * settings.TICK_SECONDS},
     },
+    "matching": {
+        "task": "reviews.tasks.match_overdue",
+        "schedule": settings.TICK_SECONDS,
+        "options": {"expires": settings.TICK_SECONDS},
+    },
 }
 
 

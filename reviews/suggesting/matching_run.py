@@ -1,0 +1,136 @@
+"""Matching what stands of some articles: index, stories, origins, questions, all in one transaction.
+
+Whoever matches holds one advisory lock of the database until it commits. So two articles of one story that
+come at once see each other, and matchers cannot wait for each other in a circle; what takes long, reading
+an article and finding its claims, is done before and elsewhere. The questions are locked next, by their ids,
+as people's steps do, and only then is anything written to them.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from claims.models import EngineRun
+from reviews import audit, tallies
+from reviews.engine_user import engine_user
+from reviews.matching import OriginGroup, match_story
+from reviews.matching.origins import find_origins
+from reviews.models import MatchingDue, Question
+from reviews.suggesting.assignment import assign
+from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.groups import Group, is_worth_asking, read_group
+from reviews.suggesting.origins import update_origins
+from reviews.suggesting.plans import plan_rewriting, plan_suggestions
+from reviews.suggesting.stored import StoredQuestion, lock_questions
+from reviews.suggesting.story_index import update_index
+from reviews.suggesting.wishes import Wishes, permitted, wish
+from reviews.suggesting.writing import SUGGESTED_BY, Difference, Pen
+
+_LOCK = "crossclaim.matching"
+
+
+@transaction.atomic
+def match_run(*, engine_run_id: int, now: datetime) -> list[Difference]:
+    """Match the claims of an engine run that is due; once is enough, and nothing is done if it is not due."""
+    due = MatchingDue.objects.select_for_update().filter(pk=engine_run_id).first()
+    if due is None:
+        return []
+    article_id = EngineRun.objects.values_list("revision__article_id", flat=True).get(pk=engine_run_id)
+    differences = match_articles([article_id], now=now)
+    due.delete()
+    return differences
+
+
+@transaction.atomic
+def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Difference]:
+    """Match what stands of these articles against all the rest; return what that changed of questions.
+
+    The result depends on the claims and on what people decided, and not on the order in which articles come.
+    """
+    engine = engine_user()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
+    touched = update_index(article_ids)
+    claims = {claim.pk: claim for story in touched.stories for claim in story}
+    stored = lock_questions(claims.keys() | touched.removed, engine=engine)
+    origins = [group for story in touched.stories for group in find_origins([each.value for each in story])]
+    traced = update_origins(list(claims.values()), origins, removed=touched.removed, by=engine)
+    groups = [group for story in touched.stories for group in _groups(story)]
+    step = _Step(claims, touched.removed, origins, Pen(engine, now))
+    differences = list(step.take(groups, stored))
+    _count_anew(differences, stored.values(), traced, by=engine)
+    return differences
+
+
+def _groups(story: Collection[StoredClaim]) -> Iterable[Group]:
+    by_id = {claim.value.id: claim for claim in story}
+    for matched in match_story([claim.value for claim in story]):
+        yield read_group(matched, by_id)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Bringing the questions in step with the groups of the stories that were touched."""
+
+    claims: dict[int, StoredClaim]
+    removed: frozenset[int]
+    origins: list[OriginGroup]
+    pen: Pen
+
+    def take(self, groups: list[Group], stored: dict[int, StoredQuestion]) -> Iterable[Difference]:
+        rewritten: dict[int, Group] = {}
+        proposed: list[Group] = []
+        wishes = Wishes()
+        for group, assigned in zip(groups, assign(groups, stored), strict=True):
+            question = assigned.question
+            if question is not None and question.is_touched:
+                wish(group, question, assigned.kin, wishes)
+            elif not assigned.is_swallowed:
+                left = permitted(group, assigned.kin)
+                if not is_worth_asking(left.answers, self.claims, self.origins):
+                    continue
+                if question is None:
+                    proposed.append(left)
+                else:
+                    rewritten[question.row.pk] = left
+        found = [self._keep_up(each, rewritten, wishes) for each in stored.values()]
+        yield from (difference for difference in found if difference is not None)
+        yield from (self.pen.propose(group) for group in proposed)
+
+    def _keep_up(
+        self, stored: StoredQuestion, rewritten: dict[int, Group], wishes: Wishes
+    ) -> Difference | None:
+        """Bring a question that is there in step."""
+        pk = stored.row.pk
+        if stored.is_touched:
+            places = {position: wishes.at[position] for position in stored.positions if position in wishes.at}
+            plan = plan_suggestions(
+                stored, places, wishes.new.get(pk, []), about=self.claims, removed=self.removed
+            )
+            return self.pen.carry_out(stored, plan)
+        if pk in rewritten:
+            group = rewritten[pk]
+            return self.pen.carry_out(stored, plan_rewriting(stored, group), topic=group.topic)
+        if stored.placements and all(each.claim_id in self.removed for each in stored.placements):
+            reason = "None of its claims stands any more."
+        else:
+            reason = f"With the claims there are now, {SUGGESTED_BY} finds nothing to compare here."
+        return self.pen.take_back(stored, reason=reason)
+
+
+def _count_anew(
+    differences: Iterable[Difference],
+    stored: Iterable[StoredQuestion],
+    traced: set[int],
+    *,
+    by: User,
+) -> None:
+    """Count what changed, and where claims go back to another origin now."""
+    changed = {difference.question.pk for difference in differences}
+    changed |= {each.row.pk for each in stored if not traced.isdisjoint(each.standing)}
+    audit.because(by=by, action="suggest", reason=SUGGESTED_BY)
+    for question in Question.objects.filter(pk__in=changed).order_by("pk"):
+        tallies.recount(question)

@@ -1,0 +1,115 @@
+"""First reports behind claims, kept in step with what the matcher finds; what a reviewer set stays."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from reviews import audit
+from reviews.matching import OriginGroup
+from reviews.models import Origin, OriginClaim
+from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.writing import SUGGESTED_BY
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An origin as it is to be stored; `claims` by row number."""
+
+    name: str
+    certainty: str
+    reason: str
+    is_circular: bool
+    claims: frozenset[int]
+
+    @property
+    def columns(self) -> dict[str, str | bool]:
+        return {
+            "name": self.name,
+            "certainty": self.certainty,
+            "reason": self.reason,
+            "is_circular": self.is_circular,
+            "found_by": SUGGESTED_BY,
+        }
+
+
+def update_origins(
+    claims: Collection[StoredClaim],
+    groups: Iterable[OriginGroup],
+    *,
+    removed: Collection[int],
+    by: User,
+) -> set[int]:
+    """Store the origins of a story's claims; return the claims whose origin is another one now.
+
+    A claim that shares its first report with no other article, and its article with no other report, needs
+    none: it goes back to its own article.
+    """
+    ids = {claim.pk for claim in claims} | set(removed)
+    members = OriginClaim.objects.filter(claim__in=ids)
+    set_by_people = set(members.filter(set_by__isnull=False).values_list("claim_id", flat=True))
+    before = {
+        claim: origin
+        for claim, origin in members.filter(set_by__isnull=True).values_list("claim_id", "origin_id")
+        if origin is not None
+    }
+    found = _worth_storing(claims, groups, without=set_by_people)
+    origin_of = _known_again(found, before)
+    audit.because(by=by, action="find_origins", reason=SUGGESTED_BY)
+    after: dict[int, int] = {}
+    stored = Origin.objects.in_bulk([pk for pk in origin_of if pk is not None])
+    for each, pk in zip(found, origin_of, strict=True):
+        origin = _written(each, stored.get(pk) if pk is not None else None)
+        after |= dict.fromkeys(each.claims, origin.pk)
+    changed = {claim for claim in before.keys() | after.keys() if before.get(claim) != after.get(claim)}
+    members.filter(claim__in=changed, set_by__isnull=True).delete()
+    OriginClaim.objects.bulk_create(
+        OriginClaim(claim_id=claim, origin_id=after[claim]) for claim in sorted(changed) if claim in after
+    )
+    left = set(before.values()) - set(after.values())
+    Origin.objects.filter(pk__in=left, members__isnull=True).exclude(found_by="").delete()
+    return changed
+
+
+def _worth_storing(
+    claims: Collection[StoredClaim], groups: Iterable[OriginGroup], *, without: Collection[int]
+) -> list[_Found]:
+    by_id = {claim.value.id: claim for claim in claims}
+    shared = [(group, [by_id[pk] for pk in group.claims]) for group in groups]
+    reports_of: dict[int, int] = Counter(
+        article for _, members in shared for article in {claim.article_id for claim in members}
+    )
+    found = []
+    for group, members in shared:
+        articles = {claim.article_id for claim in members}
+        if len(articles) == 1 and reports_of[min(articles)] == 1:
+            continue
+        left = frozenset(claim.pk for claim in members) - frozenset(without)
+        if left:
+            found.append(_Found(group.name[:300], group.certainty, group.reason, group.is_circular, left))
+    return found
+
+
+def _known_again(found: Sequence[_Found], before: dict[int, int]) -> list[int | None]:
+    """For each origin found the row that has most of its claims, each row once."""
+    votes = [
+        (-shared, number, pk)
+        for number, each in enumerate(found)
+        for pk, shared in Counter(before[claim] for claim in each.claims if claim in before).items()
+    ]
+    origin_of: dict[int, int] = {}
+    for _, number, pk in sorted(votes):
+        if number not in origin_of and pk not in origin_of.values():
+            origin_of[number] = pk
+    return [origin_of.get(number) for number in range(len(found))]
+
+
+def _written(found: _Found, origin: Origin | None) -> Origin:
+    if origin is None:
+        return Origin.objects.create(**found.columns)
+    if any(getattr(origin, name) != value for name, value in found.columns.items()):
+        for name, value in found.columns.items():
+            setattr(origin, name, value)
+        origin.save(update_fields=list(found.columns))
+    return origin

@@ -1,0 +1,171 @@
+"""The questions that are there: locked, with what stands and was rejected under them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from claims.models import folded
+from reviews import workflow
+from reviews.models import Change, Compatibility, Placement, Position, Question, SuggestedQuestion
+
+State = Placement.State
+MATCHER: Final = "matcher "
+_STANDING: Final = frozenset({State.SUGGESTED, State.CONFIRMED})
+
+
+@dataclass
+class StoredQuestion:
+    """A locked question with its rows as they were read: merged positions and placements of any state too.
+
+    `topics` are what it asks: its own, and those of questions people merged into it.
+    """
+
+    row: Question
+    is_touched: bool
+    topics: frozenset[str] = frozenset()
+    slots: frozenset[str] = frozenset()
+    merged_count: int = 0
+    positions: dict[int, Position] = field(default_factory=dict)
+    placements: list[Placement] = field(default_factory=list)
+    compatible: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def standing_positions(self) -> list[Position]:
+        """In the order of their columns, without merged ones."""
+        standing = [position for position in self.positions.values() if position.merged_into_id is None]
+        return sorted(standing, key=lambda position: position.number)
+
+    @property
+    def takes_suggestions(self) -> bool:
+        return self.row.state != Question.State.MERGED
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.row.state in workflow.EDITABLE
+
+    @property
+    def was_dismissed(self) -> bool:
+        return self.row.state == Question.State.DISMISSED
+
+    @cached_property
+    def standing(self) -> dict[int, set[int]]:
+        """Claim -> the positions it stands under, suggested or confirmed."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for placement in self.placements:
+            if placement.state in _STANDING:
+                found[placement.claim_id].add(placement.position_id)
+        return found
+
+    @cached_property
+    def rejected(self) -> dict[int, set[int]]:
+        """Claim -> the positions a person took it away from."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for placement in self.placements:
+            if placement.state == State.REJECTED:
+                found[placement.claim_id].add(placement.position_id)
+        return found
+
+    @cached_property
+    def confirmed(self) -> set[int]:
+        return {each.claim_id for each in self.placements if each.state == State.CONFIRMED}
+
+    @cached_property
+    def off_topic(self) -> set[int]:
+        return {each.claim_id for each in self.placements if each.is_off_topic}
+
+    @cached_property
+    def answer_keys(self) -> dict[int, set[str]]:
+        """Claim -> the answers it has or had here."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for placement in self.placements:
+            found[placement.claim_id].add(folded(self.positions[placement.position_id].answer))
+        return found
+
+
+def is_of_machine(placement: Placement) -> bool:
+    """Whether nobody decided on it, here or at the claim it goes back to: the matcher may take it away."""
+    return (
+        placement.suggested_by.startswith(MATCHER)
+        and placement.placed_by_id is None
+        and placement.carried_from_id is None
+        and placement.state in (State.SUGGESTED, State.CARRIED)
+    )
+
+
+def lock_questions(claim_ids: Collection[int], *, engine: User) -> dict[int, StoredQuestion]:
+    """Lock the questions under which these claims stand or stood, those they lead to, and read them."""
+    ids = _with_kin(set(Placement.objects.filter(claim__in=claim_ids).values_list("question_id", flat=True)))
+    rows = Question.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    by_people = Change.objects.filter(question__in=ids, undone_at__isnull=True).exclude(made_by=engine)
+    touched = set(by_people.values_list("question_id", flat=True))
+    touched |= set(
+        Placement.objects.filter(question__in=ids, placed_by__isnull=False).values_list(
+            "question_id", flat=True
+        )
+    )
+    stored = {
+        row.pk: StoredQuestion(
+            row,
+            is_touched=row.pk in touched or row.state != Question.State.PROPOSED or not row.proposed_by,
+        )
+        for row in rows
+    }
+    _read_rows(stored)
+    _read_topics(stored)
+    return stored
+
+
+def _with_kin(ids: set[int]) -> set[int]:
+    """With the questions that these were merged into or split off from, and the other way round."""
+    kin = set(ids)
+    while ids:
+        near = Question.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids) | Q(split_from__in=ids))
+        links = near.values_list("pk", "merged_into_id", "split_from_id")
+        ids = {pk for link in links for pk in link if pk is not None} - kin
+        kin |= ids
+    return kin
+
+
+def _read_rows(stored: dict[int, StoredQuestion]) -> None:
+    for position in Position.objects.filter(question__in=stored):
+        stored[position.question_id].positions[position.pk] = position
+    for placement in Placement.objects.filter(question__in=stored).order_by("pk"):
+        stored[placement.question_id].placements.append(placement)
+    pairs = Compatibility.objects.filter(first__question__in=stored)
+    for question_id, first, second in pairs.values_list("first__question_id", "first_id", "second_id"):
+        stored[question_id].compatible.add((first, second))
+
+
+def _read_topics(stored: dict[int, StoredQuestion]) -> None:
+    topic_of = dict(SuggestedQuestion.objects.filter(question__in=stored).values_list("pk", "topic"))
+    for pk, question in stored.items():
+        merged = [each for each in stored.values() if _leads_to(each, pk, stored)]
+        asked = [question, *merged]
+        question.topics = frozenset(topic_of[each.row.pk] for each in asked if each.row.pk in topic_of)
+        question.slots = frozenset(each.row.slot for each in asked)
+        question.merged_count = len(merged)
+
+
+def _leads_to(question: StoredQuestion, pk: int, stored: dict[int, StoredQuestion]) -> bool:
+    at = question.row
+    while at.merged_into_id is not None:
+        if at.merged_into_id == pk:
+            return True
+        at = stored[at.merged_into_id].row
+    return False
+
+
+def final_position(position: Position, positions: dict[int, Position]) -> Position:
+    """Where a position is now, over all mergers."""
+    while position.merged_into_id is not None:
+        position = positions[position.merged_into_id]
+    return position
+
+
+def all_positions(stored: Iterable[StoredQuestion]) -> dict[int, Position]:
+    return {pk: position for question in stored for pk, position in question.positions.items()}

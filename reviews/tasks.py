@@ -1,0 +1,35 @@
+"""Celery's doors to matching. Any message may come late, twice or never."""
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from reviews import suggesting
+from reviews.suggesting.due import Taken
+
+DRAIN_SECONDS = 30
+
+
+@shared_task
+def match_run(engine_run_id: int) -> None:
+    """Match the run we were rung about, if nobody else has."""
+    taken = suggesting.take(engine_run_id)
+    if taken is not None:
+        _match(taken)
+
+
+@shared_task
+def match_overdue() -> None:
+    """Match runs whose ring was lost, for a while; beat rings again."""
+    until = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < until:
+        taken = suggesting.take_overdue()
+        if taken is None:
+            return
+        _match(taken)
+
+
+def _match(taken: Taken) -> None:
+    with taken:
+        suggesting.match_run(engine_run_id=taken.engine_run_id, now=timezone.now())
