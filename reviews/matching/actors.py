@@ -40,17 +40,32 @@ _DENIED: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|had nothing to do with|not (?:behind|responsible|involved))\b",
     re.IGNORECASE,
 )
-_NOT_DENIED: Final = re.compile(r"\b(?:not|neither|nor) (?:immediately )?(?:den(?:y|ied)|confirm)", re.IGNORECASE)
+_NOT_DENIED: Final = re.compile(
+    r"\b(?:not|neither|nor) (?:immediately )?(?:den(?:y|ied)|confirm)", re.IGNORECASE
+)
 _INVESTIGATED: Final = re.compile(
     r"\b(?:investigat\w+|looking into|probe[sd]?|probing|collecting information|inquiry)\b", re.IGNORECASE
 )
 _PERPETRATOR: Final = re.compile(r"\b(?:bomber|attacker|gunman|gunmen|assailant)s?\b", re.IGNORECASE)
 # Fighters without a name; who reports calls them one or the other.
-_IRREGULAR: Final = frozenset({"terrorist", "rebel", "militant", "insurgent", "extremist", "jihadist", "opposition"})
+_IRREGULAR: Final = frozenset(
+    {"terrorist", "rebel", "militant", "insurgent", "extremist", "jihadist", "opposition"}
+)
+_PERSON_STEMS: Final = frozenset(
+    stem(word) for word in ("bomber", "attacker", "gunman", "gunmen", "assailant")
+)
 _OF_SPEAKER: Final = re.compile(r"\b(?:its|our|their|we|it)\b", re.IGNORECASE)
-_ENDS_PHRASE: Final = frozenset("of hit early late has have had was were early since during earlier partly also often - – have who".split())
-_EVENT_NOUNS: Final = frozenset(stem(word) for word in "attack bombing blast bomb explosion strike raid airstrike fire crash death toll casualty war fighting shelling rocket missile jet".split())
-_EMPTY: Final = frozenset(stem(w) for w in "the a an group groups forces force fighters fighter government regime militant terrorist terror organisation organization so-called many some several its their this that suspected alleged purportedly members one two who it they he armed key main".split()) - {"government", "regim"}
+_ENDS_PHRASE: Final = frozenset(
+    "of hit early late has have had was were early since during earlier partly also often - – have who".split()
+)
+_EVENT_NOUNS: Final = frozenset(
+    stem(word)
+    for word in "attack bombing blast bomb explosion strike raid airstrike fire crash death toll casualty war fighting shelling rocket missile jet".split()
+)
+_EMPTY: Final = frozenset(
+    stem(w)
+    for w in "the a an group groups forces force fighters fighter government regime militant terrorist terror organisation organization so-called many some several its their this that suspected alleged purportedly members one two who it they he armed key main".split()
+) - {"government", "regim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,26 @@ class Actor:
     words: str
     stems: frozenset[str]
     stance: Stance
+    is_explicit: bool = True
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is only said that a person did it ("a suicide bomber"), not for whom."""
+        return not self.stems or bool(self.stems & _PERSON_STEMS)
+
+    def is_same(self, other: "Actor") -> bool:
+        """Whether both name one doer: the words of one are among those of the other."""
+        if self.is_person or other.is_person:
+            return self.is_person and other.is_person
+        return self.stems <= other.stems or other.stems <= self.stems
+
+    def may_be(self, other: "Actor") -> bool:
+        """Whether both can be true: the bomber of a group, rebels and a rebel group, an inquiry into it."""
+        if "investigated" in {self.stance, other.stance}:
+            return True
+        if self.stance != "did" or other.stance != "did":
+            return False
+        return self.is_person or other.is_person
 
 
 @lru_cache(maxsize=32768)
@@ -68,7 +103,9 @@ def find_actors(text: str, frame: Frame, speaker: str) -> tuple[Actor, ...]:
     if _UNKNOWN.search(text):
         return (Actor("nobody has said it was them", frozenset(), "unknown"),)
     if _INVESTIGATED.search(text):
-        return (Actor(f"{speaker or 'the authorities'}: under investigation", _stems(speaker), "investigated"),)
+        return (
+            Actor(f"{speaker or 'the authorities'}: under investigation", _stems(speaker), "investigated"),
+        )
     if _NOT_DENIED.search(text):
         return (Actor(f"{speaker}: neither confirmed nor denied", _stems(speaker), "investigated"),)
     if _DENIED.search(text):

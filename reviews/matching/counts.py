@@ -130,7 +130,9 @@ _ENDS_NOUN: Final = frozenset(
     ]
 )
 _FEW_WORDS: Final = frozenset({"several", "many", "a number of", "numerous", "a handful of"})
-_TIMES: Final = frozenset("year years month months week weeks day days hour hours minute minutes time times".split())
+_TIMES: Final = frozenset(
+    "year years month months week weeks day days hour hours minute minutes time times".split()
+)
 _AMONG: Final = frozenset(
     {"including", "included", "includes", "among", "mostly", "with", "them", "whom", "which"}
 )
@@ -154,7 +156,8 @@ class Count:
 
     `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it with
     "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is "killed",
-    "wounded", "missing", "arrested", "moved" or "". `start` is the offset into the statement.
+    "wounded", "missing", "arrested", "moved" or "". `start` is the offset into the statement. `is_part` when
+    it counts some of those counted otherwise: "109 of the dead were evacuees".
     """
 
     low: Decimal
@@ -164,6 +167,14 @@ class Count:
     fate: str
     words: str
     start: int
+    is_part: bool = False
+
+    @property
+    def answer_words(self) -> str:
+        """The number as an answer: "56" for "at least 56" too, "more than 120", "dozens"."""
+        if self.is_exact:
+            return f"{self.low:,f}".rstrip("0").rstrip(".") if "." in str(self.low) else f"{self.low:,}"
+        return self.words.lower().removesuffix(" of")
 
     @property
     def answer(self) -> tuple[Decimal, Decimal, bool]:
@@ -199,6 +210,7 @@ class _Draft:
     last: int
     counted: str
     fates: tuple[str, ...]
+    is_part: bool
 
 
 @lru_cache(maxsize=32768)
@@ -227,7 +239,15 @@ def find_counts(statement: str) -> tuple[Count, ...]:
             counted, noun_end = _counted(words, last, quantity)
             written = statement[quantity.span.start : end].strip()
             drafts.append(
-                _Draft(quantity, written, first, last, counted, _fates(words, first, last, noun_end))
+                _Draft(
+                    quantity,
+                    written,
+                    first,
+                    last,
+                    counted,
+                    _fates(words, first, last, noun_end),
+                    words.words[last : last + 2] == ("of", "the"),
+                )
             )
     return tuple(count for draft in _with_shared_fates(words, drafts) for count in _counts(draft))
 
@@ -352,7 +372,7 @@ def _with_shared_fates(words: _Words, drafts: list[_Draft]) -> list[_Draft]:
         is_part = bool(_AMONG & set(between[-3:]))
         is_rest = words.words[draft.last : draft.last + 1] in (("others",), ("more",))
         if (is_part or is_rest) and not draft.fates:
-            shared[at] = replace(draft, fates=before.fates)
+            shared[at] = replace(draft, fates=before.fates, is_part=is_part)
         elif is_part and not before.fates and len(between) <= _BETWEEN:
             shared[at - 1] = replace(before, fates=draft.fates)
     return shared
@@ -378,4 +398,4 @@ def _count(draft: _Draft, counted: str, fate: str) -> Count:
         high, is_exact = low * Decimal("1.5"), False
     elif hedge in _BELOW:
         low, is_exact = low * Decimal("0.9"), False
-    return Count(low, high, is_exact, counted, fate, draft.written, quantity.span.start)
+    return Count(low, high, is_exact, counted, fate, draft.written, quantity.span.start, draft.is_part)

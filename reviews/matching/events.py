@@ -7,6 +7,7 @@ from datetime import date
 from math import sqrt
 from typing import Final
 
+from reviews.matching.counts import Count
 from reviews.matching.reading import Reading, are_one_kind
 
 # Points for and against two mentions of events being one; at zero they may be, in one article.
@@ -26,6 +27,9 @@ _WORDS: Final = 3.0
 # Two articles speak of one event when more than one of day, place, kind, numbers and words speaks for it. The
 # surest are joined first.
 _ACROSS: Final = (6.0, 4.0, 2.0)
+
+
+_ALWAYS_APART: Final = frozenset({"children", "women"})
 
 
 @dataclass(slots=True)
@@ -50,7 +54,9 @@ class Event:
             self.is_weekday = self.is_weekday and reading.is_weekday
         self.places.update({place.key for place in reading.places})
         self.kinds.update(reading.kinds)
-        self.numbers |= {(count.fate, str(count.low)) for count in reading.counts if count.fate and count.low >= 6}
+        self.numbers |= {
+            (count.fate, str(count.low)) for count in reading.counts if count.fate and count.low >= 6
+        }
         self.terms.update(reading.terms)
 
     def join(self, other: "Event") -> None:
@@ -61,6 +67,44 @@ class Event:
         self.kinds.update(other.kinds)
         self.numbers |= other.numbers
         self.terms.update(other.terms)
+
+    @property
+    def telling(self) -> list[Reading]:
+        """The claims that tell of the event itself."""
+        return [reading for reading in self.readings if reading.topic == self.topic]
+
+    @property
+    def kinds_by_weight(self) -> list[str]:
+        return sorted(self.kinds, key=lambda kind: (-self.kinds[kind], kind))
+
+    @property
+    def sorts_counted_apart(self) -> frozenset[str]:
+        """Sorts of people that some claim counts beside others, or as a part of them: they get their own question."""
+        return _ALWAYS_APART | {
+            count.counted
+            for reading in self.readings
+            for count in reading.counts
+            if count.is_part or _is_beside_others(count, reading)
+        }
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What holds its claims together, in words."""
+        days = ", ".join(day.isoformat() for day in sorted(self.days))
+        parts = [f"they name the same day ({days})"] if days else []
+        if self.places:
+            parts.append(f"the same places ({', '.join(self.place_names)})")
+        return tuple(parts)
+
+    @property
+    def place_names(self) -> list[str]:
+        """The names of its places, the one most named first, each in one spelling."""
+        names: dict[str, str] = {}
+        for reading in self.telling:
+            for place in reading.places:
+                names.setdefault(place.key, place.name)
+        ranked = sorted(self.places, key=lambda key: (-self.places[key], key))
+        return [names[key] for key in ranked if key in names][:3]
 
     @property
     def main_kinds(self) -> frozenset[str]:
@@ -76,6 +120,14 @@ class Event:
     def day(self) -> date | None:
         """The day most of its claims name, the earlier one of two."""
         return min(self.days, key=lambda day: (-self.days[day], day), default=None)
+
+
+def _is_beside_others(count: Count, reading: Reading) -> bool:
+    """Whether a sort of people is counted beside another with the same fate: "12 soldiers and 3 civilians died"."""
+    return bool(count.fate) and any(
+        other.fate == count.fate and other.counted != count.counted and other.low != count.low
+        for other in reading.counts
+    )
 
 
 def find_events(readings: Sequence[Reading]) -> list[Event]:
@@ -122,7 +174,9 @@ def _move_by_numbers(events: list[Event]) -> None:
     for at, event in enumerate(events):
         for reading in event.readings:
             for key in _numbers(reading):
-                elsewhere = {other: articles - {reading.claim.article} for other, articles in tellers[key].items()}
+                elsewhere = {
+                    other: articles - {reading.claim.article} for other, articles in tellers[key].items()
+                }
                 best = max(elsewhere, key=lambda other: (len(elsewhere[other]), -other))
                 if best != at and len(elsewhere[best]) >= 2 and not elsewhere[at]:
                     moved.append((reading, at, best))
@@ -172,7 +226,8 @@ def _with_days_of_sentence(readings: Sequence[Reading]) -> list[Reading]:
             whens.setdefault(reading.at, set()).add(reading.when)
     shared = {at: found.pop() for at, found in whens.items() if len(found) == 1}
     return [
-        replace(reading, when=shared.get(reading.at)) if reading.when is None else reading for reading in readings
+        replace(reading, when=shared.get(reading.at)) if reading.when is None else reading
+        for reading in readings
     ]
 
 
@@ -196,7 +251,12 @@ def _inside(reading: Reading, event: Event, *, is_spoken_of: bool, is_first: boo
 def _tolls_differ(reading: Reading, event: Event) -> bool:
     """Whether it tells of as many dead as nobody in the event did; a new toll comes with "the attack"."""
     dead = [count for count in reading.counts if count.fate == "killed" and count.counted == "people"]
-    known = [count for other in event.readings for count in other.counts if count.fate == "killed" and count.counted == "people"]
+    known = [
+        count
+        for other in event.readings
+        for count in other.counts
+        if count.fate == "killed" and count.counted == "people"
+    ]
     return bool(dead and known) and not any(count.may_be(other) for count in dead for other in known)
 
 

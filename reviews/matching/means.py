@@ -27,6 +27,7 @@ _TRAITS: Final = {
     "roadside": r"roadside|landmines?",
     "double": r"double|twin|two (?:car |suicide |truck )?(?:bomb|blast|explosion|bomber)\w*|second (?:bomb|blast|explosion)|first (?:bomb|blast|explosion)|blasts\b|explosions\b|bombings\b|followed by an? explo\w*",
 }
+_PLAIN: Final = frozenset({"a bomb", "an air strike", "shelling", "shooting"})
 _VEHICLES: Final = frozenset({"car", "truck", "van", "pick-up", "motorcycle", "roadside"})
 _BASE: Final = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _BASES.items()}
 _TRAIT: Final = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _TRAITS.items()}
@@ -49,20 +50,32 @@ class Means:
     traits: tuple[str, ...]
 
     @property
+    def vehicles(self) -> tuple[str, ...]:
+        return tuple(trait for trait in self.traits if trait in _VEHICLES)
+
+    @property
+    def without_vehicle(self) -> "Means":
+        return Means(self.bases, tuple(trait for trait in self.traits if trait not in _VEHICLES))
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says more than that it was an attack of this kind."""
+        return bool(self.traits) or len(self.bases) > 1 or self.bases[0] not in _PLAIN
+
+    @property
     def words(self) -> str:
-        name = " and ".join(self.bases)
-        if self.bases != ("a bomb",):
-            return name
-        vehicles = [trait for trait in self.traits if trait in _VEHICLES]
-        parts = ["suicide"] * ("suicide" in self.traits) + vehicles + ["bomb"]
-        return f"two bombs ({' '.join(parts)})" if "double" in self.traits else f"a {' '.join(parts)}"
+        named = [base for base in self.bases if base != "a bomb"]
+        if "a bomb" in self.bases:
+            is_double, suicide = "double" in self.traits, "suicide " * ("suicide" in self.traits)
+            vehicle = "".join(f"{vehicle} " for vehicle in self.vehicles)
+            named.append(f"two {suicide}{vehicle}bombs" if is_double else f"a {suicide}{vehicle}bomb")
+        return " and ".join(named)
 
     def may_be(self, other: "Means") -> bool:
-        """Whether both can be true: one says no more than the other, or nothing against it."""
-        if self.bases != other.bases and not set(self.bases) & set(other.bases):
+        """Whether both can be true: one says more than the other, but nothing against it."""
+        if not set(self.bases) & set(other.bases) or ("double" in self.traits) != ("double" in other.traits):
             return False
-        vehicles, others = set(self.traits) & _VEHICLES, set(other.traits) & _VEHICLES
-        return not vehicles or not others or bool(vehicles & others)
+        return not self.vehicles or not other.vehicles or bool(set(self.vehicles) & set(other.vehicles))
 
 
 @lru_cache(maxsize=32768)

@@ -11,7 +11,9 @@ _TYPES: Final = (
     "city|town|village|district|neighbourhood|neighborhood|province|governorate|region|area|suburb|capital|county"
     "|state|port|island|countryside|outskirts|camp|quarter|municipality|prefecture|valley|junction|station|airport"
 )
-_WIDE: Final = frozenset({"province", "governorate", "region", "county", "state", "countryside", "prefecture"})
+_WIDE: Final = frozenset(
+    {"province", "governorate", "region", "county", "state", "countryside", "prefecture"}
+)
 _BIG: Final = frozenset({"city", "capital"})
 _CLOSE: Final = frozenset({"near", "outside", "around", "of"})
 _TYPE: Final = re.compile(rf"(?:{_TYPES})s?")
@@ -37,6 +39,12 @@ class Place:
     rank: int
     is_near: bool
     start: int
+
+    @property
+    def words(self) -> str:
+        """The place as an answer: "near Alder", "Elm province"."""
+        name = f"{self.name} province" if self.rank == 3 else self.name
+        return f"near {name}" if self.is_near else name
 
 
 @lru_cache(maxsize=32768)
@@ -71,7 +79,11 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
             break
         if _TYPE.fullmatch(lower):
             kind = lower.rstrip("s")
-        elif lower in _PREPOSITIONS - {"of"} or word in ",;:()[]" or lower in {"and", "to", "from", "that", "who", "as"}:
+        elif (
+            lower in _PREPOSITIONS - {"of"}
+            or word in ",;:()[]"
+            or lower in {"and", "to", "from", "that", "who", "as"}
+        ):
             return None, position
         position += 1
     first = position
@@ -84,7 +96,9 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
     if _TYPE.fullmatch(after):
         kind = after.rstrip("s")
         position += 1
-    return Place(name, skeleton(name), _rank(kind), how in _CLOSE and how != "of", matches[first].start()), position
+    return Place(
+        name, skeleton(name), _rank(kind), how in _CLOSE and how != "of", matches[first].start()
+    ), position
 
 
 def _is_name(word: str) -> bool:

@@ -27,13 +27,16 @@ _EVENT_NOUN: Final = (
     r"|derailment|fire|blaze|collapse|landslide|flood|earthquake|quake|storm|accident|disaster|incident)s?"
 )
 _ADJECTIVES: Final = r"(?:(?!(?:the|a|an|of|in|on|at)\b)[\w-]+ ){0,3}?"
-_POINTING: Final = re.compile(rf"\b(?:the|this|that|these|those|such) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE)
-_NEW: Final = re.compile(rf"\b(?:an?|two|three|several|another|similar) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE)
+_POINTING: Final = re.compile(
+    rf"\b(?:the|this|that|these|those|such) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
+)
+_NEW: Final = re.compile(
+    rf"\b(?:an?|two|three|several|another|similar) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
+)
 _ADDED: Final = re.compile(r" ?\[[^\]]*\]")
 _GENERAL: Final = frozenset(_SPECIAL_CASES.values())
-HARM: Final = frozenset(
-    "attack bombing airstrike shelling shooting stabbing crash fire collapse disaster".split()
-)
+ATTACKS: Final = frozenset({"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing"})
+HARM: Final = ATTACKS | {"crash", "fire", "collapse", "disaster"}
 _DIGIT: Final = re.compile(r"\d")
 _OTHER_WEEK: Final = re.compile(rf"\b(?:last|next|coming|previous) (?:{'|'.join(_WEEKDAYS)})", re.IGNORECASE)
 _SHORT: Final = timedelta(days=1)
@@ -62,6 +65,12 @@ class Reading:
     @property
     def id(self) -> str:
         return self.claim.id
+
+    @property
+    def speaker(self) -> str:
+        """Who says it, "" for the outlet's own voice."""
+        speaker = self.claim.claim.speaker
+        return "" if speaker is None else speaker.name
 
     @property
     def day(self) -> date | None:

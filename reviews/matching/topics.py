@@ -1,0 +1,247 @@
+"""The questions an event can raise: what answers them, which answers are the same, and which can both be true."""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final, Generic, TypeVar
+
+from reviews.matching.actors import Actor, find_actors
+from reviews.matching.counts import Count
+from reviews.matching.events import Event
+from reviews.matching.grouping import by_key, joined
+from reviews.matching.means import Means, find_means
+from reviews.matching.places import Place
+from reviews.matching.reading import ATTACKS, Reading
+from reviews.matching.targets import find_targets
+from reviews.matching.terms import stem, words_of
+from reviews.matching.types import Slot
+from reviews.matching.wording import event_in_words
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Generic[V]):
+    """What a claim answers. `about` tells the questions of one topic apart: "children killed"."""
+
+    reading: Reading
+    about: str
+    value: V
+
+
+class Topic(ABC, Generic[V]):
+    """A kind of question. The same event and claims give the same answers, groups and words."""
+
+    slot: Slot
+
+    @abstractmethod
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, V]]:
+        """Return what the claim answers: (about, value) pairs."""
+
+    @abstractmethod
+    def group(self, given: Sequence[Given[V]]) -> list[list[Given[V]]]:
+        """Return those that give the same answer together."""
+
+    @abstractmethod
+    def may_both(self, one: V, other: V) -> bool:
+        """Whether both answers can be true."""
+
+    @abstractmethod
+    def answer(self, given: Sequence[Given[V]]) -> str:
+        """Return the answer of a group in words."""
+
+    @abstractmethod
+    def ask(self, about: str, event: Event) -> str:
+        """Return the question in words, without its question mark."""
+
+    def is_denial(self, value: V) -> bool:
+        return False
+
+    def is_worth_asking(self, groups: Sequence[Sequence[Given[V]]]) -> bool:
+        """Whether the answers tell more than the name of the event does."""
+        return bool(groups)
+
+
+_VERBS: Final = {
+    "killed": "killed",
+    "wounded": "wounded",
+    "missing": "missing",
+    "arrested": "arrested",
+}
+
+
+class HowMany(Topic[Count]):
+    """How many were killed, wounded, missing or arrested: people in all, or one sort of them."""
+
+    slot: Slot = "how many"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Count]]:
+        for count in reading.counts:
+            if count.fate in _VERBS:
+                sort = count.counted if count.counted in event.sorts_counted_apart else "people"
+                yield f"{sort} {count.fate}", count
+
+    def group(self, given: Sequence[Given[Count]]) -> list[list[Given[Count]]]:
+        return by_key(sorted(given, key=lambda each: each.value.answer), lambda each: each.value.answer)
+
+    def may_both(self, one: Count, other: Count) -> bool:
+        return one.may_be(other)
+
+    def answer(self, given: Sequence[Given[Count]]) -> str:
+        return _commonest(each.value.answer_words for each in given)
+
+    def ask(self, about: str, event: Event) -> str:
+        sort, fate = about.split()
+        return f"How many {sort} were {_VERBS[fate]} in the {event_in_words(event)}"
+
+
+class ByWhat(Topic[Means]):
+    """By what means an attack was carried out, whatever the vehicle."""
+
+    slot: Slot = "what"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Means]]:
+        means = find_means(reading.text) if reading.kinds & ATTACKS else None
+        if means is not None:
+            yield "means", means
+
+    def group(self, given: Sequence[Given[Means]]) -> list[list[Given[Means]]]:
+        return by_key(given, lambda each: each.value.without_vehicle)
+
+    def may_both(self, one: Means, other: Means) -> bool:
+        return one.without_vehicle.may_be(other.without_vehicle)
+
+    def answer(self, given: Sequence[Given[Means]]) -> str:
+        return given[0].value.without_vehicle.words
+
+    def ask(self, about: str, event: Event) -> str:
+        return f"How was the {event_in_words(event)} carried out"
+
+    def is_worth_asking(self, groups: Sequence[Sequence[Given[Means]]]) -> bool:
+        return len(groups) > 1 or any(group[0].value.is_telling for group in groups)
+
+
+class WhichVehicle(Topic[Means]):
+    """Which vehicle carried the bomb."""
+
+    slot: Slot = "what"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Means]]:
+        means = find_means(reading.text) if reading.kinds & ATTACKS else None
+        if means is not None and means.vehicles:
+            yield "vehicle", means
+
+    def group(self, given: Sequence[Given[Means]]) -> list[list[Given[Means]]]:
+        return by_key(given, lambda each: each.value.vehicles)
+
+    def may_both(self, one: Means, other: Means) -> bool:
+        return bool(set(one.vehicles) & set(other.vehicles))
+
+    def answer(self, given: Sequence[Given[Means]]) -> str:
+        return " and ".join(f"a {vehicle}" for vehicle in given[0].value.vehicles)
+
+    def ask(self, about: str, event: Event) -> str:
+        return f"Which vehicle carried the bomb in the {event_in_words(event)}"
+
+
+class Who(Topic[Actor]):
+    """Who did it, as claimed, blamed, denied or said to be unknown."""
+
+    slot: Slot = "who"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Actor]]:
+        if event.topic == "harm":
+            for actor in find_actors(reading.text, reading.claim.claim.frame, reading.speaker):
+                if actor.is_explicit or reading.kinds & ATTACKS:
+                    yield "doer", actor
+
+    def group(self, given: Sequence[Given[Actor]]) -> list[list[Given[Actor]]]:
+        groups = []
+        for same_stance in by_key(given, lambda each: each.value.stance):
+            pairs = [
+                (one, other)
+                for one, other in combinations(range(len(same_stance)), 2)
+                if same_stance[one].value.is_same(same_stance[other].value)
+            ]
+            groups += joined(same_stance, pairs)
+        return groups
+
+    def may_both(self, one: Actor, other: Actor) -> bool:
+        return one.may_be(other)
+
+    def answer(self, given: Sequence[Given[Actor]]) -> str:
+        return _commonest(each.value.words for each in given)
+
+    def ask(self, about: str, event: Event) -> str:
+        if event.main_kinds & ATTACKS:
+            return f"Who carried out the {event_in_words(event)}"
+        return f"Who is held responsible for the {event_in_words(event)}"
+
+    def is_denial(self, value: Actor) -> bool:
+        return value.stance == "denied"
+
+
+class Whom(Topic[str]):
+    """What or whom an attack hit."""
+
+    slot: Slot = "whom"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, str]]:
+        if event.topic == "harm":
+            for target in find_targets(reading.text):
+                yield "target", target
+
+    def group(self, given: Sequence[Given[str]]) -> list[list[Given[str]]]:
+        stems = [_stems(each.value) for each in given]
+        pairs = [
+            (one, other)
+            for one, other in combinations(range(len(given)), 2)
+            if 2 * len(stems[one] & stems[other]) >= max(1, min(len(stems[one]), len(stems[other])))
+        ]
+        return joined(given, pairs)
+
+    def may_both(self, one: str, other: str) -> bool:
+        return False
+
+    def answer(self, given: Sequence[Given[str]]) -> str:
+        return _commonest(each.value for each in given)
+
+    def ask(self, about: str, event: Event) -> str:
+        return f"What did the {event_in_words(event)} hit"
+
+
+class Where(Topic[Place]):
+    """Where it happened, by the closest place that a claim names."""
+
+    slot: Slot = "where"
+
+    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Place]]:
+        if event.topic == "harm" and reading.topic == "harm" and reading.places:
+            yield "place", min(reading.places, key=lambda place: (place.is_near, place.rank, place.start))
+
+    def group(self, given: Sequence[Given[Place]]) -> list[list[Given[Place]]]:
+        return by_key(given, lambda each: (each.value.key, each.value.rank == 3, each.value.is_near))
+
+    def may_both(self, one: Place, other: Place) -> bool:
+        return one.rank != other.rank or one.is_near or other.is_near
+
+    def answer(self, given: Sequence[Given[Place]]) -> str:
+        return _commonest(each.value.words for each in given)
+
+    def ask(self, about: str, event: Event) -> str:
+        return f"Where was the {event_in_words(event, with_place=False)}"
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words_of(words) if len(word) > 2)
+
+
+def _commonest(words: Iterable[str]) -> str:
+    """Return the words most often used, of those the shortest."""
+    times = Counter(words)
+    return min(times, key=lambda each: (-times[each], len(each), each))
+
+
+TOPICS: Final[tuple[Topic[Any], ...]] = (HowMany(), Who(), ByWhat(), WhichVehicle(), Whom(), Where())
