@@ -19,7 +19,7 @@ from claims.extraction.propositions.splitting import Piece
 from claims.extraction.types import ClaimKind, Cue, ExtractedClaim, Frame, SpeakerMention
 
 ENGINE_NAME: Final = "default"
-ENGINE_VERSION: Final = "0.5.0"
+ENGINE_VERSION: Final = "0.6.0"
 
 _FEWEST_WORDS: Final = 2
 _LONGEST_ADDRESS: Final = 8
@@ -28,7 +28,7 @@ _STATING: Final = frozenset({"clause", "quotation", "around", "according", "labe
 # ... unless the verb makes it one: who promises or expects "to leave" says that they will.
 _COMMITTING: Final = lexicon.word_set(
     "promise pledge vow swear threaten undertake guarantee warn expect forecast predict project anticipate "
-    "estimate believe consider call accuse blame describe brand label dub claim"
+    "estimate believe consider call accuse blame describe brand label dub claim count"
 )
 
 

@@ -29,7 +29,7 @@ _IMPERSONAL: Final = frozenset(
     {"it", "this", "that", "these", "those", "which", "what", "there", "nothing", "anything", "something"}
 )
 # What bodies do that are spoken of as "it".
-_UTTERING: Final = lexicon.word_set("say add claim warn announce insist confirm deny")
+_UTTERING: Final = lexicon.word_set("say add claim warn announce insist confirm deny report")
 _FILLERS: Final = frozenset({"know", "mean", "see", "say"})
 _SPEAKING: Final = lexicon.ROLES | lexicon.COLLECTIVE_HEADS | cue_words.SPEAKING
 _ENDINGS: Final = (
@@ -97,7 +97,7 @@ def _is_saying(document: Document, reading: Reading) -> bool:
 def _signals(document: Document, readings: list[Reading], reading: Reading, *, report: bool) -> bool:
     if document.quotation_at[reading.cue[0]] >= 0:
         return reading.form == "clause" and _is_saying(document, reading)
-    if reading.form == "announcement":
+    if reading.form in {"announcement", "toll"}:
         return may_speak(document, reading)
     if reading.form in _STRONG:
         return _signals_outright(document, reading) and (
@@ -129,7 +129,9 @@ def _is_postposed(document: Document, reading: Reading) -> bool:
 
 
 def _is_commitment(document: Document, reading: Reading) -> bool:
-    """Whether somebody promises, threatens, denies or admits something, which nobody else can do for them."""
+    """Whether somebody promises, denies, admits or claims something, which nobody else can do for them."""
+    if reading.form == "object" and reading.base == "claim":
+        return _has_other(document, reading)
     return (
         reading.form == "infinitive"
         and reading.base in cue_words.COMMITMENT
@@ -180,7 +182,7 @@ def may_speak(document: Document, reading: Reading) -> bool:
         return False
     if head.pos == "PROPN" or head.lower in _THIRD:
         return True
-    return head.lemma in _SPEAKING or head.lower.endswith(_ENDINGS)
+    return not {head.lemma, head.lower}.isdisjoint(_SPEAKING) or head.lower.endswith(_ENDINGS)
 
 
 def _is_told_inside(document: Document, readings: list[Reading], reading: Reading) -> bool:

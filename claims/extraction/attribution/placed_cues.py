@@ -11,7 +11,7 @@ from claims.extraction.parse.trees import Phrase, SentenceTree
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_NOMINAL_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADP"})
+_NOMINAL_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADP", "CCONJ"})
 _SPEAKERS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 _AS_SPEAKER: Final = ("nsubj", "obj", "ccomp", "xcomp", "dep", "parataxis", "iobj", "obl")
 _BEFORE_INVERSION: Final = frozenset({",", "?", "!"})
@@ -19,6 +19,7 @@ _RELATIVE: Final = frozenset({"who", "which", "that", "whose", "whom"})
 _TIME: Final = TIME_WORDS | {"on", "in", "last", "this", "late", "early", "earlier", "later"}
 _LONGEST_INSERTION: Final = 12
 _FEWEST_SAID: Final = 3
+_LONGEST_ADDRESSEE: Final = 6
 
 
 def read_between_commas(tree: SentenceTree, at: int, base: str) -> Reading | None:
@@ -49,7 +50,8 @@ def _comma_before(tree: SentenceTree, at: int) -> int | None:
     before = at - 1
     while before > tree.first and at - before <= _LONGEST_INSERTION and tokens[before].pos in _NOMINAL_PHRASE:
         before -= 1
-    return before if tree.first < before < at - 1 and tokens[before].lower == "," else None
+    opens = tree.first < before < at - 1 and tokens[before + 1].pos != "CCONJ"
+    return before if opens and tokens[before].lower == "," else None
 
 
 def _speaker_between(tree: SentenceTree, comma: int, at: int) -> int | None:
@@ -132,7 +134,7 @@ def read_closing(tree: SentenceTree, at: int, base: str) -> Reading | None:
     tokens, quoted = document.tokens, document.quotation_at
     if base not in cue_words.SPEECH | cue_words.FINDING or tokens[at].tag not in _FINITE or quoted[at] >= 0:
         return None
-    after = at + 1
+    after = _behind_addressee(tree, at, base)
     while after < tree.last and (tokens[after].lower in _TIME or tokens[after].pos == "NUM"):
         after += 1
     if not _only_setting_follows(tree, at):
@@ -152,6 +154,15 @@ def read_closing(tree: SentenceTree, at: int, base: str) -> Reading | None:
     return read_cue(tree, at, base, "clause", source, [trim(tree, tree.first, before)])
 
 
+def _behind_addressee(tree: SentenceTree, at: int, base: str) -> int:
+    """Return where "told |the BBC on Sunday" goes on behind whom they told; behind the verb if nobody."""
+    if base not in cue_words.ADDRESSING:
+        return at + 1
+    target = tree.child(at, "obj", "iobj")
+    is_behind = target is not None and tree.extent(target)[0] == at + 1 and target - at <= _LONGEST_ADDRESSEE
+    return at + 1 if target is None or not is_behind else target + 1
+
+
 def _only_setting_follows(tree: SentenceTree, at: int) -> bool:
     """Whether what hangs on the verb behind it, to the sentence's end, is where and when it was said."""
     tokens = tree.document.tokens
@@ -163,9 +174,8 @@ def _only_setting_follows(tree: SentenceTree, at: int) -> bool:
 
 def _has_verb(tree: SentenceTree, first: int, last: int) -> bool:
     tokens = tree.document.tokens
-    return tokens[first].tag not in {"IN", "VBG"} and any(
-        tokens[at].pos in _VERBAL for at in range(first, last)
-    )
+    opens_late = tokens[first].tag in {"IN", "VBG"} and tokens[first + 1].lower not in {"least", "most"}
+    return not opens_late and any(tokens[at].pos in _VERBAL for at in range(first, last))
 
 
 def read_inserted(tree: SentenceTree, at: int, base: str) -> Reading | None:

@@ -9,7 +9,7 @@ from claims.extraction.parse.trees import Phrase, SentenceTree
 
 Form = Literal[
     "clause", "quotation", "around", "infinitive", "object", "about", "as", "noun", "adjective", "according",
-    "reputed", "label", "continued", "credit", "announcement",
+    "reputed", "label", "continued", "credit", "announcement", "toll",
 ]  # fmt: skip
 
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "nobody"})

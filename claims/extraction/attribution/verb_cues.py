@@ -1,5 +1,6 @@
 """Verbs as cues: what each governs, and in which form."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from claims.extraction.attribution import cue_words
@@ -18,6 +19,7 @@ from claims.extraction.attribution.placed_cues import (
 )
 from claims.extraction.attribution.readings import Form, Reading, read_cue
 from claims.extraction.attribution.sources import NOBODY, Source, agent_of, source_of
+from claims.extraction.attribution.toll_cues import read_toll
 from claims.extraction.parse.document import Range
 from claims.extraction.parse.trees import Phrase, SentenceTree
 
@@ -34,6 +36,10 @@ def read_verb(tree: SentenceTree, at: int) -> Reading | None:
     """Read a verb by the first of its complements that can be a content."""
     token = tree.document.tokens[at]
     base = cue_words.base_of(token.lower, token.lemma)
+    if _is_by_others(tree, at):
+        return _objective(tree, at, base)
+    if toll := read_toll(tree, at):
+        return toll
     for read in (
         _reputed,
         read_between_commas,
@@ -52,6 +58,17 @@ def read_verb(tree: SentenceTree, at: int) -> Reading | None:
         if reading is not None:
             return reading
     return None
+
+
+def _is_by_others(tree: SentenceTree, at: int) -> bool:
+    """Whether a participle says who did it: "the blast |claimed| by the rebels tore through"."""
+    token = tree.document.tokens[at]
+    if token.tag not in {"VBN", "VBD"} or at + 1 >= tree.last or tree.document.tokens[at + 1].lower != "by":
+        return False
+    helped = tree.child(at, "aux", "aux:pass") is not None
+    return (
+        not helped and tree.document.tokens[at - 1].pos in {"NOUN", "PROPN"} and agent_of(tree, at).head >= 0
+    )
 
 
 def _clausal(tree: SentenceTree, at: int, base: str) -> Reading | None:
@@ -167,7 +184,7 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
     verb = next(
         (
             i
-            for i in range(first, last)
+            for i in _without_aside(tree, first, last)
             if tokens[i].tag in _FINITE or tokens[i].lower in {",", ";", ":", "who", "which", "and", "or"}
         ),
         None,
@@ -183,6 +200,14 @@ def _loose(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if source.phrase is None:
         return None
     return read_cue(tree, at, base, "clause", source, [trim(tree, first, last)])
+
+
+def _without_aside(tree: SentenceTree, first: int, last: int) -> Iterator[int]:
+    """Give the tokens [first, last) without ", including two children,"."""
+    words = [token.lower for token in tree.document.tokens[first:last]]
+    opens = next((at for at in range(len(words) - 1) if words[at : at + 2] == [",", "including"]), len(words))
+    closes = next((at for at in range(opens + 1, len(words)) if words[at] == ","), len(words))
+    return (first + at for at in range(len(words)) if not opens <= at <= closes)
 
 
 def _before_predicate(tree: SentenceTree, at: int, first: int) -> Range | None:
@@ -268,12 +293,14 @@ def _objective(tree: SentenceTree, at: int, base: str) -> Reading | None:
     if base not in cue_words.ATTITUDE:
         return None
     passive = tree.child(at, "nsubj:pass")
+    if passive is None and _is_by_others(tree, at):
+        passive = tree.subject(at) if tree.subject(at) is not None else tree.document.tokens[at].head
     if passive is not None:
         source = agent_of(tree, at)
-        if source.phrase is None:
+        if source.phrase is None or passive < 0 or passive > at:
             return None
         phrase = tree.phrase(passive, without=at)
-        return read_cue(tree, at, base, "object", source, [(phrase.first, phrase.last)])
+        return read_cue(tree, at, base, "object", source, [(phrase.first, min(phrase.last, at))])
     target = tree.child(at, "obj")
     if target is None or target < at:
         return None

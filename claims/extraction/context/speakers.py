@@ -16,11 +16,13 @@ from claims.extraction.context.coreference import Coreference, Resolved
 from claims.extraction.context.coreference_model import PERSON, PLACE
 from claims.extraction.context.mentions import DEFINITE, NAME_TAGS, PRONOUNS
 from claims.extraction.context.referents import Referent
+from claims.extraction.context.watchers import Watchers
 from claims.extraction.names.entities import is_body
 from claims.extraction.parse.document import Document, Range, ReadSentence
 
 _FIRST_PERSONS: Final = frozenset({"i", "we", "you"})
 _PERSONAL: Final = frozenset({"he", "she"})
+_ISSUED: Final = frozenset({"statement", "claim"})
 _ISSUING: Final = frozenset({"issue", "release", "publish", "post"})
 _WRITTEN: Final = lexicon.word_set(
     "report reports study data figures statistics survey poll analysis research estimates paper statement"
@@ -72,6 +74,7 @@ class SpeakerNames:
         self._bodies_named = BodyNames(
             document, (resolved.mention for resolved in self.coreference.resolved.values())
         )
+        self._watchers = Watchers(document, self.coreference)
         self._turns: deque[_Turn] = deque(maxlen=_MOST_TURNS)
         self._by_head: dict[str, list[int]] = defaultdict(list)
         for head, resolved in self.coreference.resolved.items():
@@ -119,6 +122,9 @@ class SpeakerNames:
         beside = self._named_beside(source, head, resolved)
         if beside is not None:
             return self._by_name(beside), beside
+        watcher = self._watchers.meant(source, head)
+        if watcher is not None:
+            return self._by_name(watcher), watcher
         body = self._fullest_body(resolved)
         if word in PRONOUNS:
             return self._by_turn(source, head, resolved, PRONOUNS[word], paragraph)
@@ -205,20 +211,22 @@ class SpeakerNames:
         """Whether the source only says a kind: "the ministry", "the spokesman", "his office"."""
         tokens = self._document.tokens
         opens = tokens[source.first].lower in DEFINITE or tokens[source.first].tag == "PRP$"
-        tells = any(
-            tokens[at].relation in {"nmod", "acl", "acl:relcl"} for at in self._document.children[head]
-        )
-        return opens and not tells and source.head_last - source.first <= 3
+        telling = {"nmod", "acl", "acl:relcl"} - ({"acl:relcl"} if tokens[head].lower in _ISSUED else set())
+        tells = any(tokens[at].relation in telling for at in self._document.children[head])
+        return opens and not tells and (source.head_last - source.first <= 3 or tokens[head].lower in _ISSUED)
 
     def _by_turn(
         self, source: Source, head: int, resolved: Resolved | None, word: str, paragraph: int
     ) -> tuple[Named, Referent | None]:
         """Return who spoke before if the source may be them, else whom it most surely speaks of."""
-        if word in lexicon.SETTINGS:
-            owner = self._owner_of_statement(head, paragraph) if word == "statement" else None
-            if owner is not None:
+        if word in lexicon.SETTINGS | _ISSUED:
+            owner = self._owner_of_statement(head, paragraph) if word in _ISSUED else None
+            if owner is not None and owner.name is not None:
                 return self._by_name(owner), owner
             return self._as_written(source.first, source.head_last, unresolved=True), None
+        goes_on = self._turn_just_before(word, head)
+        if goes_on is not None:
+            return goes_on.named, goes_on.referent
         told_of = self._subject_before(head) if word == "it" else None
         issuer = self._subject_of_clause(head)
         if issuer is not None:
@@ -314,6 +322,18 @@ class SpeakerNames:
             return None
         sort = "person" if is_person else "body"
         return None if self._names_another(fitting[-1], at, sort) else fitting[-1]
+
+    def _turn_just_before(self, word: str, at: int) -> _Turn | None:
+        """Return the body that says the whole sentence before, as who says "it said" goes on to speak."""
+        if not self._turns or self._turns[-1].named.is_person or self._turns[-1].named.unresolved:
+            return None
+        turn = self._turns[-1]
+        here, spoken = self._sentence_of(at), self._sentence_of(turn.begins)
+        others = [one for one in self._turns if one.begins >= spoken.first]
+        if spoken.last != here.first or spoken.paragraph != here.paragraph or len(others) > 1:
+            return None
+        fits = word == "it" or self._watchers.may_be(turn.referent, word)
+        return turn if fits and turn.referent is not None else None
 
     def _names_another(self, turn: _Turn, before: int, sort: str) -> bool:
         """Whether somebody else of the sort is named between what was said in the turn and token `before`."""

@@ -11,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
 
+from claims.extraction.parse.apostrophes import Word, has_lost_apostrophes, put_back
+from claims.extraction.parse.commas import find_left_out, has_lost_commas
 from claims.extraction.parse.sentences import encodable
 from claims.extraction.parse.tokens import Token
 from claims.extraction.parse.universal import as_universal, is_older_style
@@ -36,7 +38,8 @@ _ROUGH_WORD: Final = re.compile(r"[^\W_]{1,100}|\S")
 
 
 # Without these the engine has nothing to read; the names another pipeline finds are not asked for.
-_NEEDED: Final = frozenset({"tagger", "parser"})
+_TAGGER: Final = "tagger"
+_NEEDED: Final = frozenset({_TAGGER, "parser"})
 _UNUSED: Final = ("ner", "senter", "textcat", "entity_ruler")
 
 
@@ -83,9 +86,12 @@ def parse(text: str, sentences: Iterable[Span], *, pipeline: str = DEFAULT) -> I
     """
     language = load(pipeline)
     is_older = is_older_style(language.pipe_labels["parser"])
+    without_commas, without_apostrophes = has_lost_commas(text), has_lost_apostrophes(text)
     waiting = iter(sentences)
     while batch := list(islice(waiting, _BATCH)):
-        read = [_tokenized(language, span.of(text)) for span in batch]
+        read = [_tokenized(language, span.of(text), mend=without_apostrophes) for span in batch]
+        if without_commas:
+            read = _with_commas(language, read)
         parsed = iter(_run(language, [document for document in read if document is not None]))
         for span, document in zip(batch, read, strict=True):
             if document is None:
@@ -100,44 +106,74 @@ def is_parsed(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and tokens[0].pos != ""
 
 
-def _tokenized(language: "Language", sentence: str) -> "Doc | None":
-    """Return the words of a sentence; None when it is too long to be one, or is no prose."""
-    from spacy.tokens import Doc
+def _tokenized(language: "Language", sentence: str, *, mend: bool) -> "Doc | None":
+    """Return the words of a sentence; None when it is too long to be one, or is no prose.
 
+    `mend` reads apostrophes that the text has lost. Where the words are not just those of the sentence, the
+    user data "places" say where each stands.
+    """
     if len(sentence) > _LONGEST_PROSE_IN_CHARACTERS or _OVERLONG_WORD.search(sentence):
         return None
     document = language.tokenizer(encodable(sentence))
-    if any(token.is_space for token in document):
-        kept = [token for token in document if not token.is_space]
-        offsets = {at: token.idx for at, token in enumerate(kept)}
-        document = Doc(
-            language.vocab,
-            words=[token.text for token in kept],
-            spaces=[bool(token.whitespace_) for token in kept],
-        )
-        document.user_data["offsets"] = offsets
+    given = [Word(token.text, token.idx, token.idx + len(token)) for token in document if not token.is_space]
+    words = put_back(given) if mend else given
+    if words != given or len(given) < len(document):
+        document = _as_document(language, words)
     return document if len(document) <= LONGEST_PROSE else None
 
 
-def _run(language: "Language", documents: list["Doc"]) -> list["Doc"]:
+def _as_document(language: "Language", words: list[Word]) -> "Doc":
+    from spacy.tokens import Doc
+
+    behind = [*(word.start for word in words[1:]), -1]
+    spaces = [word.end < start for word, start in zip(words, behind, strict=True)]
+    return Doc(
+        language.vocab,
+        words=[word.text for word in words],
+        spaces=spaces,
+        user_data={"places": [(word.start, word.end) for word in words]},
+    )
+
+
+def _with_commas(language: "Language", read: list["Doc | None"]) -> list["Doc | None"]:
+    """Return the sentences with a token of no width for each comma that was left out."""
+    documents = [document for document in read if document is not None]
+    mended = []
+    for document in _run(language, documents, until=_TAGGER):
+        words = [Word(token.text, *place) for token, place in zip(document, _places(document), strict=True)]
+        left_out = find_left_out([word.text for word in words], [token.tag_ for token in document])
+        for at in reversed(left_out):
+            words.insert(at + 1, Word(",", words[at].end, words[at].end))
+        mended.append(_as_document(language, words))
+    found = iter(mended)
+    return [None if document is None else next(found) for document in read]
+
+
+def _places(document: "Doc") -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] | None = document.user_data.get("places")
+    return places or [(token.idx, token.idx + len(token)) for token in document]
+
+
+def _run(language: "Language", documents: list["Doc"], *, until: str = "") -> list["Doc"]:
+    """Return the documents as the components made them, all or those up to the one named."""
     for document in documents:
         for token in document:
             token.is_sent_start = token.i == 0
-    for _, component in language.pipeline:
+    for name, component in language.pipeline:
         documents = list(cast("Pipe", component).pipe(documents, batch_size=_BATCH))
+        if name == until:
+            break
     return documents
 
 
 def _tokens(document: "Doc", offset: int) -> list[Token]:
-    offsets = document.user_data.get("offsets")
     found = []
-    for token in document:
+    for token, (start, end) in zip(document, _places(document), strict=True):
         word = token.text
-        start = offset + (token.idx if offsets is None else offsets[token.i])
         found.append(
             Token(
-                start=start,
-                end=start + len(word),
+                start=offset + start,
+                end=offset + end,
                 lower=word.lower().replace("’", "'"),
                 capital=word[0].isupper(),
                 acronym=len(word) > 1 and word.isupper(),

@@ -49,6 +49,10 @@ def _in_paragraph(text: str, paragraph: Span, *, runs_on: bool) -> list[Quotatio
         if opened_at < 0:
             if _opens(text, at, mark, paragraph):
                 opened_at, opener = at, mark
+        elif mark == opener == '"' and _can_only_open(text, at, paragraph):
+            # A quotation of several paragraphs that were run together: each opens, only the last closes.
+            _note(found, text, Span(opened_at, at), len(opener), 0, closed=False)
+            opened_at = at
         elif _closes(text, at, mark, opener, paragraph):
             _note(found, text, Span(opened_at, match.end()), len(opener), len(mark), closed=True)
             opened_at = -1
@@ -68,6 +72,16 @@ def _opens(text: str, at: int, mark: str, paragraph: Span) -> bool:
     if mark in {"'", "‘"}:
         return not before.isalnum() and before not in ".,!?" and after.isalnum()
     return False
+
+
+def _can_only_open(text: str, at: int, paragraph: Span) -> bool:
+    """Whether the end of a sentence and a blank stand before a straight mark, and a capital behind it."""
+    return (
+        at - 2 >= paragraph.start
+        and text[at - 1].isspace()
+        and text[at - 2] in ".!?"
+        and text[at + 1 : at + 2].isupper()
+    )
 
 
 def _closes(text: str, at: int, mark: str, opener: str, paragraph: Span) -> bool:

@@ -6,6 +6,8 @@ from typing import Final
 
 from sentencex import get_sentence_boundaries
 
+from claims.extraction.parse.quotations import find_quotations
+from claims.extraction.parse.run_on import find_run_ons
 from claims.extraction.types import Span
 
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -19,6 +21,7 @@ _ASIDE: Final = re.compile(r"(?:^|(?<=[^.][.!?] ))\([^()]*[.!?…]\) (?=[A-Z\"�
 _CREDIT: Final = re.compile(r" (?=(?:Image|Photo|Photograph|Picture|Credit): \S)")
 _ENDS_OF_ASIDES: Final = (_AFTER_NOTE, _ASIDE, _CREDIT)
 _INSIDE_QUOTE: Final = re.compile(r"[a-z0-9)\]][.!?…] (?=[A-Z“‘\[])")
+_OUTSIDE_QUOTE: Final = re.compile(r"[a-z0-9)\]](?:[.!?]\"?|\"[.!?]) (?=[A-Z\"])")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _OPENING: Final = '"“'
 _LOOKBACK: Final = 16
@@ -43,7 +46,9 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
     line = paragraph.of(text)
     ends = _boundaries(line)
     asides = {found.end() for mark in _ENDS_OF_ASIDES for found in mark.finditer(line)}
-    cuts = sorted({0, len(line), *_kept(line, ends), *asides})
+    kept = {0, *_kept(line, ends), *asides} - {len(line)}
+    kept = _outside_quotations(line, kept)
+    cuts = sorted({*kept, *find_run_ons(line, sorted(kept)), len(line)})
     pieces = [
         (start, end)
         for whole_start, whole_end in pairwise(cuts)
@@ -83,6 +88,24 @@ def _kept(line: str, ends: list[int]) -> list[int]:
             continue
         kept.append(end)
     return kept
+
+
+def _outside_quotations(line: str, starts: set[int]) -> set[int]:
+    """Return where sentences start in a line with a quotation mark too few or too many.
+
+    From such a mark on, sentencex takes what is said for what is not, and finds no end inside.
+    """
+    if line.count('"') % 2 == 0:
+        return starts
+    quotations = find_quotations(line, [Span(0, len(line))])
+    inside = [(found.inner.start, found.inner.end) for found in quotations]
+    missed = {
+        found.end()
+        for found in _OUTSIDE_QUOTE.finditer(line)
+        if not _ABBREVIATED.search(line[max(0, found.start() - _LOOKBACK) : found.start() + 2])
+        and not any(start <= found.start() < end for start, end in inside)
+    }
+    return (starts | missed) - {start for start, _ in inside}
 
 
 def _starts_sentence(line: str, at: int) -> bool:

@@ -32,7 +32,7 @@ from claims.extraction.propositions.view import (
     noun_before,
 )
 
-CONTRASTS: Final = frozenset({"while", "whereas", "although", "though"})
+CONTRASTS: Final = frozenset({"while", "whilst", "whereas", "although", "though"})
 CIRCUMSTANCES: Final = frozenset({"when", "where"})
 CAUSES: Final = frozenset({"because"})
 

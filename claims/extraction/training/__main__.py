@@ -11,6 +11,7 @@ from claims.extraction.parse.pipeline import MODEL
 from claims.extraction.training import (
     attribution,
     check_worthiness,
+    commas,
     coreference,
     measure,
     names,
@@ -21,6 +22,7 @@ from claims.extraction.training.treebanks import Split
 
 # In this order: each stage learns from what the ones before it say.
 STAGES: Mapping[str, Callable[[Path, Path], Mapping[str, Any]]] = {
+    "commas": commas.train,
     "names": names.train,
     "attribution": attribution.train,
     "coreference": coreference.train,
