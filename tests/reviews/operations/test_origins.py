@@ -1,0 +1,134 @@
+"""Where claims come from, where a reviewer knows it better than the machine."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from reviews import operations
+from reviews.errors import Conflict, ReviewError
+from reviews.models import AuditEvent, Change, OriginClaim, Question
+from tests.factories import (
+    NOW,
+    ClaimFactory,
+    OriginClaimFactory,
+    OriginFactory,
+    PlacementFactory,
+    PositionFactory,
+)
+from tests.reviews.rows import decide
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def copies(question: Question) -> list[int]:
+    """Three claims under one position, which the machine traced to one wire."""
+    wire, raqqa = OriginFactory(), question.positions.first()
+    claims = [PlacementFactory(position=raqqa).claim for _ in range(3)]
+    for claim in claims:
+        OriginClaimFactory(origin=wire, claim=claim)
+    return [claim.pk for claim in claims]
+
+
+def origins_counted(question: Question) -> int:
+    return Question.objects.get(pk=question.pk).tally.origins
+
+
+def test_set_origin_to_none_makes_claims_independent(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    members = operations.set_origin(
+        claim_ids=copies[:2], reason="Their own reporters.", seen_version=1, by=reviewer, now=NOW
+    )
+
+    question.refresh_from_db()
+    assert [(each.origin, each.reason, each.set_by, each.set_at) for each in members] == [
+        (None, "Their own reporters.", reviewer, NOW)
+    ] * 2
+    assert (origins_counted(question), question.version) == (3, 2)
+    assert question.changes.get().summary == (
+        f"traced claims {copies[0]}, {copies[1]} back to their own articles"
+    )
+
+
+def test_set_origin_with_a_name_makes_one_for_all_of_them(reviewer: User, question: Question) -> None:
+    claims = [PlacementFactory(position=question.positions.first()).claim_id for _ in range(2)]
+
+    members = operations.set_origin(
+        claim_ids=claims, name=" River Radio ", reason="Both quote it.", by=reviewer, now=NOW
+    )
+
+    assert {(each.origin.name, each.origin.certainty, each.origin.found_by) for each in members} == {
+        ("River Radio", "certain", "")
+    }
+    assert origins_counted(question) == 1
+
+
+def test_set_origin_joins_one_that_is_known(reviewer: User, question: Question, copies: list[int]) -> None:
+    another = PlacementFactory(position=question.positions.last()).claim_id
+    wire = OriginClaim.objects.get(claim=copies[0]).origin
+
+    operations.set_origin(claim_ids=[another], origin_id=wire.pk, reason="A rewrite.", by=reviewer, now=NOW)
+
+    assert (wire.members.count(), origins_counted(question)) == (4, 1)
+
+
+def test_set_origin_counts_anew_wherever_the_claims_stand(reviewer: User, copies: list[int]) -> None:
+    elsewhere = PlacementFactory(claim_id=copies[0]).question
+    decided = PositionFactory()
+    PlacementFactory(position=decided, claim_id=copies[0])
+    PlacementFactory(position=decided, claim_id=copies[1])
+    decide(decided.question, by=reviewer)
+
+    operations.set_origin(claim_ids=[copies[0]], reason="Its own.", by=reviewer, now=NOW)
+
+    elsewhere.refresh_from_db()
+    decided.question.refresh_from_db()
+    assert (elsewhere.version, decided.question.state, decided.question.version) == (2, "decided", 1)
+    assert origins_counted(decided.question) == 2
+
+
+def test_set_origin_needs_claims_a_reason_and_an_origin_that_is_there(
+    reviewer: User, copies: list[int]
+) -> None:
+    for given, says in (
+        ({"claim_ids": [], "reason": "So."}, "Choose the claims"),
+        ({"claim_ids": copies, "reason": " "}, "how you know"),
+        ({"claim_ids": copies, "reason": "So.", "origin_id": 999999}, "no origin 999999"),
+        ({"claim_ids": [999999], "reason": "So."}, "no claim 999999"),
+    ):
+        with pytest.raises(ReviewError, match=says):
+            operations.set_origin(**given, by=reviewer, now=NOW)
+
+    assert not OriginClaim.objects.filter(set_by__isnull=False).exists()
+
+
+def test_set_origin_from_a_stale_page_is_a_conflict(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    operations.add_position(question_id=question.pk, answer="Resafa", by=reviewer, now=NOW)
+
+    with pytest.raises(Conflict, match="meanwhile"):
+        operations.set_origin(
+            claim_ids=copies, reason="So.", question_id=question.pk, seen_version=1, by=reviewer, now=NOW
+        )
+
+
+def test_set_origin_of_a_claim_that_stands_nowhere_is_audited(reviewer: User) -> None:
+    [member] = operations.set_origin(claim_ids=[ClaimFactory().pk], reason="Its own.", by=reviewer, now=NOW)
+
+    event = AuditEvent.objects.get(table_name="reviews_originclaim", row_id=member.pk)
+    assert (event.actor, event.action, event.reason) == ("reviewer", "set_origin", "Its own.")
+    assert not Change.objects.exists()
+
+
+def test_clear_origin_gives_back_what_people_set_and_leaves_what_machines_found(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    operations.set_origin(claim_ids=[copies[0]], name="River", reason="So.", by=reviewer, now=NOW)
+
+    for _ in range(2):
+        operations.clear_origin(claim_ids=copies, by=reviewer, now=NOW)
+
+    assert set(OriginClaim.objects.values_list("claim", flat=True)) == set(copies[1:])
+    assert question.changes.filter(action="clear_origin").count() == 1
+    assert origins_counted(question) == 2
