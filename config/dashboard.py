@@ -1,16 +1,24 @@
-"""What the dashboard shows: what to do next, contested questions, how ingestion is doing."""
+"""What the dashboard shows: what is contested, what waits for people, how ingestion is doing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 
 from claims.models import Article, Job
-from reviews.models import Question
+from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, Answer, answers_of, tally_of
+from reviews.models import Question, QuestionTally
+from reviews.presentation import counted
 from reviews.workflow import EDITABLE
 
 ROWS = 8
+TILES = 6
+ANSWERS = 3
 COUNT_UP_TO = 1000
+# How many of the newest open questions are looked through for those that wait for claims.
+LOOKED_THROUGH = 50
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,27 @@ class Capped:
         return self.count > 0
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A question in short, with the best backed of its answers side by side."""
+
+    question: Question
+    tally: QuestionTally
+    answers: list[Answer]
+
+    @property
+    def counts(self) -> str:
+        return counted(self.tally.claims, self.tally.outlets, self.tally.origins)
+
+    @property
+    def shown(self) -> list[Answer]:
+        return self.answers[:ANSWERS]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.answers) - ANSWERS, 0)
+
+
 def context(user: User) -> dict[str, Any]:
     """Context of the dashboard for this person; what they may not see is left out."""
     shown: dict[str, Any] = {
@@ -33,14 +62,7 @@ def context(user: User) -> dict[str, Any]:
         "may_open_question": user.has_perm("reviews.open_question"),
     }
     if user.has_perm("reviews.view_question"):
-        questions = list(
-            Question.objects.filter(state__in=EDITABLE).with_counts().order_by("-opened_at", "-id")[:ROWS]
-        )
-        shown["contested"] = [question for question in questions if question.answered_count > 1]
-        shown["gathering"] = [question for question in questions if question.answered_count <= 1]
-        shown["decided"] = list(
-            Question.objects.filter(state=Question.State.DECIDED).order_by("-opened_at", "-id")[:ROWS]
-        )
+        shown |= _questions()
     if user.has_perm("claims.view_article"):
         shown["articles"] = list(
             Article.objects.select_related("outlet").defer("search").order_by("-created_at", "-id")[:ROWS]
@@ -51,6 +73,44 @@ def context(user: User) -> dict[str, Any]:
             for state in (*Job.UNFINISHED, *Job.RETRYABLE, Job.State.DONE)
         ]
     return shown
+
+
+def _questions() -> dict[str, Any]:
+    """Each question once, where it matters most; every part is read in the order of an index."""
+    open_now = Question.objects.filter(state__in=EDITABLE).select_related("tally")
+    contested = _first(
+        open_now.filter(tally__isnull=False, resolution=Question.Resolution.CONTESTED), MOST_CONTESTED, TILES
+    )
+    waits = Q(state=Question.State.PROPOSED) | Q(tally__suggested__gt=0)
+    to_review = _first(open_now.filter(waits, tally__isnull=False), MOST_CONTESTED, ROWS, but=contested)
+    newest = _first(
+        open_now.filter(tally__newest_at__isnull=False), NEWEST_CLAIMS, ROWS, but=(*contested, *to_review)
+    )
+    answers = answers_of((*contested, *to_review, *newest))
+
+    def tiles(questions: Iterable[Question]) -> list[Tile]:
+        return [Tile(question, tally_of(question), answers.get(question.pk, [])) for question in questions]
+
+    decided = Question.objects.filter(state=Question.State.DECIDED).select_related("tally")
+    return {
+        "contested": tiles(contested),
+        "to_review": tiles(to_review),
+        "newest": tiles(newest),
+        "gathering": _gathering(open_now),
+        "decided": tiles(decided.order_by("-opened_at", "-id")[:ROWS]),
+    }
+
+
+def _first(
+    questions: QuerySet[Question], order: tuple[str, ...], rows: int, *, but: Iterable[Question] = ()
+) -> list[Question]:
+    return list(questions.exclude(pk__in=[question.pk for question in but]).order_by(*order)[:rows])
+
+
+def _gathering(open_now: QuerySet[Question]) -> list[Question]:
+    """The newest questions people opened that nothing stands under yet."""
+    opened = open_now.exclude(state=Question.State.PROPOSED).order_by("-opened_at", "-id")
+    return [question for question in opened[:LOOKED_THROUGH] if not tally_of(question).claims][:ROWS]
 
 
 def _capped(state: Job.State) -> Capped:

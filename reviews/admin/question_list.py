@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from claims.admin.lists import SearchedByWords, short_time
 from claims.templatetags.claim_text import visible
-from reviews.models import Question, QuestionTally
+from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, tally_of
+from reviews.models import Question
 from reviews.presentation import counted
 
 STATE_LOOKS = {
@@ -28,17 +29,7 @@ STATE_LOOKS = {
 }
 TAKEN_AWAY = (Question.State.DISMISSED, Question.State.MERGED)
 NEWEST = ("-opened_at", "-id")
-# Those of the tally have indexes of the same order; see QuestionTally. The last column has an index
-# through the tally's own key, which is the question's.
-ORDERS: dict[str, tuple[str, ...]] = {
-    "contested": (
-        "-tally__opposed_origins",
-        "-tally__opposed_outlets",
-        "-tally__origins",
-        "-tally__question_id",
-    ),
-    "claims": ("-tally__newest_at", "-tally__question_id"),
-}
+ORDERS = {"contested": MOST_CONTESTED, "claims": NEWEST_CLAIMS}
 
 
 class StateFilter(ChoicesFieldListFilter):
@@ -153,12 +144,6 @@ class QuestionList(SearchedByWords):
     def newest(self, question: Question) -> SafeString | None:
         newest_at = tally_of(question).newest_at
         return short_time(newest_at) if newest_at else None
-
-
-def tally_of(question: Question) -> QuestionTally:
-    """What is counted of a question; all zero for one nothing was ever placed under."""
-    tally: QuestionTally | None = getattr(question, "tally", None)
-    return tally if tally is not None else QuestionTally(question=question)
 
 
 def state_badge(question: Question) -> SafeString:

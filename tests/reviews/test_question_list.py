@@ -20,11 +20,10 @@ from tests.factories import (
     QuestionFactory,
     UserFactory,
 )
-from tests.tallied import recounted
+from tests.tallied import many_questions, recounted
 
 pytestmark = pytest.mark.django_db
 Show = Callable[[str], TemplateResponse]
-QUESTIONS = 3000
 
 
 @pytest.fixture
@@ -51,34 +50,6 @@ def tallied(**counts: Any) -> Question:
 
 def listed(page: TemplateResponse) -> list[Question]:
     return list(page.context_data["cl"].result_list)
-
-
-def many_questions() -> None:
-    """QUESTIONS with tallies of all sizes, as the planner knows them after ANALYZE."""
-    author = UserFactory()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('crossclaim.' || name, '1', true)"
-            " FROM unnest(ARRAY['actor_id', 'actor', 'action', 'reason']) AS name"
-        )
-        questions = Question.objects.bulk_create(
-            Question(wording=f"Where was jet {n}?", slot="where", opened_by=author, opened_at=NOW)
-            for n in range(QUESTIONS)
-        )
-        QuestionTally.objects.bulk_create(
-            QuestionTally(
-                question=question,
-                claims=n % 50,
-                suggested=n % 3,
-                outlets=n % 9,
-                origins=n % 7,
-                opposed_origins=n % 5,
-                opposed_outlets=n % 6,
-                newest_at=NOW if n % 4 else None,
-            )
-            for n, question in enumerate(questions)
-        )
-        cursor.execute("ANALYZE reviews_question, reviews_questiontally")
 
 
 def test_row_says_what_is_counted(show: Show) -> None:
@@ -185,7 +156,7 @@ def test_list_costs_as_many_queries_for_three_questions_as_for_one(show: Show) -
     ],
 )
 def test_list_is_read_by_the_index_of_its_order(show: Show, query: str, index: str) -> None:
-    many_questions()
+    many_questions(3000)
 
     with CaptureQueriesContext(connection) as captured:
         show(query)
