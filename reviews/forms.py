@@ -1,12 +1,16 @@
 """What a reviewer types, checked for its shape; rules are the operations'."""
 
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from django import forms
 
-from reviews.models import Judgement, Position, Question, SourcingMark
+from reviews.models import Judgement, Origin, Position, Question, SourcingMark
 from reviews.operations import Marks
 
+# A number alone, or the last one in an address such as /admin/reviews/question/12/compare/.
+_QUESTION_ADDRESS = re.compile(r"(?:^\s*|/question/|/questions/)(\d{1,18})\b", re.ASCII)
 JUDGEMENTS = [("", "Choose …"), *Judgement.choices]
 
 
@@ -52,10 +56,116 @@ class SeenForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class StepForm(SeenForm):
+    """A step that needs no words."""
+
+
+class ReasonForm(SeenForm):
+    """A step that needs to say why."""
+
+    reason = forms.CharField(max_length=2000, label="Reason", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OptionalReasonForm(ReasonForm):
+    reason = forms.CharField(
+        max_length=2000,
+        required=False,
+        label="Reason, if it is not plain",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class WordingForm(SeenForm):
+    wording = forms.CharField(
+        max_length=300,
+        label="Question",
+        help_text='As a person would ask it, ending in "?".',
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    event = forms.CharField(
+        max_length=300,
+        required=False,
+        help_text="The one event it is about, with its date.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def clean_wording(self) -> str:
+        return " ".join(str(self.cleaned_data["wording"]).split())
+
+
+class MergeForm(ReasonForm):
+    """Which question stays: a number or an address, with those it may be a double of to choose from."""
+
+    into = forms.CharField(
+        label="Into which question",
+        help_text="Choose one, or paste the address of its page. It stays; links to this one lead there.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "list": "merge-into", "autocomplete": "off"}),
+    )
+    field_order = ("seen_version", "into", "reason")
+
+    def __init__(self, *args: Any, candidates: Iterable[Question] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = list(candidates)
+
+    def clean_into(self) -> int:
+        found = _QUESTION_ADDRESS.search(str(self.cleaned_data["into"]))
+        number = int(found[1]) if found else 0
+        if not Question.objects.filter(pk=number).exists():
+            raise forms.ValidationError("There is no such question. Paste the address of its page.")
+        return number
+
+
+class SplitForm(ReasonForm):
+    positions = forms.TypedMultipleChoiceField(
+        coerce=int, label="Positions that go along", widget=forms.CheckboxSelectMultiple
+    )
+    wording = forms.CharField(
+        max_length=300,
+        label="The new question",
+        help_text='What these positions answer, ending in "?".',
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    slot = forms.ChoiceField(choices=Question.Slot, label="Asks for")
+    event = forms.CharField(
+        max_length=300, required=False, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
+    field_order = ("seen_version", "positions", "wording", "slot", "event", "reason")
+
+    def __init__(self, *args: Any, positions: Iterable[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["positions"], [(position.pk, str(position)) for position in positions])
+
+
 class PositionForm(SeenForm):
     answer = forms.CharField(
         max_length=300, label="Another answer", widget=forms.TextInput(attrs={"class": "vTextField"})
     )
+
+
+class OtherPositionForm(SeenForm):
+    """One of the other positions of the question."""
+
+    other = forms.TypedChoiceField(coerce=int, label="Position", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, positions: Iterable[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["other"], [(position.pk, str(position)) for position in positions])
+
+
+class CompatibleForm(OtherPositionForm):
+    reason = forms.CharField(
+        max_length=2000, label="Why both can be true", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PositionSplitForm(PositionForm):
+    claims = forms.TypedMultipleChoiceField(
+        coerce=int, label="Claims that go along", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, cards: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["claims"], list(cards))
 
 
 class PlacementForm(SeenForm):
@@ -63,13 +173,48 @@ class PlacementForm(SeenForm):
     position_id = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RejectionForm(SeenForm):
-    placement_id: int | None = None  # which card it belongs to, when it is shown again
+class MoveForm(SeenForm):
+    """Where a claim is to stand; posted as a placement."""
 
-    reason = forms.CharField(max_length=1000, label="Why it does not belong here")
+    claim_id = forms.IntegerField(widget=forms.HiddenInput)
+    position_id = forms.TypedChoiceField(coerce=int, label="Under", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, positions: Iterable[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["position_id"], [(position.pk, str(position)) for position in positions])
+
+
+class OriginForm(ReasonForm):
+    """Which first report a claim goes back to: one known here, one that is named now, or its own article."""
+
+    NEW, OWN = "new", "own"
+
+    origin = forms.ChoiceField(label="It goes back to", widget=forms.RadioSelect)
+    name = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Name of the other report",
+        help_text="The agency, outlet or document that reported it first.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    field_order = ("seen_version", "origin", "name", "reason")
+
+    def __init__(self, *args: Any, origins: Iterable[Origin], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(origin.pk), origin.name) for origin in origins]
+        own = (self.OWN, "its own article: an independent report")
+        _choices(self.fields["origin"], [*known, own, (self.NEW, "another report, named below")])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("origin") == self.NEW and not given.get("name", "").strip():
+            self.add_error("name", "Name the report that it goes back to.")
+        return given
 
 
 class MarksForm(forms.ModelForm):
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = SourcingMark
         fields = (
@@ -87,10 +232,11 @@ class MarksForm(forms.ModelForm):
 
     @property
     def marks(self) -> Marks:
-        return Marks(**self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+        return Marks(**given)
 
 
-class ReasonForm(forms.Form):
+class ReopenForm(forms.Form):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -109,9 +255,9 @@ class VerdictForm(SeenForm):
     def __init__(self, *args: Any, positions: list[Position], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.positions = positions
-        for position in positions:
+        for number, position in enumerate(positions, start=1):
             self.fields[f"position_{position.pk}"] = forms.ChoiceField(
-                choices=JUDGEMENTS, label=f"{position.number}. {position.answer}"
+                choices=JUDGEMENTS, label=f"{number}. {position.answer}"
             )
         self.order_fields(
             ["seen_version", *(f"position_{position.pk}" for position in positions), "judgement", "rationale"]
@@ -120,3 +266,7 @@ class VerdictForm(SeenForm):
     @property
     def position_judgements(self) -> dict[int, str]:
         return {position.pk: self.cleaned_data[f"position_{position.pk}"] for position in self.positions}
+
+
+def _choices(field: forms.Field, choices: Sequence[tuple[Any, str]]) -> None:
+    cast(forms.ChoiceField, field).choices = choices

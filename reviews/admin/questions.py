@@ -1,87 +1,39 @@
 """Questions: the list, the form to open one, and the compare screen with every step taken there."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from claims.admin.lists import SearchedByWords, short_time, signed_in
+from claims.admin.lists import signed_in
 from claims.models import Claim
-from claims.templatetags.claim_text import visible
 from reviews import compare, operations, policies, workflow
-from reviews.errors import NotAllowed, ReviewError
-from reviews.forms import (
-    MarksForm,
-    PlacementForm,
-    PositionForm,
-    QuestionForm,
-    ReasonForm,
-    RejectionForm,
-    VerdictForm,
-)
-from reviews.models import Placement, Position, Question, SourcingMark, Verdict
+from reviews.admin import answers, screen
+from reviews.admin.question_list import QuestionList
+from reviews.admin.screen import Refused, row_id
+from reviews.admin.steps import STEPS, Step
+from reviews.admin.steps.claims import PlaceClaim
+from reviews.errors import Conflict, NotAllowed, ReviewError
+from reviews.forms import QuestionForm
+from reviews.models import Question
 
-STATE_LOOKS = {
-    Question.State.PROPOSED: "",
-    Question.State.OPEN: "is-info",
-    Question.State.IN_REVIEW: "is-warn",
-    Question.State.ADJUDICATION: "is-warn",
-    Question.State.DECIDED: "is-ok",
-    Question.State.REOPENED: "is-info",
-}
 CHOICES = 30
-# Which form a step's errors belong to, so that what was typed is shown again beside them.
-Bound = dict[str, forms.BaseForm]
 
 
 @admin.register(Question)
-class QuestionAdmin(SearchedByWords):
-    list_display = ("question_shown", "state_badge", "positions_answered", "claims_placed", "opened")
-    list_filter = ("state",)
-    search_fields = ("wording",)
-    search_help_text = 'Words of the question or its event; "a phrase", or, -not'
-    ordering = ("-opened_at", "-id")
-    add_label = "Open a question"
-    empty_title = "No questions yet."
-    empty_text = "A question asks for one fact about one event; claims that answer it differently compete."
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        return Question.objects.with_counts()
-
+class QuestionAdmin(QuestionList):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return policies.allows(policies.check_may_open_question, signed_in(request))
-
-    @admin.display(description="Question")
-    def question_shown(self, question: Question) -> SafeString:
-        event = format_html('<br><span class="cc-quiet">{}</span>', visible(question.event))
-        return format_html("{}{}", visible(question.wording), event if question.event else "")
-
-    @admin.display(description="Opened")
-    def opened(self, question: Question) -> SafeString:
-        return short_time(question.opened_at)
-
-    @admin.display(description="State")
-    def state_badge(self, question: Question) -> SafeString:
-        return state_badge(question)
-
-    @admin.display(description="Positions with claims")
-    def positions_answered(self, question: Question) -> int:
-        return question.answered_count
-
-    @admin.display(description="Claims")
-    def claims_placed(self, question: Question) -> str:
-        return counted(question.claim_count, question.outlet_count)
 
     def get_urls(self) -> list[URLPattern]:
         def page(name: str, route: str, view: Callable[..., HttpResponse]) -> URLPattern:
@@ -90,19 +42,12 @@ class QuestionAdmin(SearchedByWords):
         return [
             page("choose", "place/<int:claim_id>/", self.choose_question_view),
             page("compare", "<int:pk>/compare/", self.compare_view),
-            page("add_position", "<int:pk>/add-position/", self.add_position_view),
-            page("place_claim", "<int:pk>/place-claim/", self.place_claim_view),
-            page(
-                "reject_placement",
-                "<int:pk>/reject-placement/<int:placement_id>/",
-                self.reject_placement_view,
-            ),
-            page("mark_sourcing", "<int:pk>/mark-sourcing/<int:claim_id>/", self.mark_sourcing_view),
-            page("record_verdict", "<int:pk>/record-verdict/", self.record_verdict_view),
-            page("reopen", "<int:pk>/reopen/", self.reopen_view),
+            page("reading", "<int:pk>/reading/<int:claim_id>/", self.reading_view),
+            *(page(step.name, step.route(), partial(self.step_view, step=step)) for step in STEPS.values()),
             *super().get_urls(),
         ]
 
+    # --- Questions by themselves ------------------------------------------------------------------
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Open a question; `?claim=ID` brings a claim along to be placed on the next page."""
         if not self.has_add_permission(request):
@@ -110,12 +55,7 @@ class QuestionAdmin(SearchedByWords):
         form = QuestionForm(request.POST or None)
         claim_id = row_id(request.GET.get("claim"))
         if request.method == "POST" and form.is_valid():
-            question = _attempt(
-                form,
-                lambda: operations.open_question(
-                    **form.cleaned_data, by=signed_in(request), now=timezone.now()
-                ),
-            )
+            question = self._open(request, form)
             if question is not None:
                 messages.success(request, "The question is open. Place claims under its positions.")
                 bring = f"?claim={claim_id}#find" if claim_id else ""
@@ -127,6 +67,15 @@ class QuestionAdmin(SearchedByWords):
             "claim": Claim.objects.for_display().filter(pk=claim_id).first() if claim_id else None,
         }
         return TemplateResponse(request, "reviews/open_question.html", context)
+
+    def _open(self, request: HttpRequest, form: forms.BaseForm) -> Question | None:
+        try:
+            return operations.open_question(**form.cleaned_data, by=signed_in(request), now=timezone.now())
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
+        except ReviewError as error:
+            form.add_error(None, str(error))
+            return None
 
     def choose_question_view(self, request: HttpRequest, claim_id: int) -> HttpResponse:
         """Where does this claim belong? The open questions, newest first or those with `?q=` words."""
@@ -155,214 +104,120 @@ class QuestionAdmin(SearchedByWords):
             raise Http404("Questions have numbers.")
         return redirect("admin:reviews_question_compare", pk=pk)
 
+    # --- The compare screen -----------------------------------------------------------------------
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._compare(request, pk)
+        """The screen; for a script that asks for JSON its news, found claims, or the form of a step."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        question = screen.find_question(pk)
+        if question.state == Question.State.MERGED:
+            return self._where_now(request, question)
+        if answers.wants_json(request):
+            return self._part(request, question)
+        step = screen.step_asked_for(request, question, user=signed_in(request))
+        return self._page(request, question, doing=screen.doing(step) if step else None)
 
-    def add_position_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = PositionForm(request.POST)
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda given: operations.add_position(
-                question_id=pk, **given, by=signed_in(request), now=timezone.now()
-            ),
-            shown_as="position_form",
-            done="The position is added.",
-        )
+    def _where_now(self, request: HttpRequest, question: Question) -> HttpResponse:
+        stays = operations.where_now(question)
+        if answers.wants_json(request):
+            return answers.gone_elsewhere(stays)
+        messages.info(request, f"“{question}” was merged into this question: {question.state_reason}")
+        return redirect(stays)
 
-    def place_claim_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method == "POST":
-            get_object_or_404(Position, pk=row_id(request.POST.get("position_id")), question=pk)
-        form = PlacementForm(request.POST)
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda given: operations.place_claim(**given, by=signed_in(request), now=timezone.now()),
-            shown_as="placement_form",
-            done="The claim is placed.",
-            anchor=f"claim-{row_id(request.POST.get('claim_id')) or ''}",
-        )
+    def _part(self, request: HttpRequest, question: Question) -> HttpResponse:
+        """What a page that is open asks for: the news since a version, claims to place, or a form."""
+        if "since" in request.GET:
+            seen, state = row_id(request.GET["since"]) or 0, request.GET.get("state", "")
+            if (seen, state) == (question.version, question.state):
+                return HttpResponse(status=HTTPStatus.NO_CONTENT)
+            return answers.changed(request, question, since=seen)
+        if "do" in request.GET:
+            step = screen.step_asked_for(request, question, user=signed_in(request))
+            if step is None:
+                raise Http404("There is no such step, or it is not for you.")
+            return JsonResponse({"dialog": screen.doing_html(request, step)})
+        found = self._found(request, question)
+        return JsonResponse({"found": render_to_string("reviews/compare/_found.html", found, request)})
 
-    def reject_placement_view(self, request: HttpRequest, pk: int, placement_id: int) -> HttpResponse:
-        get_object_or_404(Placement, pk=placement_id, question=pk)
-        form = RejectionForm(request.POST)
-        form.placement_id = placement_id
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda given: operations.reject_placement(
-                placement_id=placement_id, **given, by=signed_in(request), now=timezone.now()
-            ),
-            shown_as="rejection_form",
-            done="The claim no longer stands there; the rejection is remembered.",
-        )
-
-    def mark_sourcing_view(self, request: HttpRequest, pk: int, claim_id: int) -> HttpResponse:
-        get_object_or_404(Claim, pk=claim_id)
-        form = MarksForm(request.POST)
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda _: operations.mark_sourcing(
-                claim_id=claim_id, marks=form.marks, by=signed_in(request), now=timezone.now()
-            ),
-            shown_as="marks_form",
-            done="The sourcing is marked.",
-            anchor=f"claim-{claim_id}",
-            marking=claim_id,
-        )
-
-    def record_verdict_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def reading_view(self, request: HttpRequest, pk: int, claim_id: int) -> HttpResponse:
+        """The text a claim stands in, as a part of the page."""
+        if not self.has_view_permission(request) or not request.user.has_perm("claims.view_article"):
+            raise PermissionDenied
         question = get_object_or_404(Question, pk=pk)
-        form = VerdictForm(request.POST, positions=list(question.positions.all()))
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda given: operations.record_verdict(
-                question_id=pk,
-                judgement=given["judgement"],
-                position_judgements=form.position_judgements,
-                rationale=given["rationale"],
-                seen_version=given["seen_version"],
-                by=signed_in(request),
-                now=timezone.now(),
-            ),
-            shown_as="verdict_form",
-            done="The verdict is recorded.",
-            anchor="verdict",
-        )
+        claims = Claim.objects.select_related("speaker", "revision__article__outlet")
+        claim = get_object_or_404(claims.defer("search", "revision__article__search"), pk=claim_id)
+        shown = {"reading": compare.reading(question, claim)}
+        return TemplateResponse(request, "reviews/compare/_reading.html", shown)
 
-    def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = ReasonForm(request.POST)
-        return self._step(
-            request,
-            pk,
-            form,
-            lambda given: operations.reopen_question(
-                question_id=pk, reason=given["reason"], by=signed_in(request), now=timezone.now()
-            ),
-            shown_as="reopen_form",
-            done="The question is open again; the earlier verdict stays readable.",
-        )
-
-    def _step(
-        self,
-        request: HttpRequest,
-        pk: int,
-        form: forms.BaseForm,
-        operation: Callable[[dict[str, Any]], object],
-        *,
-        shown_as: str,
-        done: str,
-        anchor: str = "",
-        marking: int | None = None,
+    def step_view(
+        self, request: HttpRequest, pk: int, on: int | None = None, *, step: type[Step]
     ) -> HttpResponse:
         """Take one step by POST; on a refusal show the page again with the form as it was typed."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if form.is_valid() and _attempt(form, lambda: operation(form.cleaned_data)) is not None:
-            messages.success(request, done)
-            url = reverse("admin:reviews_question_compare", args=[pk])
-            return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
-        for error in form.non_field_errors():
-            messages.error(request, str(error))
-        return self._compare(request, pk, bound={shown_as: form}, marking=marking)
-
-    def _compare(
-        self, request: HttpRequest, pk: int, *, bound: Bound | None = None, marking: int | None = None
-    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        question = get_object_or_404(Question.objects.with_counts().select_related("opened_by"), pk=pk)
-        verdicts = list(
-            Verdict.objects.filter(question=question)
-            .select_related("decided_by")
-            .prefetch_related("positions__position")
+        question = screen.find_question(pk)
+        taking = step(question, on, by=signed_in(request))
+        form = taking.form(request.POST)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                taking.take(form.cleaned_data, now=timezone.now())
+            except NotAllowed as error:
+                return answers.not_allowed(request, error)
+            except Conflict as error:
+                form.add_error(None, str(error))
+                status = HTTPStatus.CONFLICT
+            except ReviewError as error:
+                form.add_error(None, str(error))
+            else:
+                return answers.done(request, taking, taking.done(form.cleaned_data))
+        refused = Refused(taking, form)
+        if answers.wants_json(request):
+            return answers.refused(request, refused, status=status)
+        for message in form.non_field_errors():
+            messages.error(request, str(message))
+        doing = screen.doing(taking, form) if step.title else None
+        return self._page(request, screen.find_question(pk), refused=refused, doing=doing, status=status)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        question: Question,
+        *,
+        refused: Refused | None = None,
+        doing: dict[str, Any] | None = None,
+        status: int = HTTPStatus.OK,
+    ) -> HttpResponse:
+        seen = row_id(refused.form.data.get("seen_version")) if refused else None
+        context = (
+            self.admin_site.each_context(request)
+            | screen.context(question, user=signed_in(request), refused=refused)
+            | self._found(request, question)
+            | {
+                "title": question.wording,
+                "opts": self.opts,
+                "doing": doing,
+                "is_changed": seen not in (None, question.version),
+                "news": compare.news(question, since=seen) if seen is not None else [],
+            }
         )
-        verdict = verdicts[0] if verdicts else None
-        columns = compare.columns(question, verdict=verdict)
-        marking = marking or row_id(request.GET.get("mark"))
+        return TemplateResponse(request, "reviews/compare.html", context, status=status)
+
+    def _found(self, request: HttpRequest, question: Question) -> dict[str, Any]:
         words = _typed(request, "find")
-        context = self.admin_site.each_context(request) | {
-            "title": question.wording,
-            "opts": self.opts,
+        return {
             "question": question,
-            "state_look": STATE_LOOKS.get(Question.State(question.state), ""),
-            "columns": columns,
-            "counts": counted(question.claim_count, question.outlet_count),
-            "verdict": verdict,
-            "earlier_verdicts": verdicts[1:],
-            "taken_out": compare.taken_out(question),
-            "earlier_marks": compare.earlier_marks(marking) if marking else [],
-            "is_editable": question.state in workflow.EDITABLE,
-            "is_decidable": question.state in workflow.DECIDABLE,
-            "marking": marking,
-            "may": {
-                name: policies.allows(check, signed_in(request))
-                for name, check in {
-                    "word": policies.check_may_open_question,
-                    "place": policies.check_may_place_claim,
-                    "mark": policies.check_may_mark_sourcing,
-                    "decide": policies.check_may_record_verdict,
-                    "reopen": policies.check_may_reopen_question,
-                }.items()
-            },
             "words": words,
             "found": compare.found(question, words=words, claim_id=row_id(request.GET.get("claim"))),
             "is_searching": "find" in request.GET or "claim" in request.GET,
-            "is_changed": any(
-                row_id(form.data.get("seen_version")) not in (None, question.version)
-                for form in (bound or {}).values()
-            ),
-            **self._forms(question, columns, marking=marking),
-            **(bound or {}),
+            "articles": screen.articles_base(),
+            "places": list(question.positions.standing()),
+            "place_url": PlaceClaim(question, None, by=signed_in(request)).url,
         }
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if bound else HTTPStatus.OK
-        return TemplateResponse(request, "reviews/compare.html", context, status=status)
-
-    def _forms(
-        self, question: Question, columns: list[compare.Column], *, marking: int | None
-    ) -> dict[str, forms.BaseForm]:
-        mark = SourcingMark.objects.current().filter(claim=marking).first() if marking else None
-        return {
-            "position_form": PositionForm(),
-            "marks_form": MarksForm(instance=mark),
-            "verdict_form": VerdictForm(positions=[column.position for column in columns]),
-            "reopen_form": ReasonForm(),
-        }
-
-
-def state_badge(question: Question) -> SafeString:
-    look = STATE_LOOKS.get(Question.State(question.state), "")
-    return format_html('<span class="cc-badge {}">{}</span>', look, question.get_state_display())
-
-
-def counted(claims: int, outlets: int) -> str:
-    """Counts as they are shown wherever claims are counted: "7 claims, 5 outlets"."""
-    return f"{claims} claim{'' if claims == 1 else 's'}, {outlets} outlet{'' if outlets == 1 else 's'}"
 
 
 def _typed(request: HttpRequest, name: str) -> str:
     """What was typed into a search box; PostgreSQL takes no NUL."""
     return request.GET.get(name, "").replace("\x00", "").strip()
-
-
-def _attempt(form: forms.BaseForm, operation: Callable[[], Any]) -> Any:
-    """The operation's result, or None with its refusal as an error of the form."""
-    try:
-        return operation()
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
-    except ReviewError as error:
-        form.add_error(None, str(error))
-        return None
-
-
-def row_id(text: str | None) -> int | None:
-    """A row id out of a query string; None for anything else, so that a mistyped link shows a page."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -218,10 +218,10 @@ def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
     client = signed_in("lead")
     client.get(url("question_compare", small.pk))
 
-    # session, user, permissions (two), question, verdicts, positions, placements, marks, earlier wordings,
-    # what was taken out
+    # session, user, permissions (two), question, verdicts, placements, marks, earlier wordings, positions (of
+    # the columns, and to place under), compatible ones, what was taken out, steps, what was split off
     for question in (small, large):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(15):
             assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
 
 
@@ -291,7 +291,7 @@ def test_compare_screen_shows_the_marks_before_the_current_one() -> None:
     SourcingMarkFactory(claim=placement.claim)
 
     page = signed_in("reviewer").get(
-        f"{url('question_compare', placement.question_id)}?mark={placement.claim_id}"
+        f"{url('question_compare', placement.question_id)}?do=mark_sourcing&on={placement.claim_id}"
     )
 
     assert "Marked before (1)" in page.content.decode()

@@ -1,0 +1,135 @@
+"""The compare screen as it stands: what its templates show, whole or as the parts that change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from reviews import compare, policies, workflow
+from reviews.admin.question_list import STATE_LOOKS
+from reviews.admin.steps import STEPS, Step
+from reviews.admin.steps.positions import AddPosition
+from reviews.admin.steps.questions import RecordVerdict, Reopen
+from reviews.forms import PositionForm, ReopenForm, VerdictForm
+from reviews.models import Question, Verdict
+
+INLINE: tuple[type[Step], ...] = (AddPosition, RecordVerdict, Reopen)
+CHECKS = {
+    "word": policies.check_may_open_question,
+    "place": policies.check_may_place_claim,
+    "mark": policies.check_may_mark_sourcing,
+    "trace": policies.check_may_set_origin,
+    "decide": policies.check_may_record_verdict,
+    "reopen": policies.check_may_reopen_question,
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A step that was not taken, with its form as it was typed."""
+
+    step: Step
+    form: forms.BaseForm
+
+
+def find_question(pk: int) -> Question:
+    """With what the page says of it. Raises Http404."""
+    question = Question.objects.select_related("opened_by", "merged_into", "split_from").filter(pk=pk).first()
+    if question is None:
+        raise Http404("There is no such question.")
+    return question
+
+
+def context(question: Question, *, user: User, refused: Refused | None = None) -> dict[str, Any]:
+    """What the parts of the screen show; a fixed number of queries, however many claims."""
+    verdicts = list(
+        Verdict.objects.filter(question=question)
+        .select_related("decided_by")
+        .prefetch_related("positions__position")
+    )
+    verdict = verdicts[0] if verdicts else None
+    board = compare.board(question, verdict=verdict)
+    may = {name: policies.allows(check, user) for name, check in CHECKS.items()}
+    is_editable = question.state in workflow.EDITABLE
+    return {
+        "question": question,
+        "base": question_base(question),
+        "articles": articles_base(),
+        "state_look": STATE_LOOKS.get(Question.State(question.state), ""),
+        "board": board,
+        "columns": board.columns,
+        "timeline": compare.timeline(board.columns),
+        "verdict": verdict,
+        "earlier_verdicts": verdicts[1:],
+        "taken_out": compare.taken_out(question),
+        "history": compare.history(question, user=user, may_undo_all=may["reopen"]),
+        "splits": list(question.split_off.only("pk", "wording")),
+        "is_editable": is_editable,
+        "is_decidable": question.state in workflow.DECIDABLE,
+        "may": may,
+        "may_place": may["place"] and is_editable,
+        "may_word": may["word"] and is_editable,
+        **_inline_forms(question, board, refused),
+    }
+
+
+def question_base(question: Question) -> str:
+    """Where the addresses of a question's steps begin; to reverse one for each card takes too long."""
+    return reverse("admin:reviews_question_compare", args=[question.pk]).removesuffix("compare/")
+
+
+def articles_base() -> str:
+    """Where the addresses of articles begin."""
+    return reverse("admin:claims_article_changelist")
+
+
+def _inline_forms(
+    question: Question, board: compare.Board, refused: Refused | None
+) -> dict[str, forms.BaseForm]:
+    """The forms that stand on the page: empty, but for the one that was refused."""
+    shown: dict[str, forms.BaseForm] = {}
+    for step in INLINE:
+        if refused is not None and isinstance(refused.step, step):
+            shown[step.inline] = refused.form
+        else:
+            shown[step.inline] = _empty(step, board)
+    return shown
+
+
+def _empty(step: type[Step], board: compare.Board) -> forms.BaseForm:
+    if step is RecordVerdict:
+        return VerdictForm(positions=[column.position for column in board.columns])
+    return PositionForm() if step is AddPosition else ReopenForm()
+
+
+def live(request: HttpRequest, shown: Mapping[str, Any]) -> str:
+    """The parts that change by steps, for a page that is open already."""
+    return render_to_string("reviews/compare/live.html", dict(shown), request)
+
+
+def doing(step: Step, form: forms.BaseForm | None = None) -> dict[str, Any]:
+    """What a step's dialog shows; with `form` as it was typed and refused."""
+    return {"step": step, "form": form or step.form(), **step.about()}
+
+
+def doing_html(request: HttpRequest, step: Step, form: forms.BaseForm | None = None) -> str:
+    shown = {"question": step.question, "doing": doing(step, form)}
+    return render_to_string("reviews/compare/_doing.html", shown, request)
+
+
+def step_asked_for(request: HttpRequest, question: Question, *, user: User) -> Step | None:
+    """The step whose form `?do=NAME&on=ID` asks for, if this person may take it."""
+    step_class = STEPS.get(request.GET.get("do", ""))
+    if step_class is None or not step_class.title or not policies.allows(step_class.check, user):
+        return None
+    return step_class(question, row_id(request.GET.get("on")), by=user)
+
+
+def row_id(text: str | None) -> int | None:
+    """A row id out of a query string; None for anything else, so that a mistyped link shows a page."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,34 @@
+"""What the compare screen shows: a question's positions as columns of claim cards, and what goes with them.
+
+A fixed number of queries, however many claims stand under the question.
+"""
+
+from reviews.compare.cards import Card, Origin, earlier_marks, member_of
+from reviews.compare.columns import Board, Column, board, columns
+from reviews.compare.finding import found, to_be_merged_with
+from reviews.compare.history import Step, history, taken_out
+from reviews.compare.news import News, news
+from reviews.compare.reading import Reading, reading
+from reviews.compare.timeline import Timeline, timeline
+
+__all__ = [
+    "Board",
+    "Card",
+    "Column",
+    "News",
+    "Origin",
+    "Reading",
+    "Step",
+    "Timeline",
+    "board",
+    "columns",
+    "earlier_marks",
+    "found",
+    "history",
+    "member_of",
+    "news",
+    "reading",
+    "taken_out",
+    "timeline",
+    "to_be_merged_with",
+]

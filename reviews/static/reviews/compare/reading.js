@@ -1,0 +1,90 @@
+// The article of the current claim beside the columns, scrolled to the claim's words.
+import { fetchText, parsed } from "./server.js";
+import { goToClaim } from "./walking.js";
+
+const KEY = "compare-pane";
+const wide = window.matchMedia("(min-width: 1200px)");
+const texts = new Map(); // claim id -> promise of its HTML
+let pane;
+let text;
+let toggle;
+let shown = "";
+
+export function start() {
+  pane = document.getElementById("pane");
+  text = document.getElementById("pane-text");
+  toggle = document.getElementById("pane-toggle");
+  toggle.addEventListener("click", () => setOpen(pane.hidden));
+  pane.querySelector("[data-pane-close]").addEventListener("click", () => {
+    setOpen(false);
+    toggle.focus();
+  });
+  document.addEventListener("compare:current", ({ detail: card }) => {
+    if (!pane.hidden) read(card.dataset.claim);
+  });
+  document.getElementById("compare").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-read]");
+    const marked = event.target.closest("#pane-text [data-to-claim]");
+    if (marked) goToClaim(marked.dataset.toClaim);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    setOpen(true);
+    read(link.closest(".cc-claim-card").dataset.claim);
+  });
+  setOpen(wide.matches && remembered() !== "closed", { keep: false });
+}
+
+// Storage may be refused; then the pane starts as the width has it.
+function remembered() {
+  try {
+    return window.localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+export const isOpen = () => !pane.hidden;
+
+export function setOpen(open, { keep = true } = {}) {
+  pane.hidden = !open;
+  document.getElementById("board").classList.toggle("has-pane", open);
+  toggle.setAttribute("aria-expanded", String(open));
+  if (keep && wide.matches) {
+    try {
+      window.localStorage.setItem(KEY, open ? "open" : "closed");
+    } catch {
+      // not remembered, then
+    }
+  }
+  const card = document.querySelector(".cc-claim-card.is-current");
+  if (open && card) read(card.dataset.claim);
+}
+
+export async function read(claim) {
+  if (shown === claim) return point();
+  shown = claim;
+  const base = document.getElementById("compare").dataset.base;
+  if (!texts.has(claim)) texts.set(claim, fetchText(`${base}reading/${claim}/`));
+  let html;
+  try {
+    html = await texts.get(claim);
+  } catch {
+    texts.delete(claim);
+    shown = "";
+    const sorry = document.createElement("p");
+    sorry.textContent = "The article could not be loaded. Choose the claim again to retry.";
+    text.replaceChildren(sorry);
+    return;
+  }
+  if (shown !== claim) return; // another was chosen meanwhile
+  text.replaceChildren(...parsed(html).childNodes);
+  point();
+}
+
+// Only the pane is scrolled: the columns stay where they are.
+function point() {
+  const words = text.querySelector("mark.is-current");
+  if (!words) return;
+  const top = words.getBoundingClientRect().top - text.getBoundingClientRect().top;
+  text.scrollTop += top - text.clientHeight / 3;
+}
