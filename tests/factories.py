@@ -34,6 +34,8 @@ from claims.models import (
 from reviews import audit
 from reviews.models import (
     Assessment,
+    Change,
+    Compatibility,
     Judgement,
     Origin,
     OriginClaim,
@@ -41,6 +43,7 @@ from reviews.models import (
     Position,
     PositionVerdict,
     Question,
+    QuestionTally,
     SourcingMark,
     Verdict,
 )
@@ -302,6 +305,39 @@ class PositionFactory(_Audited, DjangoModelFactory[Position]):
     answer = factory.LazyAttribute(lambda position: f"Answer {position.number}")
     added_by = factory.SubFactory(UserFactory)
     added_at = NOW
+
+
+class CompatibilityFactory(_Audited, DjangoModelFactory[Compatibility]):
+    """Two positions of one new question; of given ones the older must be the first."""
+
+    class Meta:
+        model = Compatibility
+
+    first = factory.SubFactory(PositionFactory)
+    second = factory.SubFactory(PositionFactory, question=factory.SelfAttribute("..first.question"))
+    reason = "The one holds the other."
+    said_by = factory.SubFactory(UserFactory)
+    said_at = NOW
+
+
+class QuestionTallyFactory(DjangoModelFactory[QuestionTally]):
+    class Meta:
+        model = QuestionTally
+
+    question = factory.SubFactory(QuestionFactory)
+
+
+class ChangeFactory(DjangoModelFactory[Change]):
+    """A step that wrote nothing."""
+
+    class Meta:
+        model = Change
+
+    question = factory.SubFactory(QuestionFactory)
+    action = "place_claim"
+    summary = "placed claim 12 under “56”"
+    made_by = factory.SubFactory(UserFactory)
+    made_at = NOW
 
 
 class PlacementFactory(_Audited, DjangoModelFactory[Placement]):

@@ -9,7 +9,9 @@ from reviews.models import AuditEvent, Placement
 from tests.factories import (
     NOW,
     AssessmentFactory,
+    ChangeFactory,
     ClaimFactory,
+    CompatibilityFactory,
     OriginClaimFactory,
     OriginFactory,
     PlacementFactory,
@@ -42,6 +44,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "question_ends_in_a_question_mark": lambda: QuestionFactory(wording="Where was it"),
     "a_merged_question_says_into_which": lambda: QuestionFactory(state="merged"),
     "a_question_is_not_merged_into_itself": merged_into_itself,
+    "a_question_is_not_split_from_itself": lambda: QuestionFactory(pk=10**6, split_from_id=10**6),
+    "a_question_taken_away_says_why": lambda: QuestionFactory(state="dismissed"),
     "a_question_has_each_answer_once": lambda: [
         PositionFactory(question=question, answer=answer)
         for question in [QuestionFactory()]
@@ -53,6 +57,14 @@ BREAKS: dict[str, Callable[[], object]] = {
         for answer in ("Raqqa", "Tabqa")
     ],
     "position_has_an_answer": lambda: PositionFactory(answer=""),
+    "a_position_is_not_merged_into_itself": lambda: PositionFactory(pk=10**6, merged_into_id=10**6),
+    "two_positions_are_compatible_once": lambda: [
+        CompatibilityFactory(first=said.first, second=said.second) for said in [CompatibilityFactory()]
+    ],
+    "compatible_positions_stand_in_order": lambda: [
+        CompatibilityFactory(first=later, second=earlier)
+        for earlier, later in [(PositionFactory(), PositionFactory())]
+    ],
     "a_claim_meets_a_position_once": lambda: [
         PlacementFactory(position=first.position, claim=first.claim, state="rejected")
         for first in [PlacementFactory()]
@@ -62,8 +74,13 @@ BREAKS: dict[str, Callable[[], object]] = {
     "a_person_confirms_a_placement": lambda: PlacementFactory(placed_by=None),
     "a_suggestion_names_its_engine": lambda: PlacementFactory(state="suggested", placed_by=None),
     "a_placement_is_not_carried_from_itself": lambda: PlacementFactory(pk=10**6, carried_from_id=10**6),
+    "only_a_rejected_claim_is_off_topic": lambda: PlacementFactory(is_off_topic=True),
     "a_mark_is_not_carried_from_itself": lambda: SourcingMarkFactory(pk=10**6, carried_from_id=10**6),
     "an_origin_says_why": lambda: OriginFactory(reason=""),
+    "an_origin_is_set_by_somebody_at_a_time_for_a_reason": lambda: OriginClaimFactory(
+        set_by=UserFactory(), set_at=NOW
+    ),
+    "only_a_person_says_that_a_claim_has_no_origin": lambda: OriginClaimFactory(origin=None),
     "reviews_originclaim_claim_id_key": lambda: [
         OriginClaimFactory(claim=claim) for claim in [ClaimFactory()] for _ in range(2)
     ],
@@ -83,6 +100,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     ],
     "a_verdict_has_a_rationale": lambda: VerdictFactory(rationale=""),
     "a_stale_verdict_says_why": lambda: VerdictFactory(stale_at=NOW),
+    "a_change_is_undone_by_somebody_at_a_time": lambda: ChangeFactory(undone_at=NOW),
     "a_verdict_judges_a_position_once": lambda: [
         PositionVerdictFactory(verdict=first.verdict, position=first.position)
         for first in [PositionVerdictFactory()]
@@ -94,6 +112,14 @@ BREAKS: dict[str, Callable[[], object]] = {
 def test_constraint_refuses(constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         BREAKS[constraint]()
+
+
+def test_answer_of_a_merged_position_may_be_given_again() -> None:
+    merged = PositionFactory(answer="Raqqa", merged_into=PositionFactory())
+
+    again = PositionFactory(question=merged.question, answer="raqqa")
+
+    assert list(merged.question.positions.standing()) == [again]
 
 
 def test_every_constraint_of_ours_is_broken_above() -> None:
