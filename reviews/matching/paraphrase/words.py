@@ -5,6 +5,9 @@ from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|m|bn|k)?\b|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?")
+_DOTTED: Final = re.compile(r"\b(?:[A-Z]\.){2,}")
+# Written in capitals only: in small letters they are other words.
+_SHORT_NAMES: Final = {"US": "america", "USA": "america", "UK": "britain"}
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 
@@ -34,6 +37,11 @@ _FIGURES: Final = {word: str(value) for value, word in enumerate(_NUMBERS_LIST.s
     "eighty": "80",
     "ninety": "90",
 }
+_TENS_AND_ONES: Final = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"[- ](one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
 
 
 def all_words(text: str) -> list[str]:
@@ -42,7 +50,9 @@ def all_words(text: str) -> list[str]:
     >>> all_words("The mayor’s 1,200 men came on 3rd May")
     ['the', 'mayor', '1200', 'men', 'came', 'on', '3', 'may']
     """
-    return [_folded(found.group()) for found in _WORD.finditer(text)]
+    plain = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", text)
+    plain = _TENS_AND_ONES.sub(_in_figures, plain)
+    return [_folded(found.group()) for found in _WORD.finditer(plain)]
 
 
 def content_words(text: str) -> list[str]:
@@ -53,8 +63,13 @@ def content_words(text: str) -> list[str]:
     return [word for word in all_words(text) if word not in FUNCTION_WORDS]
 
 
+def _in_figures(found: re.Match[str]) -> str:
+    return str(int(_FIGURES[found[1].lower()]) + int(_FIGURES[found[2].lower()]))
+
+
 def _folded(word: str) -> str:
-    word = _POSSESSIVE.sub("", word.lower())
+    word = _POSSESSIVE.sub("", word)
+    word = _SHORT_NAMES.get(word, word.lower())
     if word[:1].isdigit():
         return _ORDINAL.sub("", word.replace(",", ""))
     return _FIGURES.get(word, word)
