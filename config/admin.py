@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 
-from config import dashboard
+from config import dashboard, search
 
 # The menu: what reviewers work on first, the plumbing last, each by a name its users would give it.
 MENU = {
@@ -26,6 +27,19 @@ class CrossclaimAdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
         return [apps[label] | {"name": name} for label, name in MENU.items() if label in apps]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("search/", self.admin_view(self.search_view), name="search"), *super().get_urls()]
+
+    def search_view(self, request: HttpRequest) -> TemplateResponse:
+        """What there is with these words, of every kind this person may see: `?q=`."""
+        words = search.clean(request.GET.get("q", ""))
+        context = self.each_context(request) | {
+            "title": f"Search: {words}" if words else "Search",
+            "searched": words,
+            "groups": search.groups(words, by=request.user),  # type: ignore[arg-type]  # as in index
+        }
+        return TemplateResponse(request, "admin/search.html", context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, dashboard.context(request.user) | (extra_context or {}))  # type: ignore[arg-type]  # admin pages have a signed-in user

@@ -272,6 +272,11 @@ def test_filter_survives_odd_values(sign_in: SignIn, value: str) -> None:
     assert sign_in("viewer").get(url_of_list("article") + f"?outlet={value}").status_code == 200
 
 
+@pytest.mark.parametrize("model", ["article", "claim", "outlet", "speaker"])
+def test_search_of_a_list_takes_a_word_without_end(sign_in: SignIn, model: str) -> None:
+    assert sign_in("viewer").get(url_of_list(model), {"q": "x" * 6000}).status_code == 200
+
+
 def test_names_are_searched_however_they_are_spelled(sign_in: SignIn) -> None:
     OutletFactory(name="Harbour Wire")
     OutletFactory(name="Orontes Daily")

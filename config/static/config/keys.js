@@ -3,6 +3,11 @@
 
 (() => {
   const places = { d: "dashboard", q: "reviews/question/", a: "claims/article/", c: "claims/claim/", j: "claims/job/" };
+  // A page that has a better use for "/" than the box in the header marks its own.
+  const boxes = {
+    "/": () => document.querySelector('[data-key="/"]') ?? document.getElementById("search-everything"),
+    s: () => document.getElementById("searchbar"),
+  };
   const help = document.getElementById("keys");
   const home = document.querySelector("#site-name a");
   let pending = "";
@@ -20,12 +25,10 @@
     pending = event.key === "g" ? "g" : "";
     if (event.key === "?" && help) {
       help.showModal();
-    } else if (event.key === "/") {
-      const search = document.querySelector("#searchbar, input[type=search]:not(#nav-filter)");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
+    } else if (event.key in boxes && boxes[event.key]()) {
+      event.preventDefault();
+      boxes[event.key]().focus();
+      boxes[event.key]().select();
     } else {
       document.dispatchEvent(new CustomEvent("crossclaim:key", { detail: event }));
     }
