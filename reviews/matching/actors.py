@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from claims.extraction.types import Frame
-from reviews.matching.names import canonical_words, is_people
+from reviews.matching.names import canonical_words, is_people, names_armed_group
 from reviews.matching.terms import stem
 
 Stance = Literal["did", "denied", "unknown", "investigated"]
@@ -51,6 +51,13 @@ _PERPETRATOR: Final = re.compile(r"\b(?:bomber|attacker|gunman|gunmen|assailant)
 _IRREGULAR: Final = frozenset(
     {"terrorist", "rebel", "militant", "insurgent", "extremist", "jihadist", "opposition"}
 )
+_MODIFIERS: Final = frozenset(
+    stem(word) for word in ("coalition", "alliance", "international", "army", "police")
+)
+_IRREGULAR_STEM: Final = "irregular"
+_FEARED: Final = re.compile(
+    r"\b(?:fear(?:s|ed)?|warn(?:s|ed)?|threaten(?:s|ed)?|could|might|may|would)\b", re.IGNORECASE
+)
 _PERSON_STEMS: Final = frozenset(
     stem(word) for word in ("bomber", "attacker", "gunman", "gunmen", "assailant")
 )
@@ -58,13 +65,22 @@ _OF_SPEAKER: Final = re.compile(r"\b(?:its|our|their|we|it)\b", re.IGNORECASE)
 _ENDS_PHRASE: Final = frozenset(
     "of hit early late has have had was were early since during earlier partly also often - – have who".split()
 )
+_DOERS: Final = frozenset(
+    stem(word)
+    for word in (
+        "army", "forces", "troops", "soldiers", "police", "officers", "rebels", "militants", "militia", "insurgents",
+        "fighters", "terrorists", "extremists", "group", "coalition", "alliance", "government", "regime", "bomber",
+        "attacker", "attackers", "gunman", "gunmen", "assailants", "jets", "warplanes", "helicopters", "navy", "guards",
+        "settlers", "protesters", "robbers", "hackers", "pirates", "cartel", "gang", "we", "they",
+    )
+)  # fmt: skip
 _EVENT_NOUNS: Final = frozenset(
     stem(word)
-    for word in "attack bombing blast bomb explosion strike raid airstrike fire crash death toll casualty war fighting shelling rocket missile jet".split()
+    for word in "massacre attack bombing blast bomb explosion strike raid airstrike fire crash death toll casualty war fighting shelling rocket missile jet".split()
 )
 _EMPTY: Final = frozenset(
     stem(w)
-    for w in "the a an group groups forces force fighters fighter government regime militant terrorist terror organisation organization so-called many some several its their this that suspected alleged purportedly members one two who it they he armed key main".split()
+    for w in "the a an group groups forces force fighters fighter government regime militant terrorist terror organisation organization so-called many some several its their this that suspected alleged purportedly members one two who it they he armed key main led".split()
 ) - {"government", "regim"}
 
 
@@ -83,18 +99,32 @@ class Actor:
         return not self.stems or bool(self.stems & _PERSON_STEMS)
 
     def is_same(self, other: "Actor") -> bool:
-        """Whether both name one doer: the words of one are among those of the other."""
+        """Whether both name one doer: the words of one are among those of the other, or they differ in an adjective."""
+        if self.stance != "did" and self.stance != "denied":
+            return self.stance == other.stance
         if self.is_person or other.is_person:
             return self.is_person and other.is_person
-        return self.stems <= other.stems or other.stems <= self.stems
+        if self.stems <= other.stems or other.stems <= self.stems:
+            return True
+        named, others = self.stems - _MODIFIERS, other.stems - _MODIFIERS
+        shared = self.stems & other.stems & _MODIFIERS
+        return bool(shared) and (not named or not others or bool(named & others))
 
     def may_be(self, other: "Actor") -> bool:
-        """Whether both can be true: the bomber of a group, rebels and a rebel group, an inquiry into it."""
+        """Whether both can be true: the bomber of a group, "terrorists" and such a group, an inquiry into it."""
         if "investigated" in {self.stance, other.stance}:
             return True
         if self.stance != "did" or other.stance != "did":
             return False
-        return self.is_person or other.is_person
+        if self.is_person or other.is_person:
+            return True
+        return (_IRREGULAR_STEM in self.stems and other.is_armed_group) or (
+            _IRREGULAR_STEM in other.stems and self.is_armed_group
+        )
+
+    @property
+    def is_armed_group(self) -> bool:
+        return names_armed_group(self.words)
 
 
 @lru_cache(maxsize=32768)
@@ -103,11 +133,11 @@ def find_actors(text: str, frame: Frame, speaker: str) -> tuple[Actor, ...]:
     if _UNKNOWN.search(text):
         return (Actor("nobody has said it was them", frozenset(), "unknown"),)
     if _INVESTIGATED.search(text):
-        return (
-            Actor(f"{speaker or 'the authorities'}: under investigation", _stems(speaker), "investigated"),
-        )
+        return (Actor("it is being investigated", frozenset(), "investigated"),)
     if _NOT_DENIED.search(text):
-        return (Actor(f"{speaker}: neither confirmed nor denied", _stems(speaker), "investigated"),)
+        return (Actor("neither confirmed nor denied", frozenset(), "investigated"),)
+    if _FEARED.search(text):
+        return ()
     if _DENIED.search(text):
         denier = speaker or frame.agent
         return (Actor(f"denied by {denier}", _stems(denier), "denied"),)
@@ -118,12 +148,25 @@ def find_actors(text: str, frame: Frame, speaker: str) -> tuple[Actor, ...]:
     if claimed:
         found.append(claimed["who"].strip() if claimed["who"].strip() else speaker)
     found += [match["who"] for match in _LED.finditer(text)]
-    if not found and frame.family in {"attack", "kill"} and frame.agent and not frame.negated:
+    is_explicit = bool(found)
+    if not found and frame.family in {"attack", "kill"} and not frame.negated and _is_doer(frame.agent):
         found.append(frame.agent)
     if speaker:
         found = [speaker if _OF_SPEAKER.search(words) else words for words in found]
-    actors = [Actor(words, _stems(words), "did") for words in map(_trimmed, found) if words]
+    actors = [Actor(words, _stems(words), "did", is_explicit) for words in map(_trimmed, found) if words]
     return tuple(dict.fromkeys(actor for actor in actors if actor.stems or _PERPETRATOR.search(actor.words)))
+
+
+def _is_doer(agent: str) -> bool:
+    """Whether the subject of an attack can be who did it: "rebels", not "a twin" or "the blast"."""
+    words = {stem(word) for word in agent.split()}
+    if words & _EVENT_NOUNS:
+        return False
+    return (
+        bool(words & _DOERS)
+        or names_armed_group(agent)
+        or any(word[0].isupper() for word in agent.split()[1:])
+    )
 
 
 def _trimmed(phrase: str) -> str:
@@ -144,7 +187,7 @@ def _stems(phrase: str) -> frozenset[str]:
     if any(stem_ in {stem(word) for word in _IRREGULAR} for stem_ in stems) and not any(
         word[0].isupper() and not is_people(word) for word in phrase.split()[1:]
     ):
-        return frozenset({"irregular"})
+        return frozenset({_IRREGULAR_STEM})
     if stems & _EVENT_NOUNS:
         return frozenset()
     return frozenset(stems - _EMPTY)

@@ -30,12 +30,13 @@ _BELOW: Final = frozenset(
     {"nearly", "almost", "close to", "just under", "under", "less than", "fewer than", "up to", "as many as"}
 )
 _LISTS: Final = read_lists("counted.txt")
-_FATE_ROLES: Final = ("killed", "wounded", "missing", "arrested", "moved")
+_FATE_ROLES: Final = ("killed", "wounded", "missing", "arrested", "moved", "gathered")
 _AFTER: Final = {word: role for role in _FATE_ROLES for word in _LISTS.get(f"{role}_after", ())}
 _BEFORE: Final = {word: role for role in _FATE_ROLES for word in _LISTS.get(f"{role}_before", ())}
 _EITHER: Final = {word: role for role in _FATE_ROLES for word in _LISTS[role]}
 _PEOPLE: Final = {word: role for role in ("people", "children", "women") for word in _LISTS[role]}
-_OTHER_PEOPLE: Final = _LISTS["other_people"]
+_CROWD: Final = _LISTS["crowd"]
+_OTHER_PEOPLE: Final = _LISTS["other_people"] | _CROWD
 _FATE_WORDS: Final = frozenset({*_AFTER, *_BEFORE, *_EITHER})
 _PASSED_OVER: Final = frozenset(
     [
@@ -142,6 +143,7 @@ _BE: Final = frozenset(
 _DEAD: Final = frozenset(
     {"dead", "victims", "deaths", "fatalities", "killed", "wounded", "injured", "casualties"}
 )
+_NUMBER_OF: Final = 8
 _REACH: Final = 6
 _VERB_REACH: Final = 14
 # "98 evacuees, most of them from the northern villages, among them 12 children, ..."
@@ -156,7 +158,7 @@ class Count:
 
     `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it with
     "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is "killed",
-    "wounded", "missing", "arrested", "moved" or "". `start` is the offset into the statement. `is_part` when
+    "wounded", "missing", "arrested", "moved", "gathered" or "". `start` is the offset into the statement. `is_part` when
     it counts some of those counted otherwise: "109 of the dead were evacuees".
     """
 
@@ -168,6 +170,11 @@ class Count:
     words: str
     start: int
     is_part: bool = False
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the number may still grow: "at least 56"."""
+        return self.words.lower().startswith("at least")
 
     @property
     def answer_words(self) -> str:
@@ -276,6 +283,11 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
     if words.words[at : at + 2] == ("of", "the") and set(words.words[at + 2 : at + 3]) & _DEAD:
         kind = next((word for word in words.words[at + 3 : at + 7] if word in _OTHER_PEOPLE | {*_PEOPLE}), "")
         return _PEOPLE.get(kind, kind), at + 2
+    before = words.words[max(0, at - _NUMBER_OF) : at]
+    if "number" in before and before[before.index("number") + 1 :][:1] == ("of",):
+        kind = next((word for word in before if word in _OTHER_PEOPLE), "")
+        if kind:
+            return kind, at
     noun = ""
     for position in range(at, min(at + 5, len(words.words))):
         word = words.words[position]
@@ -380,6 +392,8 @@ def _with_shared_fates(words: _Words, drafts: list[_Draft]) -> list[_Draft]:
 
 def _counts(draft: _Draft) -> list[Count]:
     counted = draft.counted
+    if counted in _CROWD and not draft.fates:
+        return [_count(draft, "people", "gathered")]
     is_people = counted in _OTHER_PEOPLE or counted in {"", "people", "children", "women"}
     if not is_people or not draft.fates:
         return [_count(draft, counted, "")] if counted and counted not in _TIMES else []

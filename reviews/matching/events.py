@@ -213,8 +213,10 @@ def _events_of_article(readings: Sequence[Reading]) -> list[Event]:
             else:
                 spoken_of = Event(reading.topic)
                 events.append(spoken_of)
-        if spoken_of is not None:
-            spoken_of.add(reading)
+        if spoken_of is None:
+            spoken_of = Event(reading.topic)
+            events.append(spoken_of)
+        spoken_of.add(reading)
     return events
 
 
@@ -270,14 +272,14 @@ def _days_alike(reading: Reading, event: Event) -> float:
 
 def _across(one: Event, other: Event) -> float:
     """Return what speaks for two articles' events being one."""
-    if one.topic != other.topic:
+    if one.topic != other.topic and one.topic and other.topic:
         return -1.0
     points = 0.0
     if one.day and other.day:
         apart = abs((one.day - other.day).days)
         if apart == 0:
             points += _SAME_DAY
-        elif not (apart == 7 and one.is_weekday and other.is_weekday):
+        elif not (apart == 7 and (one.is_weekday or other.is_weekday)):
             points += _OTHER_DAY
     elif one.published and other.published:
         points += _NEAR_PUBLICATION if abs((one.published - other.published).days) <= 1 else 0.0

@@ -41,6 +41,12 @@ def is_people(word: str) -> bool:
     return _plain(word) in _countries()[1]
 
 
+@lru_cache(maxsize=4096)
+def names_armed_group(phrase: str) -> bool:
+    """Whether a known armed group is named in a phrase."""
+    return bool(_armed_groups().search(phrase))
+
+
 def canonical(name: str) -> str:
     """Return the first of a name's aliases in lower case, or the name itself in lower case.
 
@@ -87,6 +93,13 @@ def _alias_pattern() -> re.Pattern[str]:
 
 def _longest_first(names: list[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
+
+
+@cache
+def _armed_groups() -> re.Pattern[str]:
+    lines = (_LISTS / "armed_groups.txt").read_text(encoding="utf-8").splitlines()
+    listed = [re.escape(line) for line in lines if line and not line.startswith("#")]
+    return re.compile(rf"(?<![\w-])(?:{_longest_first(listed)}|DAESH)(?!\w)")
 
 
 @cache

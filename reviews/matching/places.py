@@ -18,7 +18,21 @@ _BIG: Final = frozenset({"city", "capital"})
 _CLOSE: Final = frozenset({"near", "outside", "around", "of"})
 _TYPE: Final = re.compile(rf"(?:{_TYPES})s?")
 _PREPOSITIONS: Final = frozenset(
-    {"in", "near", "at", "outside", "inside", "on", "over", "around", "across", "of", "within", "towards"}
+    {
+        "in",
+        "near",
+        "at",
+        "outside",
+        "inside",
+        "on",
+        "over",
+        "around",
+        "across",
+        "of",
+        "within",
+        "towards",
+        "through",
+    }
 )
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’.-]*\w)?|[,;:()\[\]]")
 _LOWER_PART: Final = re.compile(r"-[a-z]{3}")  # "US-led"
@@ -93,6 +107,13 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
         return None, first
     name = " ".join(match[0] for match in matches[first:position])
     after = matches[position][0].lower() if position < len(matches) else ""
+    if (
+        matches[first - 1][0].lower() == "the"
+        and how == "at"
+        and after.isalpha()
+        and not _TYPE.fullmatch(after)
+    ):
+        return None, position  # "at the Alder works"
     if _TYPE.fullmatch(after):
         kind = after.rstrip("s")
         position += 1

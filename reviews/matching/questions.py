@@ -1,18 +1,21 @@
 """Claims of a story -> its questions, with positions, origins and reasons."""
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from datetime import date
+from itertools import combinations, pairwise
 from typing import Any
 
 from reviews.matching.counts import Count
-from reviews.matching.events import Event, find_events
+from reviews.matching.events import find_events
+from reviews.matching.figures import find_figures
 from reviews.matching.grouping import by_key
 from reviews.matching.origins import find_origins
-from reviews.matching.reading import read
+from reviews.matching.reading import Reading, read
+from reviews.matching.contradicted import Told, find_contradicted
 from reviews.matching.stories import stories_of
-from reviews.matching.topics import TOPICS, Given, Topic
+from reviews.matching.topics import TOPICS, Given, HowMuch, Topic
 from reviews.matching.types import MatchClaim, MatchedPosition, MatchedQuestion
-from reviews.matching.wording import event_in_words, question_of, shortened, title_of
+from reviews.matching.wording import NamedEvent, named, question_of, shortened
 
 
 def match(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
@@ -25,15 +28,67 @@ def match_story(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
     readings = sorted(
         (read(claim) for claim in claims), key=lambda reading: (reading.claim.article, reading.at, reading.id)
     )
-    return [question for event in find_events(readings) for question in _questions_of(event)]
+    events = [named(event) for event in find_events(readings)]
+    return [
+        *(question for event in events for question in _questions_of(event)),
+        *_figures(readings, events),
+        *_whether(readings, events),
+    ]
 
 
-def _questions_of(event: Event) -> list[MatchedQuestion]:
+def _figures(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[MatchedQuestion]:
+    """Return how much, or how many, of what is no toll."""
+    event_of = {reading.id: event for event in events for reading in event.event.readings}
+    topic = HowMuch()
+    found = []
+    for about, figures in find_figures(readings):
+        event = next((event_of[each.reading.id] for each in figures if each.reading.id in event_of), None)
+        if event is not None:
+            unit = figures[0].count.counted
+            given = [Given(each.reading, f"{unit} {about}", each.count) for each in figures]
+            found += _question(topic, event, given)
+    return found
+
+
+def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[MatchedQuestion]:
+    """Return whether what some say, and others deny, is so."""
+    event_of = {reading.id: event for event in events for reading in event.event.readings}
+    found = []
+    for group in find_contradicted(readings):
+        sides = [[each for each in group if not each.is_negated], [each for each in group if each.is_negated]]
+        stated = min(sides[0], key=lambda each: (len(each.reading.text), each.reading.id)).reading
+        about = event_of.get(stated.id)
+        found.append(
+            MatchedQuestion(
+                question=question_of(f"Is it so: {shortened(stated.text, 250)}"),
+                slot="whether",
+                event=shortened(stated.text) if about is None else about.title,
+                contested=True,
+                evolving=False,
+                positions=(_side(sides[0], is_denial=False), _side(sides[1], is_denial=True)),
+                why=(f"{len(sides[1])} of {len(group)} claims deny what the others state",),
+            )
+        )
+    return found
+
+
+def _side(told: Sequence[Told], *, is_denial: bool) -> MatchedPosition:
+    claims = {each.reading.id: each.reading.claim for each in told}
+    return MatchedPosition(
+        answer="no" if is_denial else "yes",
+        claims=tuple(sorted(claims)),
+        reasons={key: "says that it is not so" if is_denial else "says that it is so" for key in claims},
+        origins=find_origins([claims[key] for key in sorted(claims)]),
+        is_denial=is_denial,
+    )
+
+
+def _questions_of(event: NamedEvent) -> list[MatchedQuestion]:
     found = []
     for topic in TOPICS:
         given = [
             Given(reading, about, value)
-            for reading in event.readings
+            for reading in event.event.readings
             for about, value in topic.find(reading, event)
         ]
         for same in by_key(given, lambda each: each.about):
@@ -48,7 +103,7 @@ def _is_spoken_on(given: Sequence[Given[Any]]) -> bool:
     return len({each.reading.id for each in given}) > 1 and len(voices) > 1
 
 
-def _question(topic: Topic[Any], event: Event, given: Sequence[Given[Any]]) -> list[MatchedQuestion]:
+def _question(topic: Topic[Any], event: NamedEvent, given: Sequence[Given[Any]]) -> list[MatchedQuestion]:
     groups = topic.group(given)
     if not topic.is_worth_asking(groups):
         return []
@@ -68,7 +123,7 @@ def _question(topic: Topic[Any], event: Event, given: Sequence[Given[Any]]) -> l
         MatchedQuestion(
             question=question_of(topic.ask(given[0].about, event)),
             slot=topic.slot,
-            event=title_of(event),
+            event=event.title,
             contested=can_differ and not is_evolving,
             evolving=is_evolving,
             positions=positions,
@@ -88,14 +143,14 @@ def _told_apart(answers: Sequence[str]) -> list[str]:
 
 
 def _position(
-    topic: Topic[Any], event: Event, given: Sequence[Given[Any]], answer: str, compatible: Sequence[str]
+    topic: Topic[Any], event: NamedEvent, given: Sequence[Given[Any]], answer: str, compatible: Sequence[str]
 ) -> MatchedPosition:
     claims = {each.reading.id: each.reading.claim for each in given}
     return MatchedPosition(
         answer=answer,
         claims=tuple(sorted(claims)),
         reasons={
-            each.reading.id: f"says “{shortened(topic.answer([each]))}” of the {event_in_words(event)}"
+            each.reading.id: f"says “{shortened(topic.answer([each]))}” of the {event.words}"
             for each in given
         },
         compatible_with=tuple(compatible),
@@ -105,25 +160,26 @@ def _position(
 
 
 def _grows(groups: Sequence[Sequence[Given[Any]]]) -> bool:
-    """Whether these are numbers, and none is smaller than one that was published on an earlier day."""
-    told = [
-        (each.reading.claim.published_at, each.value)
-        for group in groups
-        for each in group
-        if isinstance(each.value, Count) and each.value.is_exact and each.reading.claim.published_at
-    ]
-    days = sorted({day for day, _ in told})
-    if len(days) < 2:
-        return False
-    lowest = {day: min(count.low for on, count in told if on == day) for day in days}
-    highest = {day: max(count.high for on, count in told if on == day) for day in days}
-    return all(highest[one] <= lowest[other] for one, other in zip(days, days[1:], strict=False))
+    """Whether these are numbers that only rise with the days of publication, as tolls do.
+
+    Different numbers of one day are a contest, unless the smaller ones say "at least".
+    """
+    told: dict[date, list[Count]] = {}
+    for each in (each for group in groups for each in group):
+        published_at = each.reading.claim.published_at
+        if isinstance(each.value, Count) and each.value.is_exact and published_at is not None:
+            told.setdefault(published_at, []).append(each.value)
+    days = sorted(told)
+    highest = {day: max(count.low for count in told[day]) for day in days}
+    are_bounds = all(count.is_bound or count.low == highest[day] for day in days for count in told[day])
+    rises = all(highest[one] <= min(count.low for count in told[other]) for one, other in pairwise(days))
+    return len(days) > 1 and are_bounds and rises
 
 
-def _why(event: Event, given: Sequence[Given[Any]]) -> tuple[str, ...]:
+def _why(event: NamedEvent, given: Sequence[Given[Any]]) -> tuple[str, ...]:
     articles = {each.reading.claim.article for each in given}
     claims = {each.reading.id for each in given}
     return (
         f"{len(claims)} claims of {len(articles)} articles answer it",
-        *event.reasons,
+        *event.event.reasons,
     )

@@ -16,7 +16,7 @@ _KINDS, _SPECIAL_CASES = read_kinds("kinds.txt")
 _LONG: Final = re.compile(
     r"\b(?:since (?:the|it|its|erupting|mid-|early|late|last|\d{4}|January|February|March|April|May|June|July|August"
     r"|September|October|November|December)|so far this year|over the (?:past|last)|in the (?:past|last) \w+"
-    r" (?:years|months|decades)|for years|every year|a year|regularly|often|repeatedly|previously|several times"
+    r" (?:years|months|decades)|for years|every year|(?:once|twice|times|every|each) a year|regularly|often|repeatedly|previously|several times"
     r"|(?:\w+[ -])?year(?:s of)?(?:-old)? (?:civil )?(?:war|conflict))\b",
     re.IGNORECASE,
 )
@@ -34,9 +34,13 @@ _NEW: Final = re.compile(
     rf"\b(?:an?|two|three|several|another|similar) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
 )
 _ADDED: Final = re.compile(r" ?\[[^\]]*\]")
+# "Fired tear gas at the crowd" is no shooting.
+_FIRED_ON: Final = re.compile(r"\b(?:fired (?:on|at|into|upon)|opened fire)\b", re.IGNORECASE)
 _GENERAL: Final = frozenset(_SPECIAL_CASES.values())
 ATTACKS: Final = frozenset({"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing"})
 HARM: Final = ATTACKS | {"crash", "fire", "collapse", "disaster"}
+# Arrests follow from what the claims before them tell of.
+_FOLLOWING: Final = frozenset({"arrest"})
 _DIGIT: Final = re.compile(r"\d")
 _OTHER_WEEK: Final = re.compile(rf"\b(?:last|next|coming|previous) (?:{'|'.join(_WEEKDAYS)})", re.IGNORECASE)
 _SHORT: Final = timedelta(days=1)
@@ -84,7 +88,7 @@ class Reading:
         """What sort of event it tells of: "harm", or a kind such as "vote"; "" when it tells of none."""
         if self.kinds & HARM or any(count.fate in {"killed", "wounded"} for count in self.counts):
             return "harm"
-        return min(self.kinds, default="")
+        return min(self.kinds - _FOLLOWING, default="")
 
     @property
     def tells_of_event(self) -> bool:
@@ -135,6 +139,8 @@ def kinds_of(text: str) -> frozenset[str]:
     (['bombing'], ['attack'])
     """
     found = {kind for word in words_of(text) for kind in _KINDS.get(word.lower(), ())}
+    if _FIRED_ON.search(text):
+        found.add("shooting")
     return frozenset(found - {_SPECIAL_CASES[kind] for kind in found if kind in _SPECIAL_CASES})
 
 

@@ -170,10 +170,11 @@ def _days_apart(one: _Traits, other: _Traits) -> int:
 
 
 def _is_one_passage(one: _Traits, other: _Traits) -> bool:
-    """Whether a claim that names nothing follows, or shares a sentence with, one that does, or means the lead."""
+    """Whether a claim that names nothing follows one that does, or whether they stand in one sentence or both in the
+    lead, or the later one points back to the lead."""
     if one.starts == other.starts:
         return True
     before, after = (one, other) if one.starts < other.starts else (other, one)
-    if before.starts < _PASSAGE and after.points_back:
+    if before.starts < _PASSAGE and (after.starts < _PASSAGE or after.points_back):
         return True
     return bool(before.names) and not after.names and after.starts - before.starts <= _PASSAGE

@@ -7,7 +7,7 @@ from typing import Final
 _HIT: Final = re.compile(
     r"\b(?:struck|hits?|hitting|striking|targeted|targeting|targets|tore through|ripped through|rocked|bombed|"
     r"(?:attack|bombing|blast|bomb|strike|raid|airstrike|explosion|assault)s? (?:on|against|at|near|inside|targeting)|"
-    r"fired on|opened fire on|blew up (?:near|inside|outside)|exploded (?:near|inside|outside|at)|set off near|"
+    r"during (?=(?:the|a|an|his|her|their) (?!war|night|day|week|month|conflict|past|battle|fighting))|fired on|opened fire on|blew up (?:near|inside|outside)|exploded (?:near|inside|outside|at)|set off near|"
     r"blew (?:him|her|it)self up (?:in|inside|near|at|during|outside))\s+",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from typing import Final
 from reviews.matching.names import is_country, is_people, skeleton
 
 _LEXICON: Final = Path(__file__).parent / "lexicon"
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"(?:[^\W\d_]+|\d+(?=[a-z]))(?:['’-]?[^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 # A word in fewer texts than the table lists counts as if it stood in this many.
 _UNLISTED: Final = 2
@@ -87,6 +87,8 @@ def stem(word: str) -> str:
     ['strik', 'villag', 'bomb', 'kill', 'glass']
     """
     lower = word.lower()
+    if lower.endswith(("ses", "xes", "zes", "shes", "ches")) and len(lower) > 4:
+        return lower[:-2]
     for ending in ("ings", "ing", "ed", "es", "s", "e"):
         if lower.endswith(ending) and len(lower) - len(ending) >= 4 and not lower.endswith("ss"):
             return lower.removesuffix(ending)

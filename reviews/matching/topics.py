@@ -8,16 +8,18 @@ from itertools import combinations
 from typing import Any, Final, Generic, TypeVar
 
 from reviews.matching.actors import Actor, find_actors
+from reviews.matching.causes import find_causes
 from reviews.matching.counts import Count
-from reviews.matching.events import Event
+from reviews.matching.figures import ask_figure
 from reviews.matching.grouping import by_key, joined
 from reviews.matching.means import Means, find_means
 from reviews.matching.places import Place
 from reviews.matching.reading import ATTACKS, Reading
+from reviews.matching.survival import find_survival
 from reviews.matching.targets import find_targets
 from reviews.matching.terms import stem, words_of
 from reviews.matching.types import Slot
-from reviews.matching.wording import event_in_words
+from reviews.matching.wording import NamedEvent
 
 V = TypeVar("V")
 
@@ -37,7 +39,7 @@ class Topic(ABC, Generic[V]):
     slot: Slot
 
     @abstractmethod
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, V]]:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, V]]:
         """Return what the claim answers: (about, value) pairs."""
 
     @abstractmethod
@@ -53,7 +55,7 @@ class Topic(ABC, Generic[V]):
         """Return the answer of a group in words."""
 
     @abstractmethod
-    def ask(self, about: str, event: Event) -> str:
+    def ask(self, about: str, event: NamedEvent) -> str:
         """Return the question in words, without its question mark."""
 
     def is_denial(self, value: V) -> bool:
@@ -64,11 +66,12 @@ class Topic(ABC, Generic[V]):
         return bool(groups)
 
 
-_VERBS: Final = {
-    "killed": "killed",
-    "wounded": "wounded",
-    "missing": "missing",
-    "arrested": "arrested",
+_ASKED: Final = {
+    "killed": "were killed in",
+    "wounded": "were wounded in",
+    "missing": "were missing after",
+    "arrested": "were arrested over",
+    "gathered": "took part in",
 }
 
 
@@ -77,10 +80,10 @@ class HowMany(Topic[Count]):
 
     slot: Slot = "how many"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Count]]:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Count]]:
         for count in reading.counts:
-            if count.fate in _VERBS:
-                sort = count.counted if count.counted in event.sorts_counted_apart else "people"
+            if count.fate in _ASKED:
+                sort = count.counted if count.counted in event.counted_apart else "people"
                 yield f"{sort} {count.fate}", count
 
     def group(self, given: Sequence[Given[Count]]) -> list[list[Given[Count]]]:
@@ -92,9 +95,23 @@ class HowMany(Topic[Count]):
     def answer(self, given: Sequence[Given[Count]]) -> str:
         return _commonest(each.value.answer_words for each in given)
 
-    def ask(self, about: str, event: Event) -> str:
+    def ask(self, about: str, event: NamedEvent) -> str:
         sort, fate = about.split()
-        return f"How many {sort} were {_VERBS[fate]} in the {event_in_words(event)}"
+        return f"How many {sort} {_ASKED[fate]} the {event.words}"
+
+
+class HowMuch(HowMany):
+    """How much, or how many, of what is no toll; `figures.py` finds which claims speak of one thing."""
+
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Count]]:
+        return ()
+
+    def answer(self, given: Sequence[Given[Count]]) -> str:
+        return _commonest(each.value.words for each in given)
+
+    def ask(self, about: str, event: NamedEvent) -> str:
+        *unit, word = about.split()
+        return ask_figure(word, " ".join(unit), event.words)
 
 
 class ByWhat(Topic[Means]):
@@ -102,7 +119,7 @@ class ByWhat(Topic[Means]):
 
     slot: Slot = "what"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Means]]:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Means]]:
         means = find_means(reading.text) if reading.kinds & ATTACKS else None
         if means is not None:
             yield "means", means
@@ -116,8 +133,8 @@ class ByWhat(Topic[Means]):
     def answer(self, given: Sequence[Given[Means]]) -> str:
         return given[0].value.without_vehicle.words
 
-    def ask(self, about: str, event: Event) -> str:
-        return f"How was the {event_in_words(event)} carried out"
+    def ask(self, about: str, event: NamedEvent) -> str:
+        return f"How was the {event.words} carried out"
 
     def is_worth_asking(self, groups: Sequence[Sequence[Given[Means]]]) -> bool:
         return len(groups) > 1 or any(group[0].value.is_telling for group in groups)
@@ -128,7 +145,7 @@ class WhichVehicle(Topic[Means]):
 
     slot: Slot = "what"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Means]]:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Means]]:
         means = find_means(reading.text) if reading.kinds & ATTACKS else None
         if means is not None and means.vehicles:
             yield "vehicle", means
@@ -142,8 +159,8 @@ class WhichVehicle(Topic[Means]):
     def answer(self, given: Sequence[Given[Means]]) -> str:
         return " and ".join(f"a {vehicle}" for vehicle in given[0].value.vehicles)
 
-    def ask(self, about: str, event: Event) -> str:
-        return f"Which vehicle carried the bomb in the {event_in_words(event)}"
+    def ask(self, about: str, event: NamedEvent) -> str:
+        return f"Which vehicle carried the bomb in the {event.words}"
 
 
 class Who(Topic[Actor]):
@@ -151,8 +168,8 @@ class Who(Topic[Actor]):
 
     slot: Slot = "who"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Actor]]:
-        if event.topic == "harm":
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Actor]]:
+        if event.is_harm:
             for actor in find_actors(reading.text, reading.claim.claim.frame, reading.speaker):
                 if actor.is_explicit or reading.kinds & ATTACKS:
                     yield "doer", actor
@@ -174,33 +191,25 @@ class Who(Topic[Actor]):
     def answer(self, given: Sequence[Given[Actor]]) -> str:
         return _commonest(each.value.words for each in given)
 
-    def ask(self, about: str, event: Event) -> str:
-        if event.main_kinds & ATTACKS:
-            return f"Who carried out the {event_in_words(event)}"
-        return f"Who is held responsible for the {event_in_words(event)}"
+    def ask(self, about: str, event: NamedEvent) -> str:
+        if event.is_attack:
+            return f"Who carried out the {event.words}"
+        return f"Who is held responsible for the {event.words}"
 
     def is_denial(self, value: Actor) -> bool:
         return value.stance == "denied"
 
 
-class Whom(Topic[str]):
-    """What or whom an attack hit."""
+class Why(Topic[str]):
+    """What brought it about: "the delay was caused by ...", "blamed the crash on ..."."""
 
-    slot: Slot = "whom"
+    slot: Slot = "why"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, str]]:
-        if event.topic == "harm":
-            for target in find_targets(reading.text):
-                yield "target", target
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, str]]:
+        yield from find_causes(reading.text)
 
     def group(self, given: Sequence[Given[str]]) -> list[list[Given[str]]]:
-        stems = [_stems(each.value) for each in given]
-        pairs = [
-            (one, other)
-            for one, other in combinations(range(len(given)), 2)
-            if 2 * len(stems[one] & stems[other]) >= max(1, min(len(stems[one]), len(stems[other])))
-        ]
-        return joined(given, pairs)
+        return _alike(given)
 
     def may_both(self, one: str, other: str) -> bool:
         return False
@@ -208,8 +217,57 @@ class Whom(Topic[str]):
     def answer(self, given: Sequence[Given[str]]) -> str:
         return _commonest(each.value for each in given)
 
-    def ask(self, about: str, event: Event) -> str:
-        return f"What did the {event_in_words(event)} hit"
+    def ask(self, about: str, event: NamedEvent) -> str:
+        is_event = about in event.words
+        return (
+            f"What caused the {event.words}"
+            if is_event
+            else f"What caused the {about} told of with the {event.words}"
+        )
+
+
+class WhetherAlive(Topic[bool]):
+    """Whether somebody is alive: "the pilot was found alive", "the groom was among the dead"."""
+
+    slot: Slot = "whether"
+
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, bool]]:
+        yield from find_survival(reading.text)
+
+    def group(self, given: Sequence[Given[bool]]) -> list[list[Given[bool]]]:
+        return by_key(sorted(given, key=lambda each: not each.value), lambda each: each.value)
+
+    def may_both(self, one: bool, other: bool) -> bool:
+        return one == other
+
+    def answer(self, given: Sequence[Given[bool]]) -> str:
+        return "yes, alive" if given[0].value else "no, dead"
+
+    def ask(self, about: str, event: NamedEvent) -> str:
+        return f"Did the {about} survive the {event.words}"
+
+
+class Whom(Topic[str]):
+    """What or whom an attack hit."""
+
+    slot: Slot = "whom"
+
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, str]]:
+        if event.is_harm:
+            for target in find_targets(reading.text):
+                yield "target", target
+
+    def group(self, given: Sequence[Given[str]]) -> list[list[Given[str]]]:
+        return _alike(given)
+
+    def may_both(self, one: str, other: str) -> bool:
+        return False
+
+    def answer(self, given: Sequence[Given[str]]) -> str:
+        return _commonest(each.value for each in given)
+
+    def ask(self, about: str, event: NamedEvent) -> str:
+        return f"What did the {event.words} hit"
 
 
 class Where(Topic[Place]):
@@ -217,8 +275,8 @@ class Where(Topic[Place]):
 
     slot: Slot = "where"
 
-    def find(self, reading: Reading, event: Event) -> Iterable[tuple[str, Place]]:
-        if event.topic == "harm" and reading.topic == "harm" and reading.places:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Place]]:
+        if event.is_harm and reading.topic == "harm" and reading.places:
             yield "place", min(reading.places, key=lambda place: (place.is_near, place.rank, place.start))
 
     def group(self, given: Sequence[Given[Place]]) -> list[list[Given[Place]]]:
@@ -230,8 +288,19 @@ class Where(Topic[Place]):
     def answer(self, given: Sequence[Given[Place]]) -> str:
         return _commonest(each.value.words for each in given)
 
-    def ask(self, about: str, event: Event) -> str:
-        return f"Where was the {event_in_words(event, with_place=False)}"
+    def ask(self, about: str, event: NamedEvent) -> str:
+        return f"Where was the {event.words_without_place}"
+
+
+def _alike(given: Sequence[Given[str]]) -> list[list[Given[str]]]:
+    """Return the phrases in groups: those that share at least half of the words of the shorter."""
+    stems = [_stems(each.value) for each in given]
+    pairs = [
+        (one, other)
+        for one, other in combinations(range(len(given)), 2)
+        if 2 * len(stems[one] & stems[other]) >= max(1, min(len(stems[one]), len(stems[other])))
+    ]
+    return joined(given, pairs)
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -244,4 +313,13 @@ def _commonest(words: Iterable[str]) -> str:
     return min(times, key=lambda each: (-times[each], len(each), each))
 
 
-TOPICS: Final[tuple[Topic[Any], ...]] = (HowMany(), Who(), ByWhat(), WhichVehicle(), Whom(), Where())
+TOPICS: Final[tuple[Topic[Any], ...]] = (
+    HowMany(),
+    Who(),
+    ByWhat(),
+    WhichVehicle(),
+    Whom(),
+    Where(),
+    Why(),
+    WhetherAlive(),
+)

@@ -1,10 +1,12 @@
 """Events and questions in words a person would use."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from reviews.matching.events import Event
+from reviews.matching.reading import ATTACKS
 from reviews.matching.terms import words_of
 
 LONGEST: Final = 300
@@ -43,46 +45,68 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def noun_of(event: Event) -> str:
+@dataclass(frozen=True, slots=True)
+class NamedEvent:
+    """An event with its name, worked out once. `place` is "in Alder" or ""; `counted_apart` are sorts of people."""
+
+    event: Event
+    noun: str
+    place: str
+    day: date | None
+    counted_apart: frozenset[str]
+
+    @property
+    def is_harm(self) -> bool:
+        return self.event.topic == "harm"
+
+    @property
+    def is_attack(self) -> bool:
+        return bool(self.event.main_kinds & ATTACKS)
+
+    @property
+    def words_without_place(self) -> str:
+        """ "bombing on 3 May 2024"."""
+        return self.noun if self.day is None else f"{self.noun} on {day_in_words(self.day)}"
+
+    @property
+    def words(self) -> str:
+        """ "bombing in Alder on 3 May 2024", with as much as is known."""
+        parts = [self.noun, self.place, "" if self.day is None else f"on {day_in_words(self.day)}"]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def title(self) -> str:
+        """ "Bombing in Alder, 3 May 2024"."""
+        words = f"{self.noun} {self.place}".rstrip()
+        title = words if self.day is None else f"{words}, {day_in_words(self.day)}"
+        return (title[0].upper() + title[1:])[:LONGEST]
+
+
+def named(event: Event) -> NamedEvent:
+    return NamedEvent(event, _noun(event), _place(event), event.day, event.sorts_counted_apart)
+
+
+def _noun(event: Event) -> str:
     """Return what the event is called: "bombing", "election"; "event" when its kind is not known."""
-    nouns = [noun for kind in event.kinds_by_weight for noun in _NOUNS.get(kind, ())]
-    if not nouns:
+    chief = next((_NOUNS[kind] for kind in event.kinds_by_weight if kind in _NOUNS), ())
+    if not chief:
         return "killing" if event.topic == "harm" else "event"
-    chief = _NOUNS[next(kind for kind in event.kinds_by_weight if kind in _NOUNS)]
     used = Counter(word.lower() for reading in event.readings for word in words_of(reading.text))
     times = {noun: sum(used[f"{noun}{ending}"] for ending in ("", "s")) for noun in chief}
     best = max(chief, key=lambda noun: times[noun])
     return best if times[best] > 2 * times[chief[0]] else chief[0]
 
 
-def where_of(event: Event) -> str:
+def _place(event: Event) -> str:
     """Return "in Alder" or "near Alder", where most of its claims put it; "" when they name no place."""
     places = [place for reading in event.telling for place in reading.places]
-    if not places:
-        return ""
     key = min(event.places, key=lambda key: (-event.places[key], key), default="")
-    named = [place for place in places if place.key == key] or places
-    names = Counter(place.name for place in named)
+    of_key = [place for place in places if place.key == key]
+    if not of_key:
+        return ""
+    names = Counter(place.name for place in of_key)
     name = min(names, key=lambda name: (-names[name], name))
-    is_near = all(place.is_near for place in named)
-    return f"{'near' if is_near else 'in'} {name}"
-
-
-def event_in_words(event: Event, *, with_place: bool = True) -> str:
-    """Return "bombing in Alder on 3 May 2024", with as much as is known."""
-    parts = [noun_of(event), where_of(event) if with_place else ""]
-    day = event.day
-    if day is not None:
-        parts.append(f"on {day_in_words(day)}")
-    return " ".join(part for part in parts if part)
-
-
-def title_of(event: Event) -> str:
-    """Return "Bombing in Alder, 3 May 2024"."""
-    words = " ".join(part for part in (noun_of(event), where_of(event)) if part)
-    day = event.day
-    title = words if day is None else f"{words}, {day_in_words(day)}"
-    return (title[0].upper() + title[1:])[:LONGEST]
+    return f"{'near' if all(place.is_near for place in of_key) else 'in'} {name}"
 
 
 def question_of(start: str) -> str:

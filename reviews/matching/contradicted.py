@@ -1,0 +1,90 @@
+"""Statements that are denied, or contradicted by the same statement with a "not": the question is whether it is so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reviews.matching.grouping import joined
+from reviews.matching.reading import Reading
+from reviews.matching.terms import rarity, stem, words_of
+
+# Of the weight of the words of a denial, how much a statement holds that it denies.
+_ENOUGH: Final = 0.6
+# A "not" in the same words says less surely than "denied" that it is this statement which is contradicted.
+_NEARLY_ALL: Final = 0.75
+_FEWEST_SHARED: Final = 2
+# A stem that more statements of the story hold than this finds no candidates.
+_MOST: Final = 60
+_LITTLE: Final = 2.0
+_NEGATIONS: Final = frozenset({"not", "never", "didnt", "wasnt", "doesnt"})
+_DENIAL: Final = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed)|disput(?:es|ed))\b(?: that\b)?",
+    re.IGNORECASE,
+)
+_NO_DENIAL: Final = re.compile(
+    r"\b(?:not|neither|nor|no one|nobody|without) (?:\w+ )?(?:den|reject|dismiss|refut|disput)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim, what its words weigh by stem, and whether it says that something is not so."""
+
+    reading: Reading
+    weights: Mapping[str, float]
+    is_negated: bool
+    is_denial: bool = False
+
+
+def find_contradicted(readings: Iterable[Reading]) -> list[list[Told]]:
+    """Return groups of claims, each with some that deny what the others state, by another voice.
+
+    Candidates come from an index of stems, so that the work does not grow with the pairs of claims.
+    """
+    told = [each for each in map(_told, readings) if len(each.weights) >= _FEWEST_SHARED]
+    index: dict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(told):
+        if not each.is_negated:
+            for word in each.weights:
+                index[word].append(at)
+    pairs = [
+        (at, other)
+        for at, each in enumerate(told)
+        if each.is_negated
+        for other in _candidates(each, index)
+        if _is_denied(told[other], each)
+    ]
+    groups = joined(told, pairs)
+    return [group for group in groups if len({each.is_negated for each in group}) == 2]
+
+
+def _candidates(denial: Told, index: Mapping[str, Sequence[int]]) -> list[int]:
+    return sorted(
+        {at for word in denial.weights if len(index.get(word, ())) <= _MOST for at in index.get(word, ())}
+    )
+
+
+def _told(reading: Reading) -> Told:
+    text = reading.text
+    denial = _DENIAL.search(text)
+    if denial is not None and not _NO_DENIAL.search(text):
+        return Told(reading, _weights(text[denial.end() :]), True, is_denial=True)
+    words = {word.lower() for word in words_of(text)}
+    return Told(reading, _weights(text), bool(words & _NEGATIONS))
+
+
+def _weights(text: str) -> dict[str, float]:
+    return {stem(word): rarity(word) for word in words_of(text) if rarity(word) >= _LITTLE and len(word) > 2}
+
+
+def _is_denied(stated: Told, denial: Told) -> bool:
+    """Whether most of what a denial speaks of stands in the statement, and another voice makes it."""
+    one, other = stated.reading, denial.reading
+    if one.claim.article == other.claim.article and one.speaker == other.speaker:
+        return False
+    shared = denial.weights.keys() & stated.weights.keys()
+    weight = sum(denial.weights[word] for word in shared)
+    enough, fewest = (_ENOUGH, _FEWEST_SHARED) if denial.is_denial else (_NEARLY_ALL, _FEWEST_SHARED + 1)
+    return len(shared) >= fewest and weight >= enough * sum(denial.weights.values())
