@@ -56,12 +56,13 @@ def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Diffe
     touched = update_index(article_ids)
     claims = {claim.pk: claim for story in touched.stories for claim in story}
     stored = lock_questions(claims.keys() | touched.removed, engine=engine)
-    origins = [group for story in touched.stories for group in find_origins([each.value for each in story])]
-    traced = update_origins(list(claims.values()), origins, removed=touched.removed, by=engine)
+    traced = [(story, find_origins([each.value for each in story])) for story in touched.stories]
+    retraced = update_origins(traced, removed=touched.removed, by=engine)
+    origins = [group for _, groups in traced for group in groups]
     groups = [group for story in touched.stories for group in _groups(story)]
     step = _Step(claims, touched.removed, origins, Pen(engine, now))
     differences = list(step.take(groups, stored))
-    _count_anew(differences, stored.values(), traced, by=engine)
+    _count_anew(differences, stored.values(), retraced, by=engine)
     return differences
 
 
@@ -124,13 +125,13 @@ class _Step:
 def _count_anew(
     differences: Iterable[Difference],
     stored: Iterable[StoredQuestion],
-    traced: set[int],
+    retraced: set[int],
     *,
     by: User,
 ) -> None:
     """Count what changed, and where claims go back to another origin now."""
     changed = {difference.question.pk for difference in differences}
-    changed |= {each.row.pk for each in stored if not traced.isdisjoint(each.standing)}
+    changed |= {each.row.pk for each in stored if not retraced.isdisjoint(each.standing)}
     audit.because(by=by, action="suggest", reason=SUGGESTED_BY)
     for question in Question.objects.filter(pk__in=changed).order_by("pk"):
         tallies.recount(question)

@@ -35,18 +35,18 @@ class _Found:
 
 
 def update_origins(
-    claims: Collection[StoredClaim],
-    groups: Iterable[OriginGroup],
+    stories: Iterable[tuple[Collection[StoredClaim], Collection[OriginGroup]]],
     *,
     removed: Collection[int],
     by: User,
 ) -> set[int]:
-    """Store the origins of a story's claims; return the claims whose origin is another one now.
+    """Store the origins of the claims of each story; return the claims whose origin is another one now.
 
     A claim that shares its first report with no other article, and its article with no other report, needs
     none: it goes back to its own article.
     """
-    ids = {claim.pk for claim in claims} | set(removed)
+    stories = list(stories)
+    ids = {claim.pk for claims, _ in stories for claim in claims} | set(removed)
     members = OriginClaim.objects.filter(claim__in=ids)
     set_by_people = set(members.filter(set_by__isnull=False).values_list("claim_id", flat=True))
     before = {
@@ -54,7 +54,7 @@ def update_origins(
         for claim, origin in members.filter(set_by__isnull=True).values_list("claim_id", "origin_id")
         if origin is not None
     }
-    found = _worth_storing(claims, groups, without=set_by_people)
+    found = [each for story in stories for each in _worth_storing(*story, without=set_by_people)]
     origin_of = _known_again(found, before)
     audit.because(by=by, action="find_origins", reason=SUGGESTED_BY)
     after: dict[int, int] = {}

@@ -7,8 +7,11 @@ given new keys, a story may fall apart, and is put together anew from its claims
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+
+from django.db import connection
 
 from claims.models import Claim
 from reviews.matching import MATCHER_VERSION, is_same_story, keys_of
@@ -86,9 +89,7 @@ def _links(fresh: Collection[StoredClaim], keys: Mapping[int, frozenset[int]]) -
     """The links of new claims to any in the index, found by key; one is enough between two stories."""
     if not fresh:
         return
-    asked = sorted(frozenset().union(*keys.values()))
-    candidates = MatchedClaim.objects.filter(keys__overlap=asked)
-    found = {pk: (story, set(held)) for pk, story, held in candidates.values_list("pk", "story", "keys")}
+    found = find_candidates(frozenset().union(*keys.values()))
     values = {claim.pk: claim for claim in read_claims(Claim.objects.filter(pk__in=found))}
     at_key: dict[int, list[int]] = defaultdict(list)
     for pk in sorted(found):
@@ -104,6 +105,26 @@ def _links(fresh: Collection[StoredClaim], keys: Mapping[int, frozenset[int]]) -
             ):
                 stories.join(story, theirs)
                 yield claim.pk, other
+
+
+def find_candidates(keys: Iterable[int]) -> dict[int, tuple[int, set[int]]]:
+    """The claims that hold any of these keys, by index: their story and their keys.
+
+    To be called in a transaction. The planner takes every key for as common as one in 200 rows, for each is
+    rare, and would sooner read the whole table than look up a few hundred of them; so it is told not to.
+    """
+    candidates = MatchedClaim.objects.filter(keys__overlap=sorted(keys))
+    with _reading_by_index():
+        return {pk: (story, set(held)) for pk, story, held in candidates.values_list("pk", "story", "keys")}
+
+
+@contextmanager
+def _reading_by_index() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _read_stories(stories: Collection[int]) -> tuple[list[StoredClaim], dict[int, int]]:

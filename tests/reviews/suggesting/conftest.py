@@ -1,7 +1,7 @@
-"""A matcher that can be told what to find, so that tests of the database side do not hang on the real one's rules.
+"""A matcher that is told what to find, so that these tests do not hang on the real one's rules.
 
-A claim that says "killed in Alder: 12." is of the story of Alder and answers the question how many were killed
-there with 12; what stands before a "/" names the report it goes back to, as in "killed in Alder: 12/wire."
+A claim that says "killed in Alder: 12." is of the story of Alder and answers the question how many were
+killed there with 12; what stands after a "/" names the report it goes back to: "killed in Alder: 12/wire."
 """
 
 import re
@@ -106,15 +106,18 @@ class Press:
 
     articles: dict[str, Article] = field(default_factory=dict)
 
-    def publish(self, outlet: str, *sayings: str, version: str = "9") -> Article:
-        """An outlet's one article; published again, its text is read by another engine version."""
+    def publish(self, outlet: str, *sayings: str, version: str = "9", at: int | None = None) -> Article:
+        """An outlet's one article; published again, its text is read by another engine version.
+
+        `at` says by how many minutes it is younger than the first; else it is younger than all before.
+        """
         article = self.articles.get(outlet)
         if article is None:
             medium, _ = Outlet.objects.get_or_create(name=outlet, defaults={"key": folded(outlet)})
             article = ArticleFactory(
                 outlet=medium,
                 title=outlet,
-                published_at=NOW + timedelta(minutes=len(self.articles)),
+                published_at=NOW + timedelta(minutes=len(self.articles) if at is None else at),
                 canonical_url=f"https://{folded(outlet).replace(' ', '-')}.example/1",
             )
             RevisionFactory(article=article, text="It is said. " + " ".join(f"{n:05d}" for n in range(300)))
