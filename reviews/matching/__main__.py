@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reviews.matching import MatchClaim, UnreadableClaim, match
+from reviews.matching.answers import Answer, consolidate
 
 EXIT_UNREADABLE: Final = 2
 
@@ -57,6 +58,26 @@ def _matched(files: list[Path]) -> list[dict[str, Any]]:
             raise _UnreadableLine(f"{file}:{number}: a claim before this one has the id {claim.id!r} too")
         claims[claim.id] = claim
     return [question.as_json() for question in match(claims.values())]
+
+
+def _consolidated(files: list[Path]) -> list[dict[str, Any]]:
+    return [
+        {"question": question, "groups": consolidate(question, answers)}
+        for question, answers in [_asked(file, number, line) for file, number, line in _lines(files)]
+    ]
+
+
+def _asked(file: Path, number: int, line: str) -> tuple[str, list[Answer]]:
+    try:
+        given = json.loads(line)
+        answers = [Answer(each["id"], each["text"], each.get("context", "")) for each in given["answers"]]
+        return given["question"], answers
+    except json.JSONDecodeError as error:
+        raise _UnreadableLine(f"{file}:{number}: not JSON: {error}") from error
+    except KeyError as error:
+        raise _UnreadableLine(f"{file}:{number}: there is no {error}") from error
+    except TypeError as error:
+        raise _UnreadableLine(f"{file}:{number}: not a question with its answers: {error}") from error
 
 
 def _lines(files: list[Path]) -> Iterator[tuple[Path, int, str]]:

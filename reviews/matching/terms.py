@@ -54,8 +54,21 @@ def read_lists(name: str) -> dict[str, frozenset[str]]:
     return {role: frozenset(words) for role, words in lists.items()}
 
 
+def read_patterns(name: str, role: str) -> dict[str, re.Pattern[str]]:
+    """Return name -> pattern of the lines "role name: pattern" of a list; lines of one name are alternatives."""
+    parts: dict[str, list[str]] = {}
+    for line in (_LEXICON / name).read_text(encoding="utf-8").splitlines():
+        head, _, pattern = line.partition(": ")
+        if head.startswith(f"{role} "):
+            parts.setdefault(head.removeprefix(f"{role} "), []).append(pattern)
+    return {
+        named: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+        for named, patterns in parts.items()
+    }
+
+
 def read_kinds(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Return word -> its kinds, and special case -> general kind, of lines "kind: words" and "kind < other: words"."""
+    """Return word -> its kinds, and special case -> general kind, of lines "kind < general: words"."""
     of_word: dict[str, tuple[str, ...]] = {}
     general: dict[str, str] = {}
     for head, words in read_lists(name).items():
