@@ -6,7 +6,7 @@ their answers are, on average, more likely to say the same than not.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from reviews.matching.paraphrase import Wording, read_wording, scorer
 from reviews.matching.paraphrase.amounts import compare_amounts
+from reviews.matching.paraphrase.vectors import word_table
 from reviews.matching.paraphrase.words import FUNCTION_WORDS, content_words, stem
 
 # One pair must not decide for a whole group, so its log-odds count up to this much.
@@ -36,10 +37,9 @@ _NAME_WORD: Final = re.compile(r"\b[A-Z][\w-]*")
 _FIGURES_AGREE: Final = 3.0
 _FIGURES_DIFFER: Final = -3.0
 _FIGURES_IN_ONE: Final = -1.0
-_SIDES_AGREE: Final = 2.0
+_SIDES_AGREE: Final = 4.0
 _SIDES_DIFFER: Final = -4.0
-_NEGATED_UNLIKE: Final = -2.0
-_NAMES_DIFFER: Final = -1.5
+_NAMES_DIFFER: Final = -3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Kind:
     """An answer's meaning, for all answers of the same words."""
 
     wording: Wording
-    names: frozenset[str]
+    names: Mapping[str, float]
     ids: tuple[str, ...]
 
 
@@ -81,7 +81,7 @@ class _Question:
             found += _by_figures(one.wording, other.wording)
         if self.asks_whether:
             found += _by_side(one.wording, other.wording)
-        if self.asks_for_a_name and one.names and other.names and not one.names & other.names:
+        if self.asks_for_a_name and _are_other_names(one.names, other.names):
             found += _NAMES_DIFFER
         return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, found))
 
@@ -114,18 +114,19 @@ def _kinds(question: str, answers: Sequence[Answer]) -> list[_Kind]:
     """Give the answers that differ in their words, in an order that is not the order given."""
     asked = frozenset(map(stem, content_words(question)))
     same: dict[tuple[object, ...], list[str]] = {}
-    read: dict[tuple[object, ...], tuple[Wording, frozenset[str]]] = {}
+    read: dict[tuple[object, ...], tuple[Wording, dict[str, float]]] = {}
     for answer in sorted(answers, key=lambda each: (each.text, each.id)):
         wording = read_wording(answer.text, asked=asked)
         key = (wording.stems, wording.is_negated) if wording.stems else (answer.id,)
         same.setdefault(key, []).append(answer.id)
-        read.setdefault(key, (wording, _names(answer.text) - asked))
+        read.setdefault(key, (wording, _names(answer.text, asked)))
     return [_Kind(*read[key], tuple(ids)) for key, ids in same.items()]
 
 
-def _names(text: str) -> frozenset[str]:
-    words = (word.lower() for word in _NAME_WORD.findall(text))
-    return frozenset(stem(word) for word in words if word not in FUNCTION_WORDS)
+def _names(text: str, asked: Set[str]) -> dict[str, float]:
+    """Return the stems of the words with a capital, each with its rarity."""
+    words = {stem(word.lower()) for word in _NAME_WORD.findall(text) if word.lower() not in FUNCTION_WORDS}
+    return {word: word_table().rarity(word) for word in sorted(words - asked)}
 
 
 def _by_figures(one: Wording, other: Wording) -> float:
@@ -138,9 +139,28 @@ def _by_figures(one: Wording, other: Wording) -> float:
 
 
 def _by_side(one: Wording, other: Wording) -> float:
-    if one.yes_or_no and other.yes_or_no:
-        return _SIDES_AGREE if one.yes_or_no == other.yes_or_no else _SIDES_DIFFER
-    return _NEGATED_UNLIKE if one.is_negated != other.is_negated else 0.0
+    sides = _side(one), _side(other)
+    if 0 in sides:
+        return 0.0
+    return _SIDES_AGREE if sides[0] == sides[1] else _SIDES_DIFFER
+
+
+def _side(answer: Wording) -> int:
+    """Return 1 for yes, -1 for no, 0 when the answer says neither: "the crew did not leave" is a no."""
+    return answer.yes_or_no or (-1 if answer.is_negated else 0)
+
+
+def _are_other_names(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether what each has of its own is rarer than what they share: Alder Line is not Brant Line.
+
+    President Assad and Bashar al-Assad share the rarest that one of them has.
+    """
+    shared = sum(one[word] for word in sorted(one.keys() & other.keys()))
+    own = [
+        sum(names[word] for word in sorted(names.keys() - others.keys()))
+        for names, others in ((one, other), (other, one))
+    ]
+    return min(own) > shared
 
 
 def _link(log_odds: NDArray[numpy.float64], sizes: Sequence[int]) -> list[list[int]]:

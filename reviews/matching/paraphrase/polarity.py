@@ -50,8 +50,12 @@ def answers_yes_or_no(words: Sequence[str]) -> int:
 
 
 def is_negated(words: Sequence[str]) -> bool:
-    """Whether the words hold an odd number of negations."""
-    return sum(word in _NEGATIONS or word.endswith(("n't", "n’t")) for word in words) % 2 == 1
+    """Whether the words hold an odd number of negations, after a yes or no they open with.
+
+    "No, he did not" does not deny that he did not.
+    """
+    said = words[1:] if answers_yes_or_no(words) else words
+    return sum(word in _NEGATIONS or word.endswith("n't") for word in said) % 2 == 1
 
 
 def ways(words: Sequence[str]) -> frozenset[tuple[int, int]]:

@@ -8,7 +8,7 @@ _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|m|bn|k)?\b|[^\W\d_][
 _DOTTED: Final = re.compile(r"\b(?:[A-Z]\.){2,}")
 # Written in capitals only: in small letters they are other words.
 _SHORT_NAMES: Final = {"US": "america", "USA": "america", "UK": "britain"}
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_POSSESSIVE: Final = re.compile(r"'s?$")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 
 _FUNCTION_WORDS_LIST: Final = """
@@ -68,7 +68,7 @@ def _in_figures(found: re.Match[str]) -> str:
 
 
 def _folded(word: str) -> str:
-    word = _POSSESSIVE.sub("", word)
+    word = _POSSESSIVE.sub("", word.replace("’", "'"))
     word = _SHORT_NAMES.get(word, word.lower())
     if word[:1].isdigit():
         return _ORDINAL.sub("", word.replace(",", ""))
