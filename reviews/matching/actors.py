@@ -42,7 +42,8 @@ _WHOSE: Final = re.compile(
     r"\b(?P<who>(?:[\w.-]+-led|international|coalition|regime|government|army|rebel|military|police"
     r"|[A-Z][a-z]+(?:ian|ish|i|an|ese)|US|American)"
     r"(?: (?:coalition|government|army|military|air force|forces))*) "
-    r"(?:air ?strikes?|strikes|raids|warplanes|(?:fighter )?jets|shelling|bombardment|fire|planes|helicopters)\b"
+    r"(?:air ?strikes?|strikes|raids|warplanes|(?:fighter )?jets|shelling|bombardment|fire|planes"
+    r"|helicopters)\b"
 )
 _UNKNOWN: Final = re.compile(
     r"\bno (?:one|group|body|immediate claim|claim of)|nobody (?:has )?claimed|unclear who"

@@ -5,13 +5,15 @@ from functools import lru_cache
 from typing import Final
 
 _CAUSE: Final = r"(?P<cause>[^.;:]{3,160})"
-_EFFECT: Final = r"(?:the|this|that|monday's|its|their) (?:[\w-]+ ){0,2}?(?P<effect>[\w-]+)"
+_EFFECT: Final = r"(?:the|this|that|its|their) (?:[\w-]+ ){0,2}?(?P<effect>[\w-]+)"
+_WAS: Final = r"(?:was|were|had been|has been|is|are|may have been) (?:\w+ )?"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_EFFECT} (?:was|were|had been|has been|is|are|may have been) (?:\w+ )?(?:caused by|due to|the result of|blamed on|down to) {_CAUSE}",
+        rf"\b{_EFFECT} {_WAS}(?:caused by|due to|the result of|blamed on|down to) {_CAUSE}",
         rf"\bblam\w+ {_EFFECT} (?:\w+ )?on {_CAUSE}",
-        rf"(?P<cause>(?:[\w'’-]+ ){{1,8}})(?:had |has |have |may have )?(?:caused|sparked|triggered|started|provoked) {_EFFECT}",
+        r"(?P<cause>(?:[\w'’-]+ ){1,8})(?:had |has |have |may have )?"
+        rf"(?:caused|sparked|triggered|started|provoked) {_EFFECT}",
     )
 )
 # Most texts hold none of these, and need no closer look.

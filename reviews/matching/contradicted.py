@@ -1,4 +1,4 @@
-"""Statements that are denied, or contradicted by the same statement with a "not": the question is whether it is so."""
+"""Statements that others deny, or contradict with a "not": the question is whether it is so."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,8 @@ _MOST: Final = 60
 _LITTLE: Final = 2.0
 _NEGATIONS: Final = frozenset({"not", "never", "didnt", "wasnt", "doesnt"})
 _DENIAL: Final = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed)|disput(?:es|ed))\b(?: that\b)?",
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed)|disput(?:es|ed))\b"
+    r"(?: that\b)?",
     re.IGNORECASE,
 )
 _NO_DENIAL: Final = re.compile(

@@ -38,111 +38,8 @@ _PEOPLE: Final = {word: role for role in ("people", "children", "women") for wor
 _CROWD: Final = _LISTS["crowd"]
 _OTHER_PEOPLE: Final = _LISTS["other_people"] | _CROWD
 _FATE_WORDS: Final = frozenset({*_AFTER, *_BEFORE, *_EITHER})
-_PASSED_OVER: Final = frozenset(
-    [
-        "of",
-        "the",
-        "a",
-        "an",
-        "more",
-        "other",
-        "others",
-        "another",
-        "further",
-        "all",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "about",
-        "were",
-        "was",
-        "have",
-        "has",
-        "had",
-        "been",
-        "be",
-        "are",
-        "is",
-        "being",
-        "reportedly",
-        "also",
-        "and",
-        "at",
-        "least",
-        "to",
-        "from",
-        "up",
-        "some",
-        "so",
-        "far",
-        "in",
-        "by",
-        "as",
-        "reported",
-        "confirmed",
-        "initially",
-    ]
-)
 _TOLLS: Final = frozenset({"toll", "tolls"})
-_ENDS_NOUN: Final = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "to",
-        "were",
-        "was",
-        "have",
-        "has",
-        "had",
-        "been",
-        "be",
-        "are",
-        "is",
-        "who",
-        "which",
-        "that",
-        "when",
-        "as",
-        "after",
-        "before",
-        "during",
-        "including",
-        "among",
-        "while",
-        "would",
-        "will",
-        "could",
-        "said",
-        "says",
-        "into",
-        "near",
-        "over",
-    ]
-)
 _FEW_WORDS: Final = frozenset({"several", "many", "a number of", "numerous", "a handful of"})
-_TIMES: Final = frozenset(
-    "year years month months week weeks day days hour hours minute minutes time times".split()
-)
-_AMONG: Final = frozenset(
-    {"including", "included", "includes", "among", "mostly", "with", "them", "whom", "which"}
-)
-_BE: Final = frozenset(
-    ["were", "was", "been", "be", "are", "is", "being", "have", "had", "has", "reportedly", "also"]
-)
-_DEAD: Final = frozenset(
-    {"dead", "victims", "deaths", "fatalities", "killed", "wounded", "injured", "casualties"}
-)
 _NUMBER_OF: Final = 8
 _REACH: Final = 6
 _VERB_REACH: Final = 14
@@ -156,10 +53,10 @@ _TOLL_REACH: Final = 24
 class Count:
     """How many of whom: "at least 56 civilians were killed" is 56 to 56 "civilians", "killed".
 
-    `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it with
-    "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is "killed",
-    "wounded", "missing", "arrested", "moved", "gathered" or "". `start` is the offset into the statement. `is_part` when
-    it counts some of those counted otherwise: "109 of the dead were evacuees".
+    `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it
+    with "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is "killed",
+    "wounded", "missing", "arrested", "moved", "gathered" or "". `start` is the offset into the statement.
+    `is_part` when it counts some of those counted otherwise: "109 of the dead were evacuees".
     """
 
     low: Decimal
@@ -280,7 +177,7 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
     """Return who or what is counted, "" when it is left out, and the first word after it."""
     if quantity.unit in MEASURES:
         return quantity.unit, at
-    if words.words[at : at + 2] == ("of", "the") and set(words.words[at + 2 : at + 3]) & _DEAD:
+    if words.words[at : at + 2] == ("of", "the") and set(words.words[at + 2 : at + 3]) & _LISTS["harmed"]:
         kind = next((word for word in words.words[at + 3 : at + 7] if word in _OTHER_PEOPLE | {*_PEOPLE}), "")
         return _PEOPLE.get(kind, kind), at + 2
     before = words.words[max(0, at - _NUMBER_OF) : at]
@@ -299,11 +196,11 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
             return word, position + 1
         if word in _FATE_WORDS:
             return "", position
-        if word in _ENDS_NOUN and (noun or word != "of"):
+        if word in _LISTS["ends_noun"] and (noun or word != "of"):
             return noun, position
         if noun and word.endswith("ing"):
             return noun, position
-        if word not in _PASSED_OVER:
+        if word not in _LISTS["passed_over"]:
             noun = word
     return noun, min(at + 5, len(words.words))
 
@@ -314,14 +211,13 @@ def _fates(words: _Words, first: int, last: int, noun_end: int) -> tuple[str, ..
     Words `first` to `last` are the number, the noun ends before `noun_end`.
     """
     at = first - 1
-    while words.free(at) and words.words[at] in _PASSED_OVER:
+    while words.free(at) and words.words[at] in _LISTS["passed_over"]:
         at -= 1
     governs = words.free(at) and (words.words[at] in _AFTER or words.words[at] in _EITHER)
     governs = governs and not _has_its_number_before(words, at)
     told = words.words[noun_end] if words.free(noun_end) else ""
-    if told in _BEFORE or told in _EITHER:
-        if not (governs and noun_end + 1 in words.amount_at):
-            return _both(words, noun_end, {**_EITHER, **_BEFORE}, step=1)
+    if (told in _BEFORE or told in _EITHER) and not (governs and noun_end + 1 in words.amount_at):
+        return _both(words, noun_end, {**_EITHER, **_BEFORE}, step=1)
     if governs:
         return _both(words, at, {**_EITHER, **_AFTER}, step=-1)
     return _fate_told_after(words, noun_end) or _fate_told_before(words, first)
@@ -339,13 +235,13 @@ def _both(words: _Words, at: int, fates: dict[str, str], *, step: int) -> tuple[
 
 
 def _fate_told_after(words: _Words, end: int) -> tuple[str, ...]:
-    """Return the fate in "... were killed": within some words, or further off when a form of "be" leads it."""
+    """Return the fate in "... were killed": near, or further off after a form of "be"."""
     for position in range(end, min(end + _VERB_REACH, len(words.words))):
         word = words.words[position]
         if not words.free(position) or (word in _AFTER and word not in _EITHER):
             break
         is_near = position < end + _REACH
-        is_led = words.words[position - 1] in _BE
+        is_led = words.words[position - 1] in _LISTS["be"]
         if (word in _EITHER and (is_near or is_led)) or (word in _BEFORE and is_near):
             return _both(words, position, {**_EITHER, **_BEFORE}, step=1)
     return ()
@@ -357,7 +253,7 @@ def _fate_told_before(words: _Words, first: int) -> tuple[str, ...]:
         word = words.words[position]
         if not words.free(position):
             break
-        if word in _TOLLS or (word == "number" and words.words[position + 2] in _DEAD):
+        if word in _TOLLS or (word == "number" and words.words[position + 2] in _LISTS["harmed"]):
             return ("killed",)
         is_verb = word in _AFTER or word in _EITHER
         if is_verb and first - position <= _REACH and not _has_its_number_before(words, position):
@@ -370,18 +266,18 @@ def _has_its_number_before(words: _Words, at: int) -> bool:
     if words.words[at] in _AFTER and words.words[at] not in _EITHER:
         return False
     back = at - 1
-    while words.free(back) and (words.words[back] in _BE or words.words[back] in _PEOPLE):
+    while words.free(back) and (words.words[back] in _LISTS["be"] or words.words[back] in _PEOPLE):
         back -= 1
     return back in words.amount_at
 
 
 def _with_shared_fates(words: _Words, drafts: list[_Draft]) -> list[_Draft]:
-    """Return the drafts, where "12 people, among them 3 children, died" counts 12 dead and 3 dead children."""
+    """Return the drafts, where "12 people, among them 3 children, died" counts 3 dead children too."""
     shared = list(drafts)
     for at in range(1, len(shared)):
         before, draft = shared[at - 1], shared[at]
         between = words.words[before.last : draft.first]
-        is_part = bool(_AMONG & set(between[-3:]))
+        is_part = bool(_LISTS["part"] & set(between[-3:]))
         is_rest = words.words[draft.last : draft.last + 1] in (("others",), ("more",))
         if (is_part or is_rest) and not draft.fates:
             shared[at] = replace(draft, fates=before.fates, is_part=is_part)
@@ -396,7 +292,7 @@ def _counts(draft: _Draft) -> list[Count]:
         return [_count(draft, "people", "gathered")]
     is_people = counted in _OTHER_PEOPLE or counted in {"", "people", "children", "women"}
     if not is_people or not draft.fates:
-        return [_count(draft, counted, "")] if counted and counted not in _TIMES else []
+        return [_count(draft, counted, "")] if counted and counted not in _LISTS["times"] else []
     if draft.quantity.approximator in _FEW_WORDS and not counted:
         return []
     return [_count(draft, counted or "people", fate) for fate in draft.fates]

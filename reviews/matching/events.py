@@ -1,4 +1,4 @@
-"""Which claims of a story speak of the same event: by day, place and kind, first inside an article, then across."""
+"""Which claims of a story speak of the same event: by day, place and kind, in an article, then across."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,10 @@ _ALWAYS_APART: Final = frozenset({"children", "women"})
 
 @dataclass(slots=True)
 class Event:
-    """Claims that speak of one event, in reading order, and what those that tell of it say of day, place and kind."""
+    """Claims that speak of one event, in reading order.
+
+    Day, places, kinds, numbers and terms are those of the claims that tell of the event itself.
+    """
 
     topic: str
     readings: list[Reading] = field(default_factory=list)
@@ -79,7 +82,7 @@ class Event:
 
     @property
     def sorts_counted_apart(self) -> frozenset[str]:
-        """Sorts of people that some claim counts beside others, or as a part of them: they get their own question."""
+        """Sorts of people that some claim counts beside others, or as part of them: their own question."""
         return _ALWAYS_APART | {
             count.counted
             for reading in self.readings
@@ -123,7 +126,7 @@ class Event:
 
 
 def _is_beside_others(count: Count, reading: Reading) -> bool:
-    """Whether a sort of people is counted beside another with the same fate: "12 soldiers and 3 civilians died"."""
+    """Whether it is counted beside others with the same fate: "12 soldiers and 3 civilians died"."""
     return bool(count.fate) and any(
         other.fate == count.fate and other.counted != count.counted and other.low != count.low
         for other in reading.counts
@@ -239,7 +242,7 @@ def _inside(reading: Reading, event: Event, *, is_spoken_of: bool, is_first: boo
     if reading.points_back:
         points += _POINTS_BACK
     if reading.when is not None and event.days:
-        points += _days_alike(reading, event)
+        points += _days_alike(reading.when, reading, event)
     keys = {place.key for place in reading.places}
     if keys and event.places:
         points += _SAME_PLACE if keys & event.places.keys() else _OTHER_PLACE
@@ -262,9 +265,8 @@ def _tolls_differ(reading: Reading, event: Event) -> bool:
     return bool(dead and known) and not any(count.may_be(other) for count in dead for other in known)
 
 
-def _days_alike(reading: Reading, event: Event) -> float:
-    assert reading.when is not None
-    first, last = reading.when
+def _days_alike(when: tuple[date, date], reading: Reading, event: Event) -> float:
+    first, last = when
     if any(first <= day <= last for day in event.days):
         return _SAME_DAY if reading.day else 0.0
     return 0.0 if reading.points_back else _OTHER_DAY

@@ -1,4 +1,4 @@
-"""Figures that are no tolls: sums of money, shares, other things counted, which several claims give for one thing."""
+"""Figures that are no tolls: sums of money, shares, things counted, given by several claims for one thing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from reviews.matching.grouping import joined
 from reviews.matching.reading import Reading
 from reviews.matching.terms import rarity, stem, words_of
 
-# Words rarer than one in 33 texts can say what a figure is about, unless half of the story's claims hold them.
+# Words in fewer than one of 33 texts can say what a figure is about, unless half of the story holds them.
 _TELLING: Final = 3.5
 _SHARE_OF_STORY: Final = 0.5
 _MOST: Final = 60

@@ -1,4 +1,4 @@
-"""By what means an attack was carried out: "a suicide car bomb" says more than "a bomb", and not "a truck bomb"."""
+"""By what means an attack was carried out: "a suicide bomb" says more than "a bomb", but not "a missile"."""
 
 import re
 from dataclasses import dataclass

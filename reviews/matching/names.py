@@ -69,7 +69,7 @@ def _plain(name: str) -> str:
 
 @cache
 def _aliases() -> dict[str, str]:
-    aliases = {}
+    aliases: dict[str, str] = {}
     for line in _ALIASES.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             first, *others = line.split(" | ")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from reviews.matching.names import is_country, is_people, skeleton
+from reviews.matching.terms import read_words
 
 _TYPES: Final = (
     "city|town|village|district|neighbourhood|neighborhood|province|governorate|region|area|suburb|capital|county"
@@ -18,35 +19,22 @@ _BIG: Final = frozenset({"city", "capital"})
 _CLOSE: Final = frozenset({"near", "outside", "around", "of"})
 _TYPE: Final = re.compile(rf"(?:{_TYPES})s?")
 _PREPOSITIONS: Final = frozenset(
-    {
-        "in",
-        "near",
-        "at",
-        "outside",
-        "inside",
-        "on",
-        "over",
-        "around",
-        "across",
-        "of",
-        "within",
-        "towards",
-        "through",
-    }
+    {"in", "near", "at", "outside", "inside", "on", "over", "around", "across", "of", "within", "towards"}
+    | {"through"}
 )
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’.-]*\w)?|[,;:()\[\]]")
 _LOWER_PART: Final = re.compile(r"-[a-z]{3}")  # "US-led"
 _BETWEEN: Final = 7
-_NO_PLACES: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december state daesh isis isil observatory human rights group forces army monitor agency church war battle facebook twitter telegram".split()
-)
+_NO_PLACES: Final = read_words("no_places.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place. `key` is the same for its spellings; `rank` is 1 for districts and villages, 2 for cities
-    (and where nothing is said), 3 for provinces. `is_near` when it is only said to be near."""
+    """A named place; `key` is the same for its spellings.
+
+    `rank` is 1 for districts and villages, 2 for cities and where nothing is said, 3 for provinces.
+    `is_near` when it happened only near there. `start` is the offset into the statement.
+    """
 
     name: str
     key: str

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 
+from reviews.matching.contradicted import Told, find_contradicted
 from reviews.matching.counts import Count
 from reviews.matching.events import find_events
 from reviews.matching.figures import find_figures
 from reviews.matching.grouping import by_key
 from reviews.matching.origins import find_origins
 from reviews.matching.reading import Reading, read
-from reviews.matching.contradicted import Told, find_contradicted
 from reviews.matching.stories import stories_of
 from reviews.matching.topics import TOPICS, Given, HowMuch, Topic
 from reviews.matching.types import MatchClaim, MatchedPosition, MatchedQuestion
@@ -24,7 +24,7 @@ def match(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
 
 
 def match_story(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
-    """Return the questions on which several claims of one story speak; the same for any order of the claims."""
+    """Return the questions on which several claims of one story speak, whatever their order."""
     readings = sorted(
         (read(claim) for claim in claims), key=lambda reading: (reading.claim.article, reading.at, reading.id)
     )
@@ -77,7 +77,7 @@ def _side(told: Sequence[Told], *, is_denial: bool) -> MatchedPosition:
     return MatchedPosition(
         answer="no" if is_denial else "yes",
         claims=tuple(sorted(claims)),
-        reasons={key: "says that it is not so" if is_denial else "says that it is so" for key in claims},
+        reasons=dict.fromkeys(claims, "says that it is not so" if is_denial else "says that it is so"),
         origins=find_origins([claims[key] for key in sorted(claims)]),
         is_denial=is_denial,
     )

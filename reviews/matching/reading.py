@@ -1,4 +1,4 @@
-"""What a claim says, as far as questions need it: its kinds of event, day, places, counts, means and actors."""
+"""What a claim says, as far as questions need it: its kinds of event, day, places and counts."""
 
 import re
 from dataclasses import dataclass
@@ -8,24 +8,14 @@ from typing import Final
 
 from reviews.matching.counts import Count, find_counts
 from reviews.matching.places import Place, find_places
-from reviews.matching.terms import read_kinds, telling_terms, words_of
+from reviews.matching.terms import read_kinds, read_patterns, telling_terms, words_of
 from reviews.matching.types import MatchClaim
 
 _KINDS, _SPECIAL_CASES = read_kinds("kinds.txt")
-# Sums over years and habits are no event: "has often been targeted", "since the war began".
-_LONG: Final = re.compile(
-    r"\b(?:since (?:the|it|its|erupting|mid-|early|late|last|\d{4}|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)|so far this year|over the (?:past|last)|in the (?:past|last) \w+"
-    r" (?:years|months|decades)|for years|every year|(?:once|twice|times|every|each) a year|regularly|often|repeatedly|previously|several times"
-    r"|(?:\w+[ -])?year(?:s of)?(?:-old)? (?:civil )?(?:war|conflict))\b",
-    re.IGNORECASE,
-)
+_LONG: Final = tuple(read_patterns("events.txt", "long").values())
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY: Final = re.compile(rf"\b({'|'.join(_WEEKDAYS)})(['’]?s)?\b", re.IGNORECASE)
-_EVENT_NOUN: Final = (
-    r"(?:bombing|blast|bomb|explosion|attack|shelling|shooting|(?:air ?)?strike|raid|assault|massacre|crash|collision"
-    r"|derailment|fire|blaze|collapse|landslide|flood|earthquake|quake|storm|accident|disaster|incident)s?"
-)
+_EVENT_NOUN: Final = read_patterns("events.txt", "harm")["nouns"].pattern.removesuffix(r"\b") + "s?"
 _ADJECTIVES: Final = r"(?:(?!(?:the|a|an|of|in|on|at)\b)[\w-]+ ){0,3}?"
 _POINTING: Final = re.compile(
     rf"\b(?:the|this|that|these|those|such) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
@@ -128,7 +118,7 @@ def is_pointing(text: str) -> bool:
 
 def is_long(text: str) -> bool:
     """Whether it sums up years or tells of a habit."""
-    return bool(_LONG.search(text))
+    return any(pattern.search(text) for pattern in _LONG)
 
 
 @lru_cache(maxsize=32768)
@@ -156,7 +146,7 @@ def _with_general(kinds: frozenset[str]) -> frozenset[str]:
 
 
 def _when(claim: MatchClaim, text: str) -> tuple[tuple[date, date] | None, bool]:
-    """Return the days the claim names, and whether by a bare weekday: that is the last one up to the publication.
+    """Return the days the claim names, and whether by a bare weekday: the last one up to the publication.
 
     The engine takes a weekday for the one of the week before when the article appeared on that weekday.
     """

@@ -170,8 +170,10 @@ def _days_apart(one: _Traits, other: _Traits) -> int:
 
 
 def _is_one_passage(one: _Traits, other: _Traits) -> bool:
-    """Whether a claim that names nothing follows one that does, or whether they stand in one sentence or both in the
-    lead, or the later one points back to the lead."""
+    """Whether two claims of an article stand together: in a sentence, in the lead, or one explained by the other.
+
+    The later one may point back to the lead ("the blast"), or name nothing and follow one that does.
+    """
     if one.starts == other.starts:
         return True
     before, after = (one, other) if one.starts < other.starts else (other, one)

@@ -55,7 +55,7 @@ def read_lists(name: str) -> dict[str, frozenset[str]]:
 
 
 def read_patterns(name: str, role: str) -> dict[str, re.Pattern[str]]:
-    """Return name -> pattern of the lines "role name: pattern" of a list; lines of one name are alternatives."""
+    """Return name -> pattern of the lines "role name: pattern" of a list; those of one name are joined."""
     parts: dict[str, list[str]] = {}
     for line in (_LEXICON / name).read_text(encoding="utf-8").splitlines():
         head, _, pattern = line.partition(": ")

@@ -1,4 +1,4 @@
-"""The questions an event can raise: what answers them, which answers are the same, and which can both be true."""
+"""The questions an event can raise: what answers them, which answers are one, which can both be true."""
 
 from abc import ABC, abstractmethod
 from collections import Counter

@@ -14,7 +14,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-# What an event of each kind is called; the word the articles use most goes first, the first when they use none.
+# What an event of each kind is called: the first word, unless the articles use another much more.
 _NOUNS: Final = {
     "bombing": ("bombing", "blast", "explosion"),
     "airstrike": ("air strikes", "raids", "bombardment"),
@@ -25,7 +25,7 @@ _NOUNS: Final = {
     "crash": ("crash", "collision", "derailment"),
     "fire": ("fire", "blaze", "wildfire"),
     "collapse": ("collapse", "landslide"),
-    "disaster": ("disaster", "flood", "earthquake", "storm", "hurricane", "cyclone", "tornado", "tsunami", "eruption"),
+    "disaster": ("disaster", "flood", "earthquake", "storm", "hurricane", "cyclone", "tornado", "eruption"),
     "outbreak": ("outbreak", "epidemic"),
     "protest": ("protest", "demonstration", "march", "rally", "riot", "strike"),
     "vote": ("vote", "election", "referendum"),
@@ -47,7 +47,7 @@ def day_in_words(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NamedEvent:
-    """An event with its name, worked out once. `place` is "in Alder" or ""; `counted_apart` are sorts of people."""
+    """An event and its name. `place` is "in Alder" or ""; `counted_apart` are sorts of people."""
 
     event: Event
     noun: str
