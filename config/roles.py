@@ -14,7 +14,10 @@ _READ = frozenset(
     f"{app}.view_{model}"
     for app, models in {
         "claims": ("article", "claim", "job", "outlet", "revision", "speaker"),
-        "reviews": ("auditevent", "placement", "position", "question", "sourcingmark", "verdict"),
+        "reviews": (
+            *("auditevent", "matchingdue", "placement", "position", "question", "rematch"),
+            *("sourcingmark", "verdict"),
+        ),
     }.items()
     for model in models
 )

@@ -1,5 +1,6 @@
 """The admin's door to reviews: read what was sent, call one operation, show what came of it."""
 
+from reviews.admin.matching import MatchingDueAdmin, RematchAdmin
 from reviews.admin.placing import PlacingArticleAdmin, PlacingClaimAdmin
 from reviews.admin.questions import QuestionAdmin
 from reviews.admin.speakers import ReviewedSpeakerAdmin
@@ -7,8 +8,10 @@ from reviews.admin.trail import AuditEventAdmin
 
 __all__ = [
     "AuditEventAdmin",
+    "MatchingDueAdmin",
     "PlacingArticleAdmin",
     "PlacingClaimAdmin",
     "QuestionAdmin",
+    "RematchAdmin",
     "ReviewedSpeakerAdmin",
 ]
