@@ -136,6 +136,8 @@ class QuestionAdmin(QuestionList):
             if step is None:
                 raise Http404("There is no such step, or it is not for you.")
             return JsonResponse({"dialog": screen.doing_html(request, step)})
+        if "timeline" in request.GET:
+            return JsonResponse({"timeline": screen.timeline_html(request, question)})
         found = self._found(request, question)
         return JsonResponse({"found": render_to_string("reviews/compare/_found.html", found, request)})
 
@@ -191,14 +193,16 @@ class QuestionAdmin(QuestionList):
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         seen = row_id(refused.form.data.get("seen_version")) if refused else None
+        shown = screen.context(question, user=signed_in(request), refused=refused)
         context = (
             self.admin_site.each_context(request)
-            | screen.context(question, user=signed_in(request), refused=refused)
+            | shown
             | self._found(request, question)
             | {
                 "title": question.wording,
                 "opts": self.opts,
                 "doing": doing,
+                "timeline": compare.timeline(shown["columns"]) if "timeline" in request.GET else None,
                 "is_changed": seen not in (None, question.version),
                 "news": compare.news(question, since=seen) if seen is not None else [],
             }

@@ -63,7 +63,6 @@ def context(question: Question, *, user: User, refused: Refused | None = None) -
         "state_look": STATE_LOOKS.get(Question.State(question.state), ""),
         "board": board,
         "columns": board.columns,
-        "timeline": compare.timeline(board.columns),
         "verdict": verdict,
         "earlier_verdicts": verdicts[1:],
         "taken_out": compare.taken_out(question),
@@ -110,6 +109,12 @@ def _empty(step: type[Step], board: compare.Board) -> forms.BaseForm:
 def live(request: HttpRequest, shown: Mapping[str, Any]) -> str:
     """The parts that change by steps, for a page that is open already."""
     return render_to_string("reviews/compare/live.html", dict(shown), request)
+
+
+def timeline_html(request: HttpRequest, question: Question) -> str:
+    """The claims along time; asked for when somebody wants to see it."""
+    shown = {"timeline": compare.timeline(compare.columns(question, verdict=None))}
+    return render_to_string("reviews/compare/_timeline.html", shown, request)
 
 
 def doing(step: Step, form: forms.BaseForm | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 A fixed number of queries, however many claims stand under the question.
 """
 
-from reviews.compare.cards import Card, Origin, earlier_marks, member_of
+from reviews.compare.cards import Card, earlier_marks
 from reviews.compare.columns import Board, Column, board, columns
 from reviews.compare.finding import found, to_be_merged_with
 from reviews.compare.history import Step, history, taken_out
@@ -16,7 +16,6 @@ __all__ = [
     "Card",
     "Column",
     "News",
-    "Origin",
     "Reading",
     "Step",
     "Timeline",
@@ -25,7 +24,6 @@ __all__ = [
     "earlier_marks",
     "found",
     "history",
-    "member_of",
     "news",
     "reading",
     "taken_out",

@@ -1,22 +1,13 @@
 """A question's positions as columns of claim cards, counted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from reviews.compare.cards import (
-    Card,
-    Origin,
-    current_marks,
-    marks_of_earlier_wordings,
-    member_of,
-    origin_key,
-    own_pieces,
-    with_origins,
-)
+from reviews.compare.cards import Card, give_marks, placed_cards
 from reviews.compare.differences import Kind, differing_answers, facts, telling
 from reviews.models import Compatibility, Placement, Position, Question, Verdict
 from reviews.presentation import counted
@@ -46,7 +37,7 @@ class Column:
     @property
     def is_denial(self) -> bool:
         """Whether what its claims say is that something is not so."""
-        return bool(self.cards) and all(card.claim.frame.get("negated") for card in self.cards)
+        return bool(self.cards) and all(card.frame.get("negated") for card in self.cards)
 
     @property
     def compatible_with(self) -> list[tuple[Position, str]]:
@@ -88,8 +79,7 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     """
     is_shown = Q(state=State.CONFIRMED) | Q(state=State.SUGGESTED, claim__engine_run__is_current=True)
     standing = question.placements.filter(is_shown, position__merged_into__isnull=True)
-    placements = list(with_origins(standing.with_claims()))
-    cards = _cards(placements)
+    by_position = _by_position(standing.order_by("claim__revision__published_at", "claim_id", "position_id"))
     positions = list(question.positions.standing())
     judged = _judgements(verdict)
     compatible = _compatible(question)
@@ -97,7 +87,7 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     return [
         Column(
             position=position,
-            cards=_tied(cards[position.pk]),
+            cards=_tied(by_position.get(position.pk, [])),
             judgement=judged.get(position.pk, ""),
             answer=answer,
             compatible=compatible[position.pk],
@@ -106,60 +96,28 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     ]
 
 
-def _cards(placements: list[Placement]) -> Mapping[int, list[Card]]:
+def _by_position(standing: QuerySet[Placement]) -> dict[int, list[Card]]:
     """The cards by position, with their marks, their origins and what tells them apart."""
-    claim_ids = {placement.claim_id for placement in placements}
-    marks = current_marks(claim_ids)
-    earlier = marks_of_earlier_wordings(claim_ids)
-    superseded = {
-        placement.carried_from.claim_id
-        for placement in placements
-        if placement.state == State.SUGGESTED and placement.carried_from
-    }
-    sharing = Counter({claim.pk: origin_key(claim) for claim in (each.claim for each in placements)}.values())
-    stated = {
-        placement.pk: facts(placement.claim.frame, placement.sentence, placement.claim.sentence_start)
-        for placement in placements
-    }
-    apart = telling(_by_position((placement, stated[placement.pk]) for placement in placements))
+    cards = placed_cards(standing)
+    give_marks(cards)
+    sharing = Counter({card.claim_id: card.origin_key for card in cards}.values())
+    superseded = {card.carried_claim_id for card in cards if card.is_suggested}
+    by_position: dict[int, list[Card]] = defaultdict(list)
     anchored: set[int] = set()
-    cards: dict[int, list[Card]] = defaultdict(list)
-    for placement in placements:
-        claim = placement.claim
-        seen = claim.pk in anchored
-        anchored.add(claim.pk)
-        told = [fact for fact in stated[placement.pk] if fact.key in apart[placement.position_id]]
-        cards[placement.position_id].append(
-            Card(
-                claim=claim,
-                pieces=own_pieces(claim, placement.sentence, told),
-                mark=marks.get(claim.pk),
-                placement=placement,
-                earlier_mark=earlier.get(claim.pk),
-                is_superseded=claim.pk in superseded,
-                origin=_origin(placement, sharing),
-                anchor=f"claim-{claim.pk}-{placement.position_id}" if seen else "",
-                facts=stated[placement.pk],
-            )
-        )
-    return cards
-
-
-def _by_position(stated: Iterable[tuple[Placement, list]]) -> dict[int, list]:
-    found: dict[int, list] = defaultdict(list)
-    for placement, said in stated:
-        found[placement.position_id] += said
-    return found
-
-
-def _origin(placement: Placement, sharing: Mapping[Hashable, int]) -> Origin:
-    member = member_of(placement.claim)
-    others = sharing[origin_key(placement.claim)] - 1
-    if member is None or member.origin is None:
-        return Origin(stored=None, others=others, is_set=member is not None)
-    is_set = member.set_by_id is not None
-    reason = member.reason if is_set else member.origin.reason
-    return Origin(stored=member.origin, others=others, is_set=is_set, reason=reason)
+    for card in cards:
+        by_position[card.position_id].append(card)
+        card.facts = facts(card.frame, card.sentence, card.sentence_start)
+        card.others = sharing[card.origin_key] - 1
+        card.is_superseded = card.claim_id in superseded
+        if card.claim_id in anchored:
+            card.anchor += f"-{card.position_id}"
+        anchored.add(card.claim_id)
+    apart = telling(
+        {position: [fact for card in found for fact in card.facts] for position, found in by_position.items()}
+    )
+    for card in cards:
+        card.cut(fact for fact in card.facts if fact.key in apart[card.position_id])
+    return by_position
 
 
 def _tied(cards: list[Card]) -> list[Card]:
@@ -177,7 +135,7 @@ def _tied(cards: list[Card]) -> list[Card]:
 
 
 def _published(card: Card) -> tuple[datetime, int]:
-    return card.claim.revision.published_at or _LAST, card.claim.pk
+    return card.published_at or _LAST, card.claim_id
 
 
 def _judgements(verdict: Verdict | None) -> dict[int, str]:
@@ -198,7 +156,7 @@ def _compatible(question: Question) -> Mapping[int, list[Compatibility]]:
 
 def _counted(cards: list[Card]) -> str:
     """As `tallies` counts: a claim under two positions once, an outlet that is not known not at all."""
-    outlets = {card.claim.revision.article.outlet_id for card in cards} - {None}
+    outlets = {card.outlet_id for card in cards} - {None}
     return counted(
-        len({card.claim.pk for card in cards}), len(outlets), len({card.origin_key for card in cards})
+        len({card.claim_id for card in cards}), len(outlets), len({card.origin_key for card in cards})
     )

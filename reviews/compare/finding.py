@@ -2,7 +2,7 @@
 
 from claims.models import Claim
 from reviews import workflow
-from reviews.compare.cards import Card, current_marks, marks_of_earlier_wordings, own_pieces
+from reviews.compare.cards import Card, claim_cards, give_marks
 from reviews.models import Placement, Question
 
 FOUND_LIMIT = 20
@@ -11,7 +11,7 @@ MERGE_LIMIT = 30
 
 def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]:
     """Claims to place: the one asked for, else those that hold the words and do not stand here yet."""
-    claims = Claim.objects.standing().for_display()
+    claims = Claim.objects.standing()
     if claim_id is not None:
         claims = claims.filter(pk=claim_id)
     elif words:
@@ -22,19 +22,11 @@ def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]
         claims = claims.matching(words).exclude(pk__in=placed.values("claim"))
     else:
         return []
-    hits = list(claims.select_related("origin_member__origin")[:FOUND_LIMIT])
-    marks = current_marks(claim.pk for claim in hits)
-    earlier = marks_of_earlier_wordings(claim.pk for claim in hits)
-    return [
-        Card(
-            claim=claim,
-            pieces=own_pieces(claim, claim.sentence),
-            mark=marks.get(claim.pk),
-            placement=None,
-            earlier_mark=earlier.get(claim.pk),
-        )
-        for claim in hits
-    ]
+    cards = claim_cards(claims[:FOUND_LIMIT])
+    give_marks(cards)
+    for card in cards:
+        card.cut()
+    return cards
 
 
 def to_be_merged_with(question: Question) -> list[Question]:

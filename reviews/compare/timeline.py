@@ -124,20 +124,20 @@ def _line(
 
 def _published(column: Column) -> Iterable[_Dated]:
     for card in column.cards:
-        at = card.claim.revision.published_at
-        yield _Dated(card.claim.pk, card.is_suggested, _label(card), (at, at) if at else None)
+        at = card.published_at
+        yield _Dated(card.claim_id, card.is_suggested, _label(card), (at, at) if at else None)
 
 
 def _happened(column: Column) -> Iterable[_Dated]:
     for card in column.cards:
-        moment = card.claim.frame.get("time") or {}
+        moment = card.frame.get("time") or {}
         days = [date.fromisoformat(day) for day in (moment.get("earliest"), moment.get("latest")) if day]
         when = (_midnight(days[0]), _midnight(days[-1] + timedelta(days=1))) if days else None
-        yield _Dated(card.claim.pk, card.is_suggested, _label(card), when)
+        yield _Dated(card.claim_id, card.is_suggested, _label(card), when)
 
 
 def _label(card: Card) -> str:
-    return f"{card.claim.asserted_by}, {card.outlet_name}"
+    return f"{card.asserted_by}, {card.outlet_name}"
 
 
 def _midnight(day: date) -> datetime:

@@ -45,13 +45,15 @@ def report(
     speaker: str | None,
     number: str = "",
     cue: str = "",
+    said: str = "",
     hours: int = 0,
     day: str = "2024-05-03",
     negated: bool = False,
 ) -> Claim:
-    """A claim that is one whole sentence of an article of its own, with `number` as its quantity."""
+    """A claim in an article of its own: the words `said` of a sentence, with `number` as its quantity."""
     text = BEFORE + sentence + AFTER
     start = len(BEFORE)
+    said_at = start + sentence.index(said)
     at = start + sentence.index(number) if number else start
     quantity = {
         "value": number,
@@ -79,8 +81,8 @@ def report(
         revision=revision,
         sentence_start=start,
         sentence_end=start + len(sentence),
-        spans=[[start, start + len(sentence)]],
-        statement=sentence,
+        spans=[[said_at, said_at + len(said or sentence)]],
+        statement=said[:1].upper() + said[1:] + "." if said else sentence,
         speaker=who,
         kind="own_voice" if who is None else "indirect",
         cue={"text": cue, "span": [cue_at, cue_at + len(cue)]} if cue else None,
@@ -107,6 +109,7 @@ def ferry_dispute(**question: Any) -> Dispute:
         "wire": report(
             "Harbour Wire",
             "The harbour office said 56 people had died.",
+            said="56 people had died",
             speaker="harbour office",
             number="56",
             cue="said",
@@ -115,6 +118,7 @@ def ferry_dispute(**question: Any) -> Dispute:
         "copy": report(
             "Meridian Post",
             "The harbour office said 56 people had died, according to Harbour Wire.",
+            said="56 people had died",
             speaker="harbour office",
             number="56",
             cue="said",
@@ -123,6 +127,7 @@ def ferry_dispute(**question: Any) -> Dispute:
         "guard": report(
             "Ostwick Courier",
             "A coast guard officer put the number of the dead at 56.",
+            said="the number of the dead at 56",
             speaker="coast guard officer",
             number="56",
             cue="put",
@@ -132,6 +137,7 @@ def ferry_dispute(**question: Any) -> Dispute:
         "union": report(
             "Northern Ledger",
             "The ferry workers' union said at least 85 people were killed.",
+            said="at least 85 people were killed",
             speaker="ferry workers' union",
             number="85",
             cue="said",
@@ -140,6 +146,7 @@ def ferry_dispute(**question: Any) -> Dispute:
         "hospital": report(
             "Ostwick Courier",
             "Two hospitals have taken in 85 bodies, a doctor said.",
+            said="Two hospitals have taken in 85 bodies",
             speaker="doctor",
             number="85",
             cue="said",

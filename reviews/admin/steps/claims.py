@@ -19,7 +19,7 @@ from reviews.forms import (
     ReasonForm,
     StepForm,
 )
-from reviews.models import Origin, Placement, SourcingMark
+from reviews.models import Origin, OriginClaim, Placement, SourcingMark
 
 State = Placement.State
 
@@ -228,7 +228,7 @@ class SetOrigin(OnClaim):
         return "The origin is set."
 
     def about(self) -> dict[str, Any]:
-        member = compare.member_of(self.claim)
+        member = OriginClaim.objects.filter(claim=self.claim.pk).first()
         clearing = ClearOrigin(self.question, self.claim.pk, by=self.by)
         is_set = member is not None and member.set_by_id is not None
         return {"claim": self.claim, "member": member, "clearing": clearing if is_set else None}
