@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from claims.models import SMALL_WORDS, Claim, Outlet, Speaker
+from claims.models import SMALL_WORDS, Claim, ClaimQuerySet, Outlet, Speaker
 
 NEAR_NAMES = 8
 CANDIDATES = 200
@@ -20,10 +20,12 @@ _ABBREVIATION = re.compile(r"\w{2,8}")
 class Quoted:
     """In which outlets the newest claims of a speaker stand: (outlet or None where unknown, claims).
 
-    Looked at are `claims`, which is COUNTED_CLAIMS where there are more.
+    Looked at are `claims`, which is COUNTED_CLAIMS where there are more; `outlets` are the first of
+    `outlet_count` known ones.
     """
 
     claims: int
+    outlet_count: int
     outlets: list[tuple[Outlet | None, int]]
 
     @property
@@ -46,11 +48,16 @@ def near_names(speaker: Speaker) -> list[Speaker]:
     return sorted(others, key=lambda other: _distance(speaker.key, other.key))[:NEAR_NAMES]
 
 
+def newest_claims(speaker: Speaker) -> ClaimQuerySet:
+    """As many of the newest standing claims of a speaker as are counted, in no order."""
+    newest = Claim.objects.standing().filter(speaker=speaker).order_by("-created_at", "-pk")
+    return Claim.objects.filter(pk__in=newest.values("pk")[:COUNTED_CLAIMS])
+
+
 def quoted(speaker: Speaker) -> Quoted:
     """Which outlets quote a speaker, those that do most often first."""
-    newest = Claim.objects.standing().filter(speaker=speaker).order_by("-created_at", "-pk")
     rows = (
-        Claim.objects.filter(pk__in=newest.values("pk")[:COUNTED_CLAIMS])
+        newest_claims(speaker)
         .order_by()
         .values_list("revision__article__outlet")
         .annotate(claims=Count("pk"))
@@ -59,7 +66,7 @@ def quoted(speaker: Speaker) -> Quoted:
     outlets = Outlet.objects.in_bulk([outlet for outlet in counts if outlet is not None])
     named = [(outlets.get(outlet) if outlet else None, claims) for outlet, claims in counts.items()]
     named.sort(key=lambda each: (-each[1], each[0].name if each[0] else ""))
-    return Quoted(claims=sum(counts.values()), outlets=named[:OUTLETS])
+    return Quoted(claims=sum(counts.values()), outlet_count=len(outlets), outlets=named[:OUTLETS])
 
 
 def _distance(key: str, other: str) -> tuple[bool, float, str]:

@@ -42,6 +42,14 @@ def tally_of(question: Question) -> QuestionTally:
     return tally if tally is not None else QuestionTally(question=question)
 
 
+def origin_key(path: str = "") -> Coalesce:
+    """What tells the origins of claims apart in a query, `path` leading to the claim.
+
+    A claim of no origin goes back to its own article, which no origin's id may be taken for.
+    """
+    return Coalesce(f"{path}origin_member__origin_id", -1 * F(f"{path}revision__article_id"))
+
+
 def answers_of(questions: Collection[Question]) -> dict[int, list[Answer]]:
     """The answered positions of the questions, by question id, in one query; the best backed first.
 
@@ -58,15 +66,13 @@ def _counted(placements: QuerySet[Placement]) -> Iterable[Mapping[str, Any]]:
     stands = Q(state=Placement.State.CONFIRMED) | Q(
         state=Placement.State.SUGGESTED, claim__engine_run__is_current=True
     )
-    # A claim of no origin goes back to its own article, which no origin's id may be taken for.
-    origin = Coalesce("claim__origin_member__origin_id", -1 * F("claim__revision__article_id"))
     return (
         placements.filter(stands, position__merged_into__isnull=True)
         .order_by()
         .values("question_id", "position_id", "position__answer", "position__number")
         .annotate(
             outlets=Count("claim__revision__article__outlet", distinct=True),
-            origins=Count(origin, distinct=True),
+            origins=Count(origin_key("claim__"), distinct=True),
         )
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.filters import ChoicesFieldListFilter, SimpleListFilter
+from django.contrib.admin.filters import BooleanFieldListFilter, ChoicesFieldListFilter, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import truncatechars
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,6 +28,7 @@ STATE_LOOKS = {
     Question.State.DISMISSED: "",
     Question.State.MERGED: "",
 }
+WORDING_CHARACTERS, EVENT_CHARACTERS = 160, 120
 TAKEN_AWAY = (Question.State.DISMISSED, Question.State.MERGED)
 NEWEST = ("-opened_at", "-id")
 ORDERS = {"contested": MOST_CONTESTED, "claims": NEWEST_CLAIMS}
@@ -47,8 +49,14 @@ class StateFilter(ChoicesFieldListFilter):
         yield from choices
 
 
+class EvolvingFilter(BooleanFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "evolving answers"
+
+
 class ReviewFilter(SimpleListFilter):
-    title = "what waits for people"
+    title = "review"
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
@@ -94,13 +102,13 @@ class OrderFilter(SimpleListFilter):
 class QuestionList(SearchedByWords):
     """What the list of questions shows; QuestionAdmin adds the pages."""
 
-    list_display = ("question_shown", "state_badge", "contest", "claims_placed", "waiting", "newest")
+    list_display = ("question_shown", "state_badge", "contest", "claims_placed", "newest")
     list_filter = (
         OrderFilter,
         ReviewFilter,
         ("state", StateFilter),
         "resolution",
-        "is_evolving",
+        ("is_evolving", EvolvingFilter),
         "slot",
     )
     list_select_related = ("tally",)
@@ -119,8 +127,10 @@ class QuestionList(SearchedByWords):
 
     @admin.display(description="Question")
     def question_shown(self, question: Question) -> SafeString:
-        event = format_html('<br><span class="cc-quiet">{}</span>', visible(question.event))
-        return format_html("{}{}", visible(question.wording), event if question.event else "")
+        wording = visible(truncatechars(question.wording, WORDING_CHARACTERS))
+        event = visible(truncatechars(question.event, EVENT_CHARACTERS))
+        quiet = format_html('<br><span class="cc-quiet">{}</span>', event)
+        return format_html("{}{}", wording, quiet if question.event else "")
 
     @admin.display(description="State")
     def state_badge(self, question: Question) -> SafeString:
@@ -131,14 +141,14 @@ class QuestionList(SearchedByWords):
         return contest_badges(question)
 
     @admin.display(description="Claims")
-    def claims_placed(self, question: Question) -> str:
+    def claims_placed(self, question: Question) -> SafeString:
         tally = tally_of(question)
-        return counted(tally.claims, tally.outlets, tally.origins)
-
-    @admin.display(description="To confirm")
-    def waiting(self, question: Question) -> str:
-        suggested = tally_of(question).suggested
-        return f"{suggested:,}" if suggested else "–"
+        counts = counted(tally.claims, tally.outlets, tally.origins)
+        if not tally.suggested:
+            return format_html("{}", counts)
+        return format_html(
+            '{}<br><span class="cc-badge is-info">{} to confirm</span>', counts, tally.suggested
+        )
 
     @admin.display(description="Newest claim", empty_value="none dated")
     def newest(self, question: Question) -> SafeString | None:
@@ -162,5 +172,5 @@ def contest_badges(question: Question) -> SafeString:
     return format_html(
         '{} <span class="cc-badge is-warn">contested</span><br><span class="cc-quiet">{}</span>',
         answers,
-        f"{tally.opposed_origins} or more origins a side" if tally.opposed_origins else "",
+        f"{tally.opposed_origins}+ origins a side" if tally.opposed_origins else "",
     )

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from claims.admin import SpeakerAdmin
 from claims.models import Claim, Speaker
+from claims.speakers import newest_claims
 from reviews import standing, workflow
+from reviews.competing import origin_key
 from reviews.models import Placement, Question
+from reviews.presentation import counted
 
 admin.site.unregister(Speaker)
 
@@ -43,4 +46,6 @@ class ReviewedSpeakerAdmin(SpeakerAdmin):
         choices |= {value: label for value, (label, _) in UNDER.items()}
         choices |= {NONE: "Under no question"}
         chosen = request.GET.get("under")
+        origins = newest_claims(obj).aggregate(count=Count(origin_key(), distinct=True))["count"]
+        context["counts"] = counted(context["quoted"].claims, context["quoted"].outlet_count, origins)
         return context | {"choices": choices, "chosen": chosen if chosen in choices else None}

@@ -91,7 +91,7 @@ def test_outlets_that_quote_most_come_first() -> None:
 
     found = quoted(speaker)
 
-    assert (found.claims, found.is_capped) == (4, False)
+    assert (found.claims, found.outlet_count, found.is_capped) == (4, 2, False)
     assert found.outlets == [(wire, 2), (None, 1), (daily, 1)]
 
 
@@ -122,7 +122,7 @@ def test_page_shows_all_they_claimed_newest_first(sign_in: SignIn) -> None:
     assert list(first.context["claims"]) == newest_first[:CLAIMS_PER_PAGE]
     assert list(second.context["claims"]) == newest_first[CLAIMS_PER_PAGE:]
     assert second.context["next"] is None
-    assert f"{CLAIMS_PER_PAGE + 2} claims" in first.text
+    assert f"{CLAIMS_PER_PAGE + 2} claims, 1 outlet, 1 origin" in first.text
     assert "Newest</a>" in second.text
 
 
