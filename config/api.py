@@ -55,8 +55,8 @@ class _Place:
 class KeysetPagination(BasePagination):
     """Pages by the place of their last row, so that a deep page costs what the first one does.
 
-    A view names its order in `keyset`: columns that are never null, all in one direction, the last
-    one unique, with an index on them. Cursors are signed, and good for that order only.
+    A view names its order in `keyset`: columns or annotations that are never null, all in one
+    direction, the last one unique, with an index on them. Cursors are signed, and good for that order only.
     """
 
     default_limit, max_limit = 20, 100
@@ -71,7 +71,7 @@ class KeysetPagination(BasePagination):
         limit, place = self._limit(), self._place()
         rows = queryset.order_by(*self._order(reverse=place is not None and place.backward))
         if place is not None:
-            rows = rows.filter(self._beyond(place, queryset.model))
+            rows = rows.filter(self._beyond(place, queryset))
         found = list(rows[: limit + 1])
         page, is_more = found[:limit], len(found) > limit
         if place is not None and place.backward:
@@ -139,10 +139,14 @@ class KeysetPagination(BasePagination):
             return list(self.keyset)
         return [name[1:] if name.startswith("-") else f"-{name}" for name in self.keyset]
 
-    def _beyond(self, place: _Place, model: type[Model]) -> Func:
+    def _beyond(self, place: _Place, queryset: QuerySet[Any]) -> Func:
         """ROW(columns) < ROW(values): one comparison, which PostgreSQL answers from the index."""
         columns = [F(column) for column in self.columns]
-        fields = [model._meta.get_field(column) for column in self.columns]
+        annotated = queryset.query.annotations
+        fields = [
+            annotated[column].output_field if column in annotated else queryset.model._meta.get_field(column)
+            for column in self.columns
+        ]
         values = [
             Value(cast(Any, field).to_python(value), output_field=cast(Any, field))
             for field, value in zip(fields, place.values, strict=True)

@@ -40,6 +40,7 @@ PROBLEMS = {
     "not_found": "There is no such thing",
     "parse_error": "The body is not JSON as it should be",
     "permission_denied": "You may not see that",
+    "precondition_required": "The step must say which version was seen",
     "refused": "The step cannot be taken",
     "server_error": "Something went wrong on our side",
     "throttled": "Too many requests",

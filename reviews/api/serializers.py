@@ -5,7 +5,56 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.models import Judgement, Position, Question, Verdict
+from reviews.models import Change, Judgement, Origin, OriginClaim, Placement, Position, Question, Verdict
+
+
+class OriginOutput(serializers.ModelSerializer):
+    class Meta:
+        model = Origin
+        fields = ("id", "name", "certainty", "reason", "is_circular", "found_by")
+        read_only_fields = fields
+
+
+class TracedOutput(serializers.ModelSerializer):
+    """Where a claim goes back to; `origin` is null where a reviewer said: to its own article."""
+
+    origin = OriginOutput(read_only=True, allow_null=True)
+    set_by = serializers.CharField(source="set_by.username", read_only=True, allow_null=True)
+
+    class Meta:
+        model = OriginClaim
+        fields = ("origin", "reason", "set_by", "set_at")
+        read_only_fields = fields
+
+
+class PlacementOutput(serializers.ModelSerializer):
+    claim = serializers.IntegerField(source="claim_id", read_only=True)
+    placed_by = serializers.CharField(
+        source="placed_by.username", read_only=True, allow_null=True, help_text="null for a machine"
+    )
+    traced = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Placement
+        fields = (
+            "id",
+            "claim",
+            "state",
+            "is_off_topic",
+            "reason",
+            "score",
+            "suggested_by",
+            "placed_by",
+            "placed_at",
+            "traced",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(TracedOutput(allow_null=True))
+    def get_traced(self, placement: Placement) -> dict[str, Any] | None:
+        """Null where the claim goes back to its own article, as far as is known."""
+        member = getattr(placement.claim, "origin_member", None)
+        return None if member is None else TracedOutput(member).data
 
 
 class PositionOutput(serializers.ModelSerializer):
@@ -13,17 +62,45 @@ class PositionOutput(serializers.ModelSerializer):
         source="claim_ids",
         child=serializers.IntegerField(),
         read_only=True,
-        help_text="Ids of the claims confirmed under it.",
+        help_text="Ids of the claims that stand under it, confirmed or suggested.",
     )
     claim_count = serializers.SerializerMethodField()
+    outlet_count = serializers.IntegerField(read_only=True)
+    origin_count = serializers.IntegerField(read_only=True)
+    compatible_with = serializers.ListField(
+        source="compatible_ids",
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="Ids of positions that can be true together with it.",
+    )
 
     class Meta:
         model = Position
-        fields = ("id", "number", "answer", "claim_count", "claims")
+        fields: tuple[str, ...] = (
+            "id",
+            "number",
+            "answer",
+            "proposed_by",
+            "claim_count",
+            "outlet_count",
+            "origin_count",
+            "claims",
+            "compatible_with",
+        )
         read_only_fields = fields
 
     def get_claim_count(self, position: Any) -> int:
         return len(position.claim_ids)
+
+
+class PositionDetailOutput(PositionOutput):
+    """A position with every claim that stands there, or stood there and was rejected."""
+
+    placements = PlacementOutput(source="shown_placements", many=True, read_only=True)
+
+    class Meta(PositionOutput.Meta):
+        fields = (*PositionOutput.Meta.fields, "placements")
+        read_only_fields = fields
 
 
 class JudgedPositionOutput(serializers.Serializer):
@@ -54,13 +131,21 @@ class VerdictOutput(serializers.ModelSerializer):
 
 
 class QuestionOutput(serializers.ModelSerializer):
-    """A question with its positions, its latest verdict, which may be stale, and those of earlier rounds."""
+    """A question with its positions, its latest verdict, which may be stale, and those of earlier rounds.
+
+    Counts are of claims that stand under it, confirmed or suggested.
+    """
 
     opened_by = serializers.CharField(source="opened_by.username", read_only=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
-    claim_count = serializers.IntegerField(read_only=True)
-    outlet_count = serializers.IntegerField(read_only=True)
-    positions = PositionOutput(many=True, read_only=True)
+    split_from = serializers.IntegerField(source="split_from_id", read_only=True, allow_null=True)
+    claim_count = serializers.IntegerField(source="tally.claims", read_only=True, default=0)
+    suggested_count = serializers.IntegerField(
+        source="tally.suggested", read_only=True, default=0, help_text="Claims nobody has confirmed yet."
+    )
+    outlet_count = serializers.IntegerField(source="tally.outlets", read_only=True, default=0)
+    origin_count = serializers.IntegerField(source="tally.origins", read_only=True, default=0)
+    positions = PositionOutput(source="shown_positions", many=True, read_only=True)
     verdict = serializers.SerializerMethodField()
     earlier_verdicts = serializers.SerializerMethodField()
 
@@ -72,14 +157,20 @@ class QuestionOutput(serializers.ModelSerializer):
             "slot",
             "event",
             "state",
+            "state_reason",
             "resolution",
+            "is_evolving",
             "round",
             "version",
             "merged_into",
+            "split_from",
+            "proposed_by",
             "opened_by",
             "opened_at",
             "claim_count",
+            "suggested_count",
             "outlet_count",
+            "origin_count",
             "positions",
             "verdict",
             "earlier_verdicts",
@@ -93,3 +184,34 @@ class QuestionOutput(serializers.ModelSerializer):
     @extend_schema_field(VerdictOutput(many=True))
     def get_earlier_verdicts(self, question: Any) -> list[dict[str, Any]]:
         return [VerdictOutput(verdict).data for verdict in question.all_verdicts[1:]]
+
+
+class QuestionDetailOutput(QuestionOutput):
+    """A question as in the lists, and under each position the placements of its claims."""
+
+    positions = PositionDetailOutput(source="shown_positions", many=True, read_only=True)
+
+
+class StepOutput(serializers.ModelSerializer):
+    """One step that was taken on a question."""
+
+    made_by = serializers.CharField(source="made_by.username", read_only=True)
+    undone_by = serializers.CharField(source="undone_by.username", read_only=True, allow_null=True)
+    may_be_undone = serializers.BooleanField(
+        read_only=True, help_text="Whether nothing it wrote has changed since."
+    )
+
+    class Meta:
+        model = Change
+        fields = (
+            "id",
+            "action",
+            "summary",
+            "reason",
+            "made_by",
+            "made_at",
+            "undone_by",
+            "undone_at",
+            "may_be_undone",
+        )
+        read_only_fields = fields

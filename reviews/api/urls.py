@@ -4,5 +4,7 @@ from reviews.api import views
 
 VIEWSETS = {
     "claims": views.PlacedClaimViewSet,
+    "placements": views.PlacementViewSet,
+    "positions": views.PositionViewSet,
     "questions": views.QuestionViewSet,
 }

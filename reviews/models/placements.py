@@ -41,6 +41,11 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             .order_by("claim__revision__published_at", "claim_id")
         )
 
+    def standing(self) -> Self:
+        """What counts: confirmed by a person, or suggested by what is not outdated; see tallies.py."""
+        current = Q(state=Placement.State.SUGGESTED, claim__engine_run__is_current=True)
+        return self.filter(Q(state=Placement.State.CONFIRMED) | current)
+
     def by_origin(self) -> Iterator[tuple[int, tuple[str, int]]]:
         """The position of each, and the key of its claim's origin: its own article where it shares none."""
         rows = self.values_list(

@@ -16,6 +16,8 @@ from reviews.audit import AuditedMeta
 # What a search of questions looks in. An index on it rather than a column, for a column would
 # stand in every audit event of a question.
 QUESTION_WORDS = SearchVector("wording", "event", config=SEARCH_CONFIG)
+# The order of `most_contested()`, for which the tallies have an index.
+MOST_CONTESTED = ("-opposed_origins", "-opposed_outlets", "-tallied_origins", "-id")
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -23,6 +25,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Questions whose wording or event holds the words, as typed into a search box."""
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.alias(words=QUESTION_WORDS).filter(words=query)
+
+    def most_contested(self) -> Self:
+        """Those that were counted, annotated with what MOST_CONTESTED orders them by."""
+        return self.filter(tally__isnull=False).annotate(
+            opposed_origins=F("tally__opposed_origins"),
+            opposed_outlets=F("tally__opposed_outlets"),
+            tallied_origins=F("tally__origins"),
+        )
 
     def with_counts(self) -> Self:
         """Annotated with `claim_count`, `outlet_count` and `answered_count` (positions with claims).

@@ -47,11 +47,11 @@ def mark_sourcing(
     `seen_version` is of the question `question_id`. Raises Conflict if that one changed, or if another claim
     took the place of this one; ReviewError if credibility 1 has no second origin to rest on.
     """
+    policies.check_may_mark_sourcing(by)
     steps.hold(claim_id, now=now)
     standing = Placement.objects.filter(claim=claim_id, state=Placement.State.CONFIRMED)
     question_ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(question_ids if question_id is None else {*question_ids, question_id})
-    policies.check_may_mark_sourcing(by)
     if question_id is not None:
         steps.check_version(questions[question_id], seen_version)
     # After the questions, and weakly: placing a claim locks its question, then shares its claim.

@@ -34,8 +34,9 @@ def set_origin(
     whose `seen_version` is checked, else with the first one the claims stand under. Every question they
     stand under is counted anew.
     """
+    policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, now=now)
-    questions = _lock_questions(claims, question_id, seen_version=seen_version, by=by)
+    questions = _lock_questions(claims, question_id, seen_version=seen_version)
     reason = steps.check_reason(reason, "Say how you know where these claims come from.")
     name = name.strip()
     origin = _known_origin(origin_id)
@@ -64,8 +65,9 @@ def clear_origin(
     now: datetime,
 ) -> None:
     """Give it back to the machine to say where claims come from; it does when it next matches them."""
+    policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, now=now)
-    questions = _lock_questions(claims, question_id, seen_version=seen_version, by=by)
+    questions = _lock_questions(claims, question_id, seen_version=seen_version)
     by_people = OriginClaim.objects.filter(claim__in=claims, set_by__isnull=False)
     if not by_people.exists():
         return
@@ -78,7 +80,7 @@ def clear_origin(
 
 
 def _lock_questions(
-    claims: Mapping[int, Claim], question_id: int | None, *, seen_version: int | None, by: User
+    claims: Mapping[int, Claim], question_id: int | None, *, seen_version: int | None
 ) -> dict[int, Question]:
     """The locked questions that held claims stand under, and the one whose page the step is taken on."""
     if not claims:
@@ -86,7 +88,6 @@ def _lock_questions(
     standing = Placement.objects.filter(claim__in=claims, state__in=STANDING)
     ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(ids if question_id is None else {*ids, question_id})
-    policies.check_may_set_origin(by)
     if question_id is not None:
         steps.check_editable(questions[question_id], seen_version)
     # After the questions, so that two who trace one claim follow each other also where it stands nowhere.

@@ -33,10 +33,10 @@ def place_claim(
     the claim of an earlier engine was placed in its stead, that one is settled. Raises Conflict if another
     claim took the place of this one.
     """
-    question_id = Position.objects.values_list("question_id", flat=True).get(pk=position_id)
+    policies.check_may_place_claim(by)
+    question_id = steps.question_of(position_id)
     claim = steps.hold(claim_id, now=now)
     question = steps.lock(question_id)
-    policies.check_may_place_claim(by)
     steps.check_editable(question, seen_version)
     position = steps.standing_position(position_id, question=question)
     here = Placement.objects.filter(position=position, claim=claim).first()
@@ -58,19 +58,26 @@ def place_claim(
 
 @transaction.atomic
 def confirm_placements(
-    *, placement_ids: Collection[int], seen_version: int | None = None, by: User, now: datetime
+    *,
+    placement_ids: Collection[int],
+    question_id: int | None = None,
+    seen_version: int | None = None,
+    by: User,
+    now: datetime,
 ) -> list[Placement]:
     """Confirm claims where a machine suggests them, many at once under one question, as one step.
 
-    What stands confirmed already is left as it is. Raises Conflict where one was rejected meanwhile.
+    The question is the one of `question_id`, else that of the placements. What stands confirmed already is
+    left as it is. Raises Conflict where one was rejected meanwhile.
     """
+    policies.check_may_place_claim(by)
     asked = Placement.objects.filter(pk__in=placement_ids)
     question_ids = set(asked.values_list("question_id", flat=True))
-    if len(question_ids) != 1 or asked.count() < len(set(placement_ids)):
+    is_of_one = question_ids == {question_id} if question_id is not None else len(question_ids) == 1
+    if not is_of_one or asked.count() < len(set(placement_ids)):
         raise ReviewError("Choose placements of one question.")
     claims = steps.hold_all(asked.values_list("claim_id", flat=True), now=now)
     question = steps.lock(question_ids.pop())
-    policies.check_may_place_claim(by)
     steps.check_editable(question, seen_version)
     placements = list(asked.select_related("position").order_by("pk"))
     for placement in placements:
@@ -147,9 +154,9 @@ def reject_claim(
     Its placements there are rejected as off topic, and returned; a claim that never stood there gets one
     under the first position, to remember it by.
     """
+    policies.check_may_place_claim(by)
     claim = steps.hold(claim_id, now=now)
     question = steps.lock(question_id)
-    policies.check_may_place_claim(by)
     steps.check_editable(question, seen_version)
     reason = reason.strip() or OFF_TOPIC
     standing = list(question.placements.filter(claim=claim, state__in=STANDING).order_by("pk"))

@@ -117,11 +117,11 @@ def split_position(
     now: datetime,
 ) -> Position:
     """Make a position of its own for some of the claims that stand under one; they are confirmed there."""
-    question_id = Position.objects.values_list("question_id", flat=True).get(pk=position_id)
-    claims = steps.hold_all(claim_ids, now=now)
-    question = steps.lock(question_id)
     policies.check_may_open_question(by)
     policies.check_may_place_claim(by)
+    question_id = steps.question_of(position_id)
+    claims = steps.hold_all(claim_ids, now=now)
+    question = steps.lock(question_id)
     steps.check_editable(question, seen_version)
     position = steps.standing_position(position_id, question=question)
     standing = position.placements.filter(state__in=(State.CONFIRMED, State.SUGGESTED), claim__in=claims)
@@ -238,8 +238,8 @@ def _check_answer(question: Question, answer: str, *, besides: int | None = None
 
 def _lock_with(position_id: int, *, seen_version: int | None, by: User) -> tuple[Question, Position]:
     """The locked question of a position, and the position, once they may be changed."""
-    question = steps.lock(Position.objects.values_list("question_id", flat=True).get(pk=position_id))
     policies.check_may_open_question(by)
+    question = steps.lock(steps.question_of(position_id))
     steps.check_editable(question, seen_version)
     return question, steps.standing_position(position_id, question=question)
 
@@ -248,10 +248,10 @@ def _lock_two(
     first_id: int, second_id: int, *, seen_version: int | None, by: User
 ) -> tuple[Question, Position, Position]:
     """Two positions of one locked question, in the order in which a pair is stored."""
-    if first_id == second_id:
-        raise ReviewError("Choose two positions.")
     question, one = _lock_with(first_id, seen_version=seen_version, by=by)
     other = _of_same_question(second_id, question)
+    if one == other:
+        raise ReviewError("Choose two positions.")
     return (question, one, other) if one.pk < other.pk else (question, other, one)
 
 

@@ -150,11 +150,14 @@ def merge_questions(
     was merged itself, the question it was merged into stays. Raises Conflict where the same person or another
     decided differently on a claim in both, and where a question would come to be merged into itself.
     """
-    into_id = where_now(Question.objects.get(pk=into_id)).pk
+    policies.check_may_open_question(by)
+    known = Question.objects.filter(pk=into_id).first()
+    if known is None:
+        raise ReviewError(f"There is no question {into_id}.")
+    into_id = where_now(known).pk
     both = [question_id, into_id]
     steps.hold_placed(Placement.objects.filter(question__in=both))
     locked = steps.lock_all(both)
-    policies.check_may_open_question(by)
     if question_id == into_id:
         raise Conflict("That is one question already; it cannot be merged into itself.")
     question, into = locked[question_id], locked[into_id]

@@ -58,13 +58,26 @@ def _hold_runs(runs: QuerySet[EngineRun]) -> list[EngineRun]:
 
 
 def lock(question_id: int) -> Question:
-    """The question, which nobody else changes until the transaction ends."""
-    return Question.objects.select_for_update().get(pk=question_id)
+    """The question, which nobody else changes until the transaction ends; see `lock_all`."""
+    return lock_all([question_id])[question_id]
 
 
 def lock_all(question_ids: Iterable[int]) -> dict[int, Question]:
-    rows = Question.objects.select_for_update().filter(pk__in=set(question_ids)).order_by("pk")
-    return {question.pk: question for question in rows}
+    """The questions by id, locked. Raises ReviewError where there is no such question."""
+    asked = set(question_ids)
+    rows = Question.objects.select_for_update().filter(pk__in=asked).order_by("pk")
+    found = {question.pk: question for question in rows}
+    for missing in sorted(asked - set(found)):
+        raise ReviewError(f"There is no question {missing}.")
+    return found
+
+
+def question_of(position_id: int) -> int:
+    """Id of the question of a position. Raises ReviewError if there is no such position."""
+    question_id = Position.objects.filter(pk=position_id).values_list("question_id", flat=True).first()
+    if question_id is None:
+        raise ReviewError(f"There is no position {position_id}.")
+    return question_id
 
 
 def check_editable(question: Question, seen_version: int | None) -> None:

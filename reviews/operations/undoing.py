@@ -23,14 +23,14 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     is of a kind that cannot be, or if a later step changed what it wrote or builds on it.
     """
     change = Change.objects.select_related("made_by").get(pk=change_id)
+    _check_not_undone(change)
     writes = changes.writes_of(change)
     claims = _claims_in(writes)
     steps.hold_placed(Placement.objects.filter(claim__in=claims))
     questions = steps.lock_all({change.question_id, *_questions_in(writes), *_questions_of(claims, writes)})
     policies.check_may_undo(by, change)
     change.refresh_from_db(fields=["undone_at"])
-    if change.undone_at is not None:
-        raise Conflict("This step was taken back already.")
+    _check_not_undone(change)
     if change.action not in changes.UNDOABLE or not writes:
         raise Conflict("This step cannot be taken back. Take one that leads back instead.")
     steps.check_version(questions[change.question_id], seen_version)
@@ -46,6 +46,11 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
         else:
             steps.raise_version(question)
     return change
+
+
+def _check_not_undone(change: Change) -> None:
+    if change.undone_at is not None:
+        raise Conflict("This step was taken back already.")
 
 
 def _rows(writes: Iterable[Write], model: type) -> set[int]:

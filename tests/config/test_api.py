@@ -47,7 +47,13 @@ def test_routes_are_all_known_to_these_tests() -> None:
     }
 
     lists = {f"{name.removesuffix('s')}-{view}" for name in LISTS for view in ("list", "detail")}
-    steps = {"article-reextract", "article-engine-runs", "job-retry"}
+    steps = {
+        *("article-reextract", "article-engine-runs", "job-retry"),
+        *("claim-origin", "placement-list", "placement-confirm", "placement-reject"),
+        *(f"position-{step}" for step in ("compatible", "competing", "merge", "remove", "reword", "split")),
+        *(f"question-{step}" for step in ("changes", "confirm", "dismiss", "merge", "open", "positions")),
+        *(f"question-{step}" for step in ("reject-claim", "reword", "split", "undo")),
+    }
     assert names == lists | steps | {"docs", "schema", "root"}
 
 

@@ -34,13 +34,33 @@ def test_schema_is_served_without_a_token(client: Client) -> None:
         "/api/v1/articles/{id}/reextract/",
         "/api/v1/claims/",
         "/api/v1/claims/{id}/",
+        "/api/v1/claims/{id}/origin/",
         "/api/v1/jobs/",
         "/api/v1/jobs/{id}/",
         "/api/v1/jobs/{id}/retry/",
         "/api/v1/outlets/",
         "/api/v1/outlets/{id}/",
+        "/api/v1/placements/",
+        "/api/v1/placements/{id}/confirm/",
+        "/api/v1/placements/{id}/reject/",
+        "/api/v1/positions/{id}/compatible/",
+        "/api/v1/positions/{id}/competing/",
+        "/api/v1/positions/{id}/merge/",
+        "/api/v1/positions/{id}/remove/",
+        "/api/v1/positions/{id}/reword/",
+        "/api/v1/positions/{id}/split/",
         "/api/v1/questions/",
         "/api/v1/questions/{id}/",
+        "/api/v1/questions/{id}/changes/",
+        "/api/v1/questions/{id}/changes/{change_id}/undo/",
+        "/api/v1/questions/{id}/confirm/",
+        "/api/v1/questions/{id}/dismiss/",
+        "/api/v1/questions/{id}/merge/",
+        "/api/v1/questions/{id}/open/",
+        "/api/v1/questions/{id}/positions/",
+        "/api/v1/questions/{id}/reject-claim/",
+        "/api/v1/questions/{id}/reword/",
+        "/api/v1/questions/{id}/split/",
         "/api/v1/speakers/",
         "/api/v1/speakers/{id}/",
     }
@@ -74,7 +94,7 @@ def test_docs_page_shows_every_operation_shape_and_problem(client: Client) -> No
         *(f"problem-{code}" for code in PROBLEMS),
     }
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
-    assert len(operations) == 16
+    assert len(operations) == 38
 
 
 @pytest.mark.django_db

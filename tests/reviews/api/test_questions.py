@@ -1,18 +1,25 @@
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import transaction
 from rest_framework.test import APIClient
 
-from reviews.models import Judgement
+from reviews import audit, tallies
+from reviews.models import Judgement, Question
 from tests.factories import (
     NOW,
     ClaimFactory,
+    CompatibilityFactory,
+    OriginClaimFactory,
+    OriginFactory,
     PlacementFactory,
     PositionFactory,
     PositionVerdictFactory,
     QuestionFactory,
+    QuestionTallyFactory,
     UserFactory,
     VerdictFactory,
 )
@@ -26,51 +33,160 @@ def found(client: APIClient, name: str, /, **parameters: object) -> list[int]:
     return [row["id"] for row in response.json()["results"]]
 
 
-def test_question_comes_with_its_positions_and_the_claims_confirmed_under_them(api: Api) -> None:
+def counted(question: Question) -> Question:
+    """The question, once an operation would have counted what stands under it."""
+    with transaction.atomic():
+        audit.because(by=UserFactory(), action="count")
+        tallies.recount(question)
+    return question
+
+
+def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) -> None:
     question = QuestionFactory(
         wording="Where was the jet?", event="Downing of the jet", opened_by__username="ann"
     )
     near, far = (
         PositionFactory(question=question, answer=answer) for answer in ("Near Tabqa", "Near Resafa")
     )
+    PositionFactory(question=question, answer="Close to Tabqa", merged_into=near)
     claims = [ClaimFactory() for _ in range(4)]
-    PlacementFactory(position=near, claim=claims[1])
-    PlacementFactory(position=near, claim=claims[0])
-    PlacementFactory(position=far, claim=claims[2], state="rejected")
-    PlacementFactory(
-        position=far, claim=claims[3], state="suggested", suggested_by="engine 1", placed_by=None
+    first = PlacementFactory(position=near, claim=claims[0], reason="It says so.", placed_by__username="bob")
+    second = PlacementFactory(
+        position=near,
+        claim=claims[1],
+        state="suggested",
+        suggested_by="matcher 1",
+        score=0.7,
+        placed_by=None,
     )
+    third = PlacementFactory(
+        position=far, claim=claims[2], state="rejected", is_off_topic=True, placed_by__username="eve"
+    )
+    PlacementFactory(position=far, claim=claims[3], state="carried")
     PlacementFactory(claim=claims[0])  # under another question too
+    wire = OriginFactory(name="Harbour Wire", found_by="matcher 1")
+    OriginClaimFactory(claim=claims[0], origin=wire)
+    OriginClaimFactory(
+        claim=claims[1], origin=wire, set_by=UserFactory(username="lea"), set_at=NOW, reason="Same words."
+    )
+    CompatibilityFactory(first=near, second=far)
+    counted(question)
 
-    row = api("viewer").get(f"/api/v1/questions/{question.pk}/").json()
+    answer = api("viewer").get(f"/api/v1/questions/{question.pk}/")
 
-    assert row == {
+    origin = {
+        "id": wire.pk,
+        "name": "Harbour Wire",
+        "certainty": "certain",
+        "reason": "All carry the same wire credit.",
+        "is_circular": False,
+        "found_by": "matcher 1",
+    }
+    said = {"placed_at": "2017-06-20T12:00:00Z", "is_off_topic": False, "score": None, "suggested_by": ""}
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.json() == {
         "id": question.pk,
         "wording": "Where was the jet?",
         "slot": "where",
         "event": "Downing of the jet",
         "state": "open",
+        "state_reason": "",
         "resolution": "open",
+        "is_evolving": False,
         "round": 1,
         "version": 1,
         "merged_into": None,
+        "split_from": None,
+        "proposed_by": "",
         "opened_by": "ann",
         "opened_at": "2017-06-20T12:00:00Z",
         "claim_count": 2,
+        "suggested_count": 1,
         "outlet_count": 2,
+        "origin_count": 1,
         "positions": [
             {
                 "id": near.pk,
                 "number": 1,
                 "answer": "Near Tabqa",
+                "proposed_by": "",
                 "claim_count": 2,
+                "outlet_count": 2,
+                "origin_count": 1,
                 "claims": [claims[0].pk, claims[1].pk],
+                "compatible_with": [far.pk],
+                "placements": [
+                    said
+                    | {
+                        "id": first.pk,
+                        "claim": claims[0].pk,
+                        "state": "confirmed",
+                        "reason": "It says so.",
+                        "placed_by": "bob",
+                        "traced": {"origin": origin, "reason": "", "set_by": None, "set_at": None},
+                    },
+                    said
+                    | {
+                        "id": second.pk,
+                        "claim": claims[1].pk,
+                        "state": "suggested",
+                        "reason": "",
+                        "score": 0.7,
+                        "suggested_by": "matcher 1",
+                        "placed_by": None,
+                        "traced": {
+                            "origin": origin,
+                            "reason": "Same words.",
+                            "set_by": "lea",
+                            "set_at": "2017-06-20T12:00:00Z",
+                        },
+                    },
+                ],
             },
-            {"id": far.pk, "number": 2, "answer": "Near Resafa", "claim_count": 0, "claims": []},
+            {
+                "id": far.pk,
+                "number": 2,
+                "answer": "Near Resafa",
+                "proposed_by": "",
+                "claim_count": 0,
+                "outlet_count": 0,
+                "origin_count": 0,
+                "claims": [],
+                "compatible_with": [near.pk],
+                "placements": [
+                    said
+                    | {
+                        "id": third.pk,
+                        "claim": claims[2].pk,
+                        "state": "rejected",
+                        "is_off_topic": True,
+                        "reason": "",
+                        "placed_by": "eve",
+                        "traced": None,
+                    }
+                ],
+            },
         ],
         "verdict": None,
         "earlier_verdicts": [],
     }
+
+
+def test_position_counts_origins_as_the_question_does(api: Api) -> None:
+    position = PositionFactory()
+    claims = [PlacementFactory(position=position).claim for _ in range(4)]
+    PlacementFactory(position=position, claim=ClaimFactory(revision=claims[3].revision))
+    wire = OriginFactory()
+    for claim in claims[:2]:
+        OriginClaimFactory(origin=wire, claim=claim)
+    OriginClaimFactory(claim=claims[2], origin=None, set_by=UserFactory(), set_at=NOW, reason="Its own.")
+    counted(position.question)
+
+    row = api("viewer").get(f"/api/v1/questions/{position.question_id}/").json()
+
+    [shown] = row["positions"]
+    assert (row["claim_count"], row["outlet_count"], row["origin_count"]) == (5, 4, 3)
+    assert (shown["claim_count"], shown["outlet_count"], shown["origin_count"]) == (5, 4, 3)
 
 
 def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: Api) -> None:
@@ -110,14 +226,15 @@ def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: 
     }
 
 
-def make_decided_question() -> None:
+def make_decided_question() -> Question:
     question = QuestionFactory()
     for position in (PositionFactory(question=question), PositionFactory(question=question)):
-        PlacementFactory(position=position)
+        OriginClaimFactory(claim=PlacementFactory(position=position).claim)
     for round_number in (1, 2):
         PositionVerdictFactory(
             verdict=VerdictFactory(question=question, round=round_number), position=position
         )
+    return counted(question)
 
 
 def test_questions_with_all_they_carry_take_five_statements(
@@ -132,6 +249,51 @@ def test_questions_with_all_they_carry_take_five_statements(
     make_decided_question()
     with django_assert_num_queries(5):
         assert len(found(client, "questions")) == 3
+    with django_assert_num_queries(5):
+        assert len(found(client, "questions", order="contested")) == 3
+
+
+def test_question_with_one_claim_takes_as_many_statements_as_with_three(
+    api: Api, django_assert_num_queries: Callable
+) -> None:
+    client = api("viewer")
+    question = make_decided_question()
+
+    with django_assert_num_queries(6):
+        client.get(f"/api/v1/questions/{question.pk}/")
+    for _ in range(2):
+        OriginClaimFactory(claim=PlacementFactory(position=PositionFactory(question=question)).claim)
+    with django_assert_num_queries(6):
+        client.get(f"/api/v1/questions/{question.pk}/")
+
+
+def test_most_contested_questions_come_first_over_all_pages(api: Api) -> None:
+    client = api("viewer")
+    for origins, outlets in ((1, 1), (3, 3), (1, 2), (0, 0), (3, 3)):
+        QuestionTallyFactory(opposed_origins=origins, opposed_outlets=outlets)
+    QuestionFactory()  # never counted
+    ids = list(Question.objects.order_by("pk").values_list("pk", flat=True))
+    expected = [ids[4], ids[1], ids[2], ids[0], ids[3]]
+
+    address, seen = "/api/v1/questions/?order=contested&limit=2", []
+    while address:
+        page = client.get(address).json()
+        seen.append([row["id"] for row in page["results"]])
+        address, back = page["next"], page["previous"]
+
+    assert [pk for rows in seen for pk in rows] == expected
+    assert [row["id"] for row in client.get(back).json()["results"]] == expected[2:4]
+
+
+def test_cursor_of_one_order_is_refused_in_the_other(api: Api) -> None:
+    client = api("viewer")
+    for _ in range(2):
+        QuestionTallyFactory()
+    cursor = parse_qs(urlsplit(client.get("/api/v1/questions/?limit=1").json()["next"]).query)["cursor"][0]
+
+    answer = client.get("/api/v1/questions/", {"order": "contested", "cursor": cursor})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +302,8 @@ def test_questions_with_all_they_carry_take_five_statements(
         ({"state": "proposed"}, ["Who fired the missiles?"]),
         ({"slot": "who"}, ["Who fired the missiles?"]),
         ({"resolution": "contested"}, ["Where was the jet?"]),
+        ({"is_evolving": "true"}, ["Who fired the missiles?"]),
+        ({"is_evolving": "false"}, ["Where was the jet?"]),
         ({"q": "missile"}, ["Who fired the missiles?"]),
         ({"q": "downing"}, ["Where was the jet?"]),
         ({"q": "jets or missiles"}, ["Who fired the missiles?", "Where was the jet?"]),
@@ -148,7 +312,7 @@ def test_questions_with_all_they_carry_take_five_statements(
 )
 def test_questions_are_narrowed(api: Api, parameters: dict[str, str], wordings: list[str]) -> None:
     QuestionFactory(wording="Where was the jet?", event="Downing of the Su-22", resolution="contested")
-    QuestionFactory(wording="Who fired the missiles?", slot="who", state="proposed")
+    QuestionFactory(wording="Who fired the missiles?", slot="who", state="proposed", is_evolving=True)
 
     rows = api("viewer").get("/api/v1/questions/", parameters).json()["results"]
 
@@ -165,7 +329,7 @@ def test_claims_are_narrowed_by_the_question_they_are_confirmed_under(api: Api) 
     assert found(client, "claims", question=2**62) == []
 
 
-def test_question_cannot_be_changed_over_rest_yet(api: Api) -> None:
+def test_question_is_changed_by_steps_only(api: Api) -> None:
     question, client = QuestionFactory(), api("lead")
 
     answers = [

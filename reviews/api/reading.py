@@ -1,0 +1,61 @@
+"""The querysets behind what goes out: a fixed number of queries, however many rows a page has."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, JSONObject
+
+from reviews.models import Compatibility, Placement, Position, PositionVerdict, Question, Verdict
+
+
+def questions() -> QuerySet[Question]:
+    """Questions with their standing positions as `shown_positions`, and `all_verdicts`."""
+    return _with_what_they_carry(_positions())
+
+
+def questions_in_detail() -> QuerySet[Question]:
+    """The same, and under each position its `shown_placements`."""
+    placements = (
+        Placement.objects.exclude(state=Placement.State.CARRIED)
+        .select_related("placed_by", "claim__origin_member__origin", "claim__origin_member__set_by")
+        .defer("claim__search")
+        .order_by("claim_id", "pk")
+    )
+    return _with_what_they_carry(
+        _positions().prefetch_related(Prefetch("placements", placements, to_attr="shown_placements"))
+    )
+
+
+def _with_what_they_carry(positions: QuerySet[Position]) -> QuerySet[Question]:
+    return Question.objects.select_related("opened_by", "tally").prefetch_related(
+        Prefetch("positions", positions, to_attr="shown_positions"),
+        Prefetch("verdicts", _verdicts(), to_attr="all_verdicts"),
+    )
+
+
+def _positions() -> QuerySet[Position]:
+    standing = Placement.objects.standing().filter(position=OuterRef("pk")).order_by()
+    pairs = Compatibility.objects.filter(
+        Q(first=OuterRef("pk"), second__merged_into__isnull=True)
+        | Q(second=OuterRef("pk"), first__merged_into__isnull=True)
+    )
+    other = Case(When(first=OuterRef("pk"), then="second_id"), default="first_id")
+
+    def count(what: F | Coalesce | str) -> Coalesce:
+        counted = standing.values("position").annotate(n=Count(what, distinct=True))
+        return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+    return Position.objects.standing().annotate(
+        claim_ids=ArraySubquery(standing.order_by("claim_id").values("claim_id")),
+        outlet_count=count("claim__revision__article__outlet"),
+        # A claim without an origin goes back to its own article; ids are positive, so this keeps both apart.
+        origin_count=count(Coalesce(F("claim__origin_member__origin_id"), -F("claim__revision__article_id"))),
+        compatible_ids=ArraySubquery(pairs.annotate(other=other).order_by("other").values("other")),
+    )
+
+
+def _verdicts() -> QuerySet[Verdict]:
+    """The verdicts, the last round first, with what each says of each position as `judged`."""
+    judged = PositionVerdict.objects.filter(verdict=OuterRef("pk")).order_by("position__number")
+    as_json = judged.values(json=JSONObject(position=F("position_id"), judgement=F("judgement")))
+    verdicts = Verdict.objects.order_by("question_id", "-round")
+    return verdicts.select_related("decided_by").annotate(judged=ArraySubquery(as_json))
