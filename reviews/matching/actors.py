@@ -65,6 +65,7 @@ _INVESTIGATED: Final = re.compile(
 _FEARED: Final = re.compile(
     r"\b(?:fear(?:s|ed)?|warn(?:s|ed)?|threaten(?:s|ed)?|could|might|may|would)\b", re.IGNORECASE
 )
+_ARTICLE: Final = re.compile(r"^(?:the|The) ")
 _OF_SPEAKER: Final = re.compile(r"\b(?:its|our|their|we|it)\b", re.IGNORECASE)
 
 
@@ -173,7 +174,7 @@ def _trimmed(phrase: str) -> str:
         if kept and (is_verb or word.lower() in _LISTS["ends"]):
             break
         kept.append(word)
-    return " ".join(kept).strip(" \"“”.'-–")
+    return _ARTICLE.sub("", " ".join(kept)).strip(" \"“”.'-–")
 
 
 @lru_cache(maxsize=8192)

@@ -24,6 +24,10 @@ _DENIAL: Final = re.compile(
     r"(?: that\b)?",
     re.IGNORECASE,
 )
+# Who did it is a question of its own.
+_OF_A_DEED: Final = re.compile(
+    r"\b(?:involvement|involved|responsib\w+|being behind|carrying out|any role|any part)\b", re.IGNORECASE
+)
 _NO_DENIAL: Final = re.compile(
     r"\b(?:not|neither|nor|no one|nobody|without) (?:\w+ )?(?:den|reject|dismiss|refut|disput)", re.IGNORECASE
 )
@@ -70,7 +74,7 @@ def _candidates(denial: Told, index: Mapping[str, Sequence[int]]) -> list[int]:
 def _told(reading: Reading) -> Told:
     text = reading.text
     denial = _DENIAL.search(text)
-    if denial is not None and not _NO_DENIAL.search(text):
+    if denial is not None and not _NO_DENIAL.search(text) and not _OF_A_DEED.search(text):
         return Told(reading, _weights(text[denial.end() :]), True, is_denial=True)
     words = {word.lower() for word in words_of(text)}
     return Told(reading, _weights(text), bool(words & _NEGATIONS))

@@ -269,7 +269,8 @@ def _days_alike(when: tuple[date, date], reading: Reading, event: Event) -> floa
     first, last = when
     if any(first <= day <= last for day in event.days):
         return _SAME_DAY if reading.day else 0.0
-    return 0.0 if reading.points_back else _OTHER_DAY
+    is_elsewhere = bool(reading.places) and not {place.key for place in reading.places} & event.places.keys()
+    return 0.0 if reading.points_back and not is_elsewhere else _OTHER_DAY
 
 
 def _across(one: Event, other: Event) -> float:

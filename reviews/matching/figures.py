@@ -9,12 +9,13 @@ from claims.extraction.frames.quantities import MEASURES
 from reviews.matching.counts import Count
 from reviews.matching.grouping import joined
 from reviews.matching.reading import Reading
-from reviews.matching.terms import rarity, stem, words_of
+from reviews.matching.terms import EVERY_STORY, rarity, stem, words_of
 
 # Words in fewer than one of 33 texts can say what a figure is about, unless half of the story holds them.
 _TELLING: Final = 3.5
 _SHARE_OF_STORY: Final = 0.5
 _MOST: Final = 60
+_NAME: Final = 5.5
 # People are counted by what became of them, see `counts.py`; bare numbers of them tell too little.
 _NO_THINGS: Final = frozenset({"people", "children", "women", "others", "lives"})
 
@@ -67,21 +68,25 @@ def _figures(reading: Reading) -> Iterable[Figure]:
 
 def _telling(text: str) -> dict[str, str]:
     return {
-        stem(word): word.lower()
+        stem(word): word
         for word in words_of(text)
         if rarity(word) >= _TELLING and len(word) > 2 and word.lower() not in _UNITS
     }
 
 
 def _about(group: Sequence[Figure], often: set[str]) -> str:
-    """Return the word most of the figures share, rather a noun written small than a name."""
+    """Return the word most of the figures share; rather no name, and none that every report holds."""
     times = Counter(word for figure in group for word in figure.words.keys() - often)
-    best = min(times, key=lambda word: (-times[word], word))
-    return min(figure.words[best] for figure in group if best in figure.words)
+    written = {key: word for figure in group for key, word in sorted(figure.words.items(), reverse=True)}
+    best = min(times, key=lambda key: (-times[key], _says_little(written[key]), key))
+    return written[best]
+
+
+def _says_little(word: str) -> int:
+    """Return 2 for words of every report, 1 for names."""
+    return 2 if word.lower() in EVERY_STORY else int(word[0].isupper() and rarity(word) > _NAME)
 
 
 def ask_figure(about: str, unit: str, event: str) -> str:
     """Return the question, without its question mark."""
-    if unit in MEASURES:
-        return f"How much is it in {unit}, for “{about}”, in the {event}"
-    return f"How many {unit} are meant, for “{about}”, in the {event}"
+    return f"What figure is given for “{about}” ({unit}) in the {event}"

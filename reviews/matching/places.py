@@ -16,12 +16,17 @@ _WIDE: Final = frozenset(
     {"province", "governorate", "region", "county", "state", "countryside", "prefecture"}
 )
 _BIG: Final = frozenset({"city", "capital"})
-_CLOSE: Final = frozenset({"near", "outside", "around", "of"})
+_CLOSE: Final = frozenset({"near", "outside", "around", "off"})
 _TYPE: Final = re.compile(rf"(?:{_TYPES})s?")
 _PREPOSITIONS: Final = frozenset(
     {"in", "near", "at", "outside", "inside", "on", "over", "around", "across", "of", "within", "towards"}
-    | {"through"}
+    | {"through", "off"}
 )
+# Between a preposition and its name stand only words that describe the place.
+_ENDS: Final = (_PREPOSITIONS - {"of"}) | {
+    *("and", "to", "from", "that", "who", "which", "as", "when", "where", "least", "most", "people"),
+    *("was", "were", "is", "are", "had", "has", "have"),
+}
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’.-]*\w)?|[,;:()\[\]]")
 _LOWER_PART: Final = re.compile(r"-[a-z]{3}")  # "US-led"
 _BETWEEN: Final = 7
@@ -81,11 +86,7 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
             break
         if _TYPE.fullmatch(lower):
             kind = lower.rstrip("s")
-        elif (
-            lower in _PREPOSITIONS - {"of"}
-            or word in ",;:()[]"
-            or lower in {"and", "to", "from", "that", "who", "as"}
-        ):
+        elif lower in _ENDS or word in ",;:()[]":
             return None, position
         position += 1
     first = position
@@ -105,9 +106,7 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
     if _TYPE.fullmatch(after):
         kind = after.rstrip("s")
         position += 1
-    return Place(
-        name, skeleton(name), _rank(kind), how in _CLOSE and how != "of", matches[first].start()
-    ), position
+    return Place(name, skeleton(name), _rank(kind), how in _CLOSE, matches[first].start()), position
 
 
 def _is_name(word: str) -> bool:

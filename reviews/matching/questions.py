@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import combinations, pairwise
-from typing import Any
+from itertools import combinations
+from typing import Any, Final
 
 from reviews.matching.contradicted import Told, find_contradicted
 from reviews.matching.counts import Count
@@ -16,6 +16,8 @@ from reviews.matching.stories import stories_of
 from reviews.matching.topics import TOPICS, Given, HowMuch, Topic
 from reviews.matching.types import MatchClaim, MatchedPosition, MatchedQuestion
 from reviews.matching.wording import NamedEvent, named, question_of, shortened
+
+_TOLLS: Final = frozenset({"killed", "wounded", "missing"})
 
 
 def match(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
@@ -150,8 +152,7 @@ def _position(
         answer=answer,
         claims=tuple(sorted(claims)),
         reasons={
-            each.reading.id: f"says “{shortened(topic.answer([each]))}” of the {event.words}"
-            for each in given
+            each.reading.id: topic.reason(each, shortened(topic.answer([each])), event) for each in given
         },
         compatible_with=tuple(compatible),
         origins=find_origins([claims[key] for key in sorted(claims)]),
@@ -160,7 +161,7 @@ def _position(
 
 
 def _grows(groups: Sequence[Sequence[Given[Any]]]) -> bool:
-    """Whether these are numbers that only rise with the days of publication, as tolls do.
+    """Whether these are tolls that only rise with the days of publication; the missing may become fewer.
 
     Different numbers of one day are a contest, unless the smaller ones say "at least".
     """
@@ -169,17 +170,29 @@ def _grows(groups: Sequence[Sequence[Given[Any]]]) -> bool:
         published_at = each.reading.claim.published_at
         if isinstance(each.value, Count) and each.value.is_exact and published_at is not None:
             told.setdefault(published_at, []).append(each.value)
-    days = sorted(told)
-    highest = {day: max(count.low for count in told[day]) for day in days}
-    are_bounds = all(count.is_bound or count.low == highest[day] for day in days for count in told[day])
-    rises = all(highest[one] <= min(count.low for count in told[other]) for one, other in pairwise(days))
-    return len(days) > 1 and are_bounds and rises
+    tolls = [told[day] for day in sorted(told)]
+    if len(tolls) < 2 or not all(count.fate in _TOLLS for counts in tolls for count in counts):
+        return False
+    if tolls[0][0].fate == "missing":
+        tolls.reverse()
+    highest = [max(count.low for count in counts) for counts in tolls]
+    lowest = [min(count.low for count in counts) for counts in tolls]
+    are_bounds = all(
+        count.is_bound or count.low == most
+        for counts, most in zip(tolls, highest, strict=True)
+        for count in counts
+    )
+    return are_bounds and all(before <= after for before, after in zip(highest, lowest[1:], strict=False))
+
+
+def _counted(items: set[str], noun: str) -> str:
+    return f"{len(items)} {noun}{'s' * (len(items) != 1)}"
 
 
 def _why(event: NamedEvent, given: Sequence[Given[Any]]) -> tuple[str, ...]:
     articles = {each.reading.claim.article for each in given}
     claims = {each.reading.id for each in given}
     return (
-        f"{len(claims)} claims of {len(articles)} articles answer it",
+        f"{_counted(claims, 'claim')} of {_counted(articles, 'article')} answer it",
         *event.event.reasons,
     )

@@ -170,7 +170,7 @@ def _days_apart(one: _Traits, other: _Traits) -> int:
 
 
 def _is_one_passage(one: _Traits, other: _Traits) -> bool:
-    """Whether two claims of an article stand together: in a sentence, in the lead, or one explained by the other.
+    """Whether two claims of an article stand together: in one sentence, in the lead, or one after the other.
 
     The later one may point back to the lead ("the blast"), or name nothing and follow one that does.
     """

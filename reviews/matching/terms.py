@@ -80,7 +80,7 @@ def read_kinds(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
 
 
 _TEXTS, _FREQUENCIES = _read_frequencies()
-_EVERY_STORY: Final = read_words("every_story.txt")
+EVERY_STORY: Final = read_words("every_story.txt")
 
 
 def words_of(text: str) -> list[str]:
@@ -130,7 +130,7 @@ def telling_terms(text: str) -> dict[str, float]:
     terms: dict[str, float] = {}
     for word in words_of(text):
         weight = rarity(word)
-        if weight < RARE or len(word) < 3 or word.lower() in _EVERY_STORY:
+        if weight < RARE or len(word) < 3 or word.lower() in EVERY_STORY:
             continue
         if is_country(word) or is_people(word):
             weight = min(weight, _RARE_NAME - 0.1)

@@ -61,6 +61,10 @@ class Topic(ABC, Generic[V]):
     def is_denial(self, value: V) -> bool:
         return False
 
+    def reason(self, given: Given[V], answer: str, event: NamedEvent) -> str:
+        """Return why a claim stands where it does, for a reviewer."""
+        return f"says “{answer}” of the {event.words}"
+
     def is_worth_asking(self, groups: Sequence[Sequence[Given[V]]]) -> bool:
         """Whether the answers tell more than the name of the event does."""
         return bool(groups)
@@ -95,6 +99,9 @@ class HowMany(Topic[Count]):
     def answer(self, given: Sequence[Given[Count]]) -> str:
         return _commonest(each.value.answer_words for each in given)
 
+    def reason(self, given: Given[Count], answer: str, event: NamedEvent) -> str:
+        return f"counts “{given.value.words}” for {given.about}: {event.title}"
+
     def ask(self, about: str, event: NamedEvent) -> str:
         sort, fate = about.split()
         return f"How many {sort} {_ASKED[fate]} the {event.words}"
@@ -108,6 +115,9 @@ class HowMuch(HowMany):
 
     def answer(self, given: Sequence[Given[Count]]) -> str:
         return _commonest(each.value.words for each in given)
+
+    def reason(self, given: Given[Count], answer: str, event: NamedEvent) -> str:
+        return f"gives “{given.value.words}” for “{given.about.split()[-1]}”: {event.title}"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         *unit, word = about.split()
@@ -287,6 +297,9 @@ class Where(Topic[Place]):
 
     def answer(self, given: Sequence[Given[Place]]) -> str:
         return _commonest(each.value.words for each in given)
+
+    def is_worth_asking(self, groups: Sequence[Sequence[Given[Place]]]) -> bool:
+        return len(groups) > 1
 
     def ask(self, about: str, event: NamedEvent) -> str:
         return f"Where was the {event.words_without_place}"

@@ -66,7 +66,7 @@ class MatchClaim:
 def _text(given: Json, key: str) -> str:
     value = given[key]
     if not isinstance(value, str):
-        raise UnreadableClaim(f'"{key}" is text, not {json.dumps(value)}')
+        raise TypeError(f'"{key}" is text, not {json.dumps(value)}')
     return value
 
 

@@ -1,0 +1,174 @@
+"""Stories of several kinds in, questions with their positions out."""
+
+import pytest
+
+from reviews.matching import MatchedQuestion, match
+from tests.reviews.matching.tellings import (
+    BOMBING,
+    BUDGET,
+    ELECTION,
+    FERRY,
+    FIRE,
+    MARCH,
+    STORIES,
+    TRIAL,
+    article,
+    claim,
+)
+
+
+def asked(claims, start: str) -> MatchedQuestion:
+    """The one question that begins with these words."""
+    (found,) = [question for question in match(claims) if question.question.startswith(start)]
+    return found
+
+
+def positions(question: MatchedQuestion) -> dict[str, tuple[str, ...]]:
+    return {position.answer: position.claims for position in question.positions}
+
+
+def compatible(question: MatchedQuestion) -> dict[str, tuple[str, ...]]:
+    return {position.answer: position.compatible_with for position in question.positions}
+
+
+def test_match_of_nothing_is_nothing():
+    assert match([]) == []
+
+
+def test_rising_toll_is_evolving_and_not_contested():
+    question = asked(FERRY, "How many people were killed")
+
+    assert question.question == "How many people were killed in the crash near Skarholm on 3 May 2024?"
+    assert (question.slot, question.event) == ("how many", "Crash near Skarholm, 3 May 2024")
+    assert (question.contested, question.evolving) == (False, True)
+    assert positions(question) == {"12": ("post0",), "14": ("nine0",), "17": ("echo0",)}
+    assert question.why[0] == "3 claims of 3 articles answer it"
+
+
+def test_reasons_are_words_for_a_reviewer():
+    question = asked(FERRY, "How many people were killed")
+
+    assert [dict(position.reasons) for position in question.positions] == [
+        {"post0": "counts “at least 12” for people killed: Crash near Skarholm, 3 May 2024"},
+        {"nine0": "counts “At least 14” for people killed: Crash near Skarholm, 3 May 2024"},
+        {"echo0": "counts “at least 17” for people killed: Crash near Skarholm, 3 May 2024"},
+    ]
+
+
+def test_different_counts_of_one_day_are_contested_and_vague_ones_fit_both():
+    crowd = asked(MARCH, "How many people took part")
+    arrests = asked(MARCH, "How many people were arrested")
+
+    assert (crowd.contested, crowd.evolving) == (True, False)
+    assert compatible(crowd) == {
+        "tens of thousands": ("20,000",),
+        "20,000": ("tens of thousands",),
+        "80,000": (),
+    }
+    assert positions(arrests) == {"23": ("courier1",), "60": ("radio3",)}
+
+
+def test_dozens_and_a_number_are_compatible():
+    question = asked(BOMBING, "How many people were wounded")
+
+    assert compatible(question) == {"dozens": ("140",), "140": ("dozens",)}
+    assert not question.contested
+
+
+def test_denial_claim_and_silence_are_positions_on_who_did_it():
+    question = asked(BOMBING, "Who carried out the bombing in Karsan")
+
+    assert positions(question) == {
+        "Red Banner group": ("times1",),
+        "separatist fighters": ("mail1",),
+        "denied by Red Banner": ("mail2",),
+    }
+    assert [position.answer for position in question.positions if position.is_denial] == [
+        "denied by Red Banner"
+    ]
+
+
+def test_weapon_and_vehicle_are_questions_of_their_own():
+    weapon, vehicle = asked(BOMBING, "How was the bombing"), asked(BOMBING, "Which vehicle")
+
+    assert compatible(weapon) == {"a suicide bomb": ("a bomb",), "a bomb": ("a suicide bomb",)}
+    assert positions(vehicle) == {"a truck": ("times0", "times2"), "a car": ("mail0",)}
+
+
+def test_another_attack_of_another_day_and_place_is_another_event():
+    dead = asked(BOMBING, "How many people were killed")
+
+    assert positions(dead) == {"31": ("mail0", "times0"), "44": ("wire0",)}
+
+
+def test_statement_and_its_denial_meet():
+    overloaded, gas = asked(FERRY, "Is it so"), asked(MARCH, "Is it so")
+
+    assert overloaded.question == "Is it so: The Alma had been overloaded?"
+    assert positions(overloaded) == {"yes": ("post1",), "no": ("post2",)}
+    assert positions(gas) == {"yes": ("radio2",), "no": ("courier2",)}
+
+
+def test_one_person_is_alive_or_dead():
+    question = asked(FERRY, "Did the captain survive")
+
+    assert (question.slot, question.contested) == ("whether", True)
+    assert positions(question) == {"yes, alive": ("nine1",), "no, dead": ("nine2",)}
+
+
+def test_causes_of_a_fire_are_asked_for():
+    question = asked(FIRE, "What caused the fire in Dorrimore")
+
+    assert positions(question) == {"A gas leak": ("ledger1", "post1"), "an electrical fault": ("nine1",)}
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (BUDGET, {"12 billion euros": ("ledger1", "standard0"), "14.5 billion euros": ("ledger2",)}),
+        (TRIAL, {"250,000 euros": ("wire1",), "400,000 euros": ("courier0",)}),
+        (ELECTION, {"48 per cent": ("radio0",), "61.5 per cent": ("ledger0",)}),
+    ],
+)
+def test_figures_that_are_no_tolls_are_compared_when_they_are_about_one_thing(story, expected):
+    question = asked(story, "What figure is given")
+
+    assert positions(question) == expected
+    assert question.contested
+
+
+def test_one_voice_alone_raises_no_question():
+    told = article(
+        "post", "Harbour Post", "2024-07-02", "A fire in Dorrimore killed five people.", "Six people died."
+    )
+
+    assert match(told) == []
+
+
+def test_claims_of_a_wire_copy_are_one_origin():
+    copies = [
+        claim(
+            "The fire in Dorrimore on Monday killed five workers at the plant of the Kemet company in the old port.",
+            id=f"{name}0", article=name, outlet=name, on="2024-07-02",
+        )
+        for name in ("post", "nine", "wire")
+    ]  # fmt: skip
+    question = asked(copies, "How many people were killed")
+
+    assert [origin.claims for origin in question.positions[0].origins] == [("nine0", "post0", "wire0")]
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_questions_are_words_within_their_limits(name):
+    for question in match(STORIES[name]):
+        answers = [position.answer for position in question.positions]
+        assert question.question.endswith("?")
+        assert len(question.question) <= 300
+        assert 0 < len(question.event) <= 300
+        assert len(set(answers)) == len(answers)
+        assert not (question.contested and question.evolving)
+        for position in question.positions:
+            assert position.claims == tuple(sorted(position.claims))
+            assert position.reasons.keys() == set(position.claims)
+            assert {claim for origin in position.origins for claim in origin.claims} == set(position.claims)
+            assert set(position.compatible_with) <= set(answers) - {position.answer}
