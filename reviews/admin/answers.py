@@ -52,7 +52,7 @@ def refused(request: HttpRequest, refused: Refused, *, status: int) -> HttpRespo
         "news": [str(one) for one in compare.news(question, since=seen)] if is_stale and seen else [],
     }
     if refused.step.title:
-        answer["dialog"] = screen.doing_html(request, refused.step, refused.form)
+        answer["dialog"] = screen.doing_html(request, refused.step, refused.form, news=answer["news"])
     return JsonResponse(_standing(request, question, refused) | answer, status=status)
 
 

@@ -1,6 +1,6 @@
 """The compare screen as it stands: what its templates show, whole or as the parts that change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,11 +119,16 @@ def timeline_html(request: HttpRequest, question: Question) -> str:
 
 def doing(step: Step, form: forms.BaseForm | None = None) -> dict[str, Any]:
     """What a step's dialog shows; with `form` as it was typed and refused."""
-    return {"step": step, "form": form or step.form(), **step.about()}
+    form = form or step.form()
+    form.auto_id = "doing_%s"  # the forms that stand on the page have the usual ids
+    return {"step": step, "form": form, **step.about()}
 
 
-def doing_html(request: HttpRequest, step: Step, form: forms.BaseForm | None = None) -> str:
-    shown = {"question": step.question, "doing": doing(step, form)}
+def doing_html(
+    request: HttpRequest, step: Step, form: forms.BaseForm | None = None, *, news: Iterable[str] = ()
+) -> str:
+    """The form of a step; `news` is what others did since the person saw the question."""
+    shown = {"question": step.question, "doing": doing(step, form), "news": news}
     return render_to_string("reviews/compare/_doing.html", shown, request)
 
 

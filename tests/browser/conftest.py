@@ -60,11 +60,12 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
         if message.type in ("error", "warning") and "status of 4" not in message.text:
             complaints.append(message.text)
 
-    def open_page(user: User, *, width: int = 1400, scheme: str = "light") -> Page:
+    def open_page(user: User, *, width: int = 1400, scheme: str = "light", script: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            java_script_enabled=script,
             timezone_id="UTC",
             locale="en-GB",
         )

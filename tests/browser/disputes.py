@@ -1,4 +1,4 @@
-"""A dispute to look at: two answers and a vague one, a wire copy, suggestions, a mark, dates. All invented."""
+"""A dispute to look at: answers and a vague one, a wire copy, suggestions, a mark, dates. All invented."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

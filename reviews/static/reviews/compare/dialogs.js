@@ -49,6 +49,16 @@ export function showDialog(html, { opener = null, card = null } = {}) {
   first?.focus();
 }
 
+// The page behind a dialog cannot be seen well: what goes wrong is said in the dialog.
+export function showProblem(message) {
+  const notice = document.createElement("p");
+  notice.className = "cc-notice is-bad";
+  notice.setAttribute("role", "alert");
+  notice.textContent = message;
+  dialog.querySelector("[role=alert]")?.remove();
+  dialog.querySelector("h2").after(notice);
+}
+
 export function closeDialog() {
   dialog.close();
   dialog.replaceChildren();

@@ -1,5 +1,5 @@
 // Steps are taken one after the other, each on the version of the question that the one before left.
-import { closeDialog, showDialog } from "./dialogs.js";
+import { closeDialog, showDialog, showProblem } from "./dialogs.js";
 import { show } from "./live.js";
 import { ask } from "./server.js";
 import { tell } from "./telling.js";
@@ -81,17 +81,21 @@ async function send(step) {
 
 function refused(step, status, answer) {
   const canWait = status === 0 || status === 401 || answer.is_stale;
+  if (step.dialog) {
+    if (answer.dialog) showDialog(answer.dialog);
+    else showProblem(answer.message);
+    return;
+  }
   const why = answer.news?.length ? `${answer.news.join("; ")}. Your step waits.` : answer.message;
-  if (answer.dialog && status !== 409) {
+  if (answer.dialog && !answer.is_stale) {
     showDialog(answer.dialog, { card: step.card });
-    if (!step.dialog) tell(why, { isProblem: true });
     return;
   }
   const again = canWait
     ? () => {
         const { version } = document.getElementById("compare").dataset;
         step.body.set("seen_version", version);
-        take({ ...step, dialog: false, form: null, repeats: step }).then(() => step.dialog && closeDialog());
+        take({ ...step, form: null });
       }
     : null;
   if (answer.is_stale && step.form?.isConnected) {
