@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from claims.models import folded
-from reviews.matching import MatchedPosition, MatchedQuestion, OriginGroup
+from reviews.matching import MatchedPosition, MatchedQuestion
 from reviews.suggesting.claim_values import StoredClaim
 
 _LONGEST: Final = 300
@@ -19,11 +19,15 @@ _LITTLE: Final = frozenset(
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of a group: `reasons` says of each claim, by row number, why it stands here."""
+    """One answer of a group: `reasons` says of each claim, by row number, why it stands here.
+
+    `reports` are the claims by the first report they go back to.
+    """
 
     text: str
     reasons: Mapping[int, str]
     compatible_with: frozenset[str]
+    reports: tuple[frozenset[int], ...] = ()
 
     @property
     def key(self) -> str:
@@ -65,17 +69,16 @@ def read_group(matched: MatchedQuestion, claims: Mapping[str, StoredClaim]) -> G
     )
 
 
-def is_worth_asking(
-    answers: Collection[Answer], claims: Mapping[int, StoredClaim], origins: Collection[OriginGroup]
-) -> bool:
-    """Whether there is something to compare: two answers, or one that two outlets or origins give."""
-    given = [answer for answer in answers if answer.reasons]
-    if len(given) >= 2:
+def is_worth_asking(group: Group, claims: Mapping[int, StoredClaim]) -> bool:
+    """Whether there is something to compare: two answers, or one that two outlets or two reports give."""
+    if len(group.answers) >= 2:
         return True
-    standing = [claims[pk] for answer in given for pk in answer.reasons]
-    outlets = {claim.value.outlet or claim.value.article for claim in standing}
-    of_claim = {claim: number for number, origin in enumerate(origins) for claim in origin.claims}
-    return len(outlets) >= 2 or len({of_claim.get(claim.value.id, -1) for claim in standing}) >= 2
+    for answer in group.answers:
+        outlets = {claims[pk].value.outlet or claims[pk].value.article for pk in answer.reasons}
+        reports = [report for report in answer.reports if not report.isdisjoint(answer.reasons)]
+        if len(outlets) >= 2 or len(reports) >= 2:
+            return True
+    return False
 
 
 def topic_of(wording: str, event: str) -> str:
@@ -96,12 +99,13 @@ def _answers(positions: Collection[MatchedPosition], claims: Mapping[str, Stored
         text = position.answer.strip()[:_LONGEST].strip()
         reasons = {claims[pk].pk: position.reasons.get(pk, "") for pk in position.claims}
         compatible = frozenset(folded(answer.strip()[:_LONGEST]) for answer in position.compatible_with)
+        reports = tuple(frozenset(claims[pk].pk for pk in origin.claims) for origin in position.origins)
         key = folded(text)
         if key in found:
             earlier = found[key]
             text, compatible = earlier.text, earlier.compatible_with | compatible
-            reasons = {**reasons, **earlier.reasons}
-        found[key] = Answer(text, reasons, compatible)
+            reasons, reports = {**reasons, **earlier.reasons}, earlier.reports + reports
+        found[key] = Answer(text, reasons, compatible, reports)
     yield from found.values()
 
 

@@ -16,8 +16,7 @@ from django.db import connection, transaction
 from claims.models import EngineRun
 from reviews import audit, tallies
 from reviews.engine_user import engine_user
-from reviews.matching import OriginGroup, match_story
-from reviews.matching.origins import find_origins
+from reviews.matching import MatchedQuestion, match_story
 from reviews.models import MatchingDue, Question
 from reviews.suggesting.assignment import assign
 from reviews.suggesting.claim_values import StoredClaim
@@ -56,20 +55,18 @@ def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Diffe
     touched = update_index(article_ids)
     claims = {claim.pk: claim for story in touched.stories for claim in story}
     stored = lock_questions(claims.keys() | touched.removed, engine=engine)
-    traced = [(story, find_origins([each.value for each in story])) for story in touched.stories]
-    retraced = update_origins(traced, removed=touched.removed, by=engine)
-    origins = [group for _, groups in traced for group in groups]
-    groups = [group for story in touched.stories for group in _groups(story)]
-    step = _Step(claims, touched.removed, origins, Pen(engine, now))
+    matched = [(story, match_story([claim.value for claim in story])) for story in touched.stories]
+    retraced = update_origins(matched, removed=touched.removed, by=engine)
+    groups = [group for story, questions in matched for group in _groups(story, questions)]
+    step = _Step(claims, touched.removed, Pen(engine, now))
     differences = list(step.take(groups, stored))
     _count_anew(differences, stored.values(), retraced, by=engine)
     return differences
 
 
-def _groups(story: Collection[StoredClaim]) -> Iterable[Group]:
+def _groups(story: Collection[StoredClaim], questions: Iterable[MatchedQuestion]) -> Iterable[Group]:
     by_id = {claim.value.id: claim for claim in story}
-    for matched in match_story([claim.value for claim in story]):
-        yield read_group(matched, by_id)
+    return (read_group(matched, by_id) for matched in questions)
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,6 @@ class _Step:
 
     claims: dict[int, StoredClaim]
     removed: frozenset[int]
-    origins: list[OriginGroup]
     pen: Pen
 
     def take(self, groups: list[Group], stored: dict[int, StoredQuestion]) -> Iterable[Difference]:
@@ -91,7 +87,7 @@ class _Step:
                 wish(group, question, assigned.kin, wishes)
             elif not assigned.is_swallowed:
                 left = permitted(group, assigned.kin)
-                if not is_worth_asking(left.answers, self.claims, self.origins):
+                if not is_worth_asking(left, self.claims):
                     continue
                 if question is None:
                     proposed.append(left)

@@ -1,16 +1,21 @@
 """First reports behind claims, kept in step with what the matcher finds; what a reviewer set stays."""
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.contrib.auth.models import User
 
 from reviews import audit
-from reviews.matching import OriginGroup
+from reviews.matching import MatchedQuestion, OriginGroup
 from reviews.models import Origin, OriginClaim
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.writing import SUGGESTED_BY
+
+# "Harbour Wire report of 18 June 2017" -> "Harbour Wire"
+_WHEN: Final = re.compile(r" report(?: (?:of|as given on) .*)?$")
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,12 @@ class _Found:
 
 
 def update_origins(
-    stories: Iterable[tuple[Collection[StoredClaim], Collection[OriginGroup]]],
+    stories: Iterable[tuple[Collection[StoredClaim], Collection[MatchedQuestion]]],
     *,
     removed: Collection[int],
     by: User,
 ) -> set[int]:
-    """Store the origins of the claims of each story; return the claims whose origin is another one now.
+    """Store the origins of the claims that answer a question; return those whose origin is another one now.
 
     A claim that shares its first report with no other article, and its article with no other report, needs
     none: it goes back to its own article.
@@ -73,9 +78,12 @@ def update_origins(
 
 
 def _worth_storing(
-    claims: Collection[StoredClaim], groups: Iterable[OriginGroup], *, without: Collection[int]
+    claims: Collection[StoredClaim], questions: Iterable[MatchedQuestion], *, without: Collection[int]
 ) -> list[_Found]:
     by_id = {claim.value.id: claim for claim in claims}
+    groups = _reports(
+        origin for matched in questions for each in matched.positions for origin in each.origins
+    )
     shared = [(group, [by_id[pk] for pk in group.claims]) for group in groups]
     reports_of: dict[int, int] = Counter(
         article for _, members in shared for article in {claim.article_id for claim in members}
@@ -89,6 +97,34 @@ def _worth_storing(
         if left:
             found.append(_Found(group.name[:300], group.certainty, group.reason, group.is_circular, left))
     return found
+
+
+def _reports(groups: Iterable[OriginGroup]) -> list[OriginGroup]:
+    """One group for each first report of a story, where each answer had its own for it.
+
+    Groups are found answer by answer: two houses that share a passage on one point need not on another. What
+    goes back to one house is one report; a claim that goes back to two stays with the larger group.
+    """
+    claims_of: dict[str, set[str]] = defaultdict(set)
+    of_house: dict[str, list[OriginGroup]] = defaultdict(list)
+    taken: set[str] = set()
+    for group in sorted(groups, key=lambda group: (-len(group.claims), group.name, group.claims)):
+        house = _WHEN.sub("", group.name)
+        of_house[house].append(group)
+        claims_of[house] |= set(group.claims) - taken
+        taken |= set(group.claims)
+    return [_together(of_house[house], claims) for house, claims in sorted(claims_of.items()) if claims]
+
+
+def _together(groups: Sequence[OriginGroup], claims: Iterable[str]) -> OriginGroup:
+    """The largest of the groups, which come first, with the claims of all."""
+    is_certain = all(group.certainty == "certain" for group in groups)
+    return replace(
+        groups[0],
+        claims=tuple(sorted(claims)),
+        certainty="certain" if is_certain else "probable",
+        is_circular=any(group.is_circular for group in groups),
+    )
 
 
 def _known_again(found: Sequence[_Found], before: dict[int, int]) -> list[int | None]:

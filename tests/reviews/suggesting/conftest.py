@@ -55,10 +55,10 @@ def stories_of(claims: Iterable[MatchClaim]) -> list[list[MatchClaim]]:
 
 
 def match_story(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
-    asked: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    asked: dict[tuple[str, str], dict[str, list[MatchClaim]]] = defaultdict(lambda: defaultdict(list))
     for claim in sorted(claims, key=lambda claim: claim.id):
         told = said(claim)
-        asked[told.topic, told.event][told.answer].append(claim.id)
+        asked[told.topic, told.event][told.answer].append(claim)
     return [
         MatchedQuestion(
             question=f"How many were {topic} in {event}?",
@@ -69,11 +69,12 @@ def match_story(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
             positions=tuple(
                 MatchedPosition(
                     answer=answer,
-                    claims=tuple(ids),
-                    reasons=dict.fromkeys(ids, f"says {answer}"),
+                    claims=tuple(claim.id for claim in told),
+                    reasons={claim.id: f"says {answer}" for claim in told},
                     compatible_with=tuple(other for other in answers if {answer, other} == {"dozens", "56"}),
+                    origins=find_origins(told),
                 )
-                for answer, ids in sorted(answers.items())
+                for answer, told in sorted(answers.items())
             ),
             why=(f"counts of {topic} in {event}",),
         )
@@ -97,7 +98,6 @@ def told_matcher(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviews.suggesting.story_index.is_same_story", is_same_story)
     monkeypatch.setattr("reviews.suggesting.story_index.stories_of", stories_of)
     monkeypatch.setattr("reviews.suggesting.matching_run.match_story", match_story)
-    monkeypatch.setattr("reviews.suggesting.matching_run.find_origins", find_origins)
 
 
 @dataclass

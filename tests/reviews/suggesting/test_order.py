@@ -184,8 +184,7 @@ def wanted() -> list[tuple[str, list[tuple[str, list[str]]]]]:
     found = []
     for matched in match(claim.value for claim in claims.values()):
         group = read_group(matched, claims)
-        origins = [origin for position in matched.positions for origin in position.origins]
-        if is_worth_asking(group.answers, by_pk, origins):
+        if is_worth_asking(group, by_pk):
             answers = [
                 (answer.text, sorted(by_pk[pk].value.id for pk in answer.reasons)) for answer in group.answers
             ]

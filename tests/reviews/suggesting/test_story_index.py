@@ -92,7 +92,6 @@ def test_story_falls_apart_when_the_claim_that_held_it_together_goes(
     monkeypatch.setattr(story_index, "is_same_story", linked)
     monkeypatch.setattr(story_index, "stories_of", components(linked))
     monkeypatch.setattr("reviews.suggesting.matching_run.match_story", lambda claims: [])
-    monkeypatch.setattr("reviews.suggesting.matching_run.find_origins", lambda claims: ())
     press.publish("Courier", "killed in Alder: 1")
     press.publish("Ledger", "killed in Alder: 2")
     press.publish("Bridge", "killed in Alder: 1-2")
