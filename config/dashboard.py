@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from claims.models import Article, Job
 from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, Answer, answers_of, tally_of
-from reviews.models import Question, QuestionTally
+from reviews.models import MatchingDue, Question, QuestionTally
 from reviews.presentation import counted
 from reviews.workflow import EDITABLE
 
@@ -69,9 +69,12 @@ def context(user: User) -> dict[str, Any]:
         )
     if user.has_perm("claims.view_job"):
         shown["jobs"] = [
-            (state, state.label, _capped(state))
+            (state, state.label, _capped(Job.objects.filter(state=state)))
             for state in (*Job.UNFINISHED, *Job.RETRYABLE, Job.State.DONE)
         ]
+    if user.has_perm("reviews.view_matchingdue"):
+        shown["to_match"] = _capped(MatchingDue.objects.all())
+        shown["not_matched"] = _capped(MatchingDue.objects.standing_still())
     return shown
 
 
@@ -113,5 +116,5 @@ def _gathering(open_now: QuerySet[Question]) -> list[Question]:
     return [question for question in opened[:LOOKED_THROUGH] if not tally_of(question).claims][:ROWS]
 
 
-def _capped(state: Job.State) -> Capped:
-    return Capped(Job.objects.filter(state=state).order_by()[:COUNT_UP_TO].count())
+def _capped(rows: QuerySet[Any]) -> Capped:
+    return Capped(rows.order_by()[:COUNT_UP_TO].count())

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
 from reviews.models import Placement, Question, QuestionTally
+from reviews.models.placements import PlacementQuerySet
 from reviews.presentation import backed
 
 # Orders of questions that have an index on their tallies; see QuestionTally.
@@ -62,12 +63,10 @@ def answers_of(questions: Collection[Question]) -> dict[int, list[Answer]]:
     return {question: _shares(found) for question, found in by_question.items()}
 
 
-def _counted(placements: QuerySet[Placement]) -> Iterable[Mapping[str, Any]]:
-    stands = Q(state=Placement.State.CONFIRMED) | Q(
-        state=Placement.State.SUGGESTED, claim__engine_run__is_current=True
-    )
+def _counted(placements: PlacementQuerySet) -> Iterable[Mapping[str, Any]]:
     return (
-        placements.filter(stands, position__merged_into__isnull=True)
+        placements.standing()
+        .filter(position__merged_into__isnull=True)
         .order_by()
         .values("question_id", "position_id", "position__answer", "position__number")
         .annotate(

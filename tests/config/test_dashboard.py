@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from claims.models import Job
 from config import dashboard
 from config.dashboard import COUNT_UP_TO, Capped
-from reviews.models import Placement, Question
+from reviews.models import MatchingDue, Placement, Question
+from reviews.models.matching import MATCHING_ATTEMPTS
 from tests.factories import (
+    NOW,
     ArticleFactory,
     ClaimFactory,
     JobFactory,
@@ -155,6 +157,20 @@ def test_dashboard_counts_jobs(page: Page) -> None:
 
     assert f"?state__exact={Job.State.FAILED}" in shown
     assert "<strong>1</strong> failed" in shown
+
+
+def test_dashboard_tells_what_the_matcher_gave_up(page: Page) -> None:
+    claims = [ClaimFactory(), ClaimFactory()]
+    for claim, attempts in zip(claims, (0, MATCHING_ATTEMPTS), strict=True):
+        MatchingDue.objects.update_or_create(
+            engine_run=claim.engine_run, defaults={"attempts": attempts, "due_at": NOW}
+        )
+
+    shown = page.of(UserFactory(is_staff=True, is_superuser=True))
+
+    assert "<strong>2</strong> to be matched" in shown
+    assert "The matcher failed on the claims of 1 article and gave up" in shown
+    assert "gave up" not in page.of(UserFactory(is_staff=True))
 
 
 def test_dashboard_leaves_out_what_one_may_not_see(page: Page) -> None:
