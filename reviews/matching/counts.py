@@ -12,8 +12,14 @@ from reviews.matching.terms import read_lists
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 # These state no number, but answer the question all the same; what they may mean.
-_FEW: Final = re.compile(r"\b(several|many|a number of|numerous|a handful of)\b", re.IGNORECASE)
+_FEW: Final = re.compile(
+    r"\b((?:several|a few) (?:dozen|hundred|thousand)|several|many|a number of|numerous|a handful of)\b",
+    re.IGNORECASE,
+)
 _LOOSE: Final = {
+    "dozen": (Decimal(20), Decimal(150)),
+    "hundred": (Decimal(120), Decimal(1500)),
+    "thousand": (Decimal(1200), Decimal(20_000)),
     "several": (Decimal(3), Decimal(150)),
     "a handful of": (Decimal(3), Decimal(10)),
     "a number of": (Decimal(3), Decimal(1000)),
@@ -38,6 +44,8 @@ _PEOPLE: Final = {word: role for role in ("people", "children", "women") for wor
 _CROWD: Final = _LISTS["crowd"]
 _OTHER_PEOPLE: Final = _LISTS["other_people"] | _CROWD
 _FATE_WORDS: Final = frozenset({*_AFTER, *_BEFORE, *_EITHER})
+# Said beside of those killed or wounded: "killing 12 people evacuated from the town".
+_ASIDE: Final = frozenset({"moved", "gathered"})
 _TOLLS: Final = frozenset({"toll", "tolls"})
 _FEW_WORDS: Final = frozenset({"several", "many", "a number of", "numerous", "a handful of"})
 _NUMBER_OF: Final = 8
@@ -216,7 +224,10 @@ def _fates(words: _Words, first: int, last: int, noun_end: int) -> tuple[str, ..
     governs = words.free(at) and (words.words[at] in _AFTER or words.words[at] in _EITHER)
     governs = governs and not _has_its_number_before(words, at)
     told = words.words[noun_end] if words.free(noun_end) else ""
-    if (told in _BEFORE or told in _EITHER) and not (governs and noun_end + 1 in words.amount_at):
+    tells = told in _BEFORE or told in _EITHER
+    if governs and ({**_BEFORE, **_EITHER}.get(told) in _ASIDE or noun_end + 1 in words.amount_at):
+        tells = False
+    if tells:
         return _both(words, noun_end, {**_EITHER, **_BEFORE}, step=1)
     if governs:
         return _both(words, at, {**_EITHER, **_AFTER}, step=-1)

@@ -27,6 +27,8 @@ _WORDS: Final = 3.0
 # Two articles speak of one event when more than one of day, place, kind, numbers and words speaks for it. The
 # surest are joined first.
 _ACROSS: Final = (6.0, 4.0, 2.0)
+# What names neither day nor place is joined to the rest of its story more easily.
+_UNANCHORED: Final = 1.25
 
 
 _ALWAYS_APART: Final = frozenset({"children", "women"})
@@ -116,6 +118,11 @@ class Event:
         return frozenset(kind for kind, times in self.kinds.items() if 3 * times >= most)
 
     @property
+    def is_anchored(self) -> bool:
+        """Whether its claims name a day or a place of it."""
+        return bool(self.days or self.places)
+
+    @property
     def published(self) -> date | None:
         return self.readings[0].claim.published_at
 
@@ -159,7 +166,7 @@ def _merged(events: Sequence[Event], needed: float) -> list[Event]:
     for event in events:
         scored = [(_across(event, other), -at) for at, other in enumerate(merged)]
         best, at = max(scored, default=(0.0, 0))
-        if best >= needed:
+        if best >= (needed if event.is_anchored else min(needed, _UNANCHORED)):
             merged[-at].join(event)
         else:
             merged.append(event)
@@ -284,8 +291,8 @@ def _across(one: Event, other: Event) -> float:
             points += _SAME_DAY
         elif not (apart == 7 and (one.is_weekday or other.is_weekday)):
             points += _OTHER_DAY
-    elif one.published and other.published:
-        points += _NEAR_PUBLICATION if abs((one.published - other.published).days) <= 1 else 0.0
+    elif _is_news_of(one, other) or _is_news_of(other, one):
+        points += _NEAR_PUBLICATION
     if one.places and other.places:
         alike = _cosine(one.places, other.places)
         points += _SAME_PLACE * alike if alike else _OTHER_PLACE
@@ -293,6 +300,17 @@ def _across(one: Event, other: Event) -> float:
         points += _SAME_KIND if are_one_kind(one.main_kinds, other.main_kinds) else _OTHER_KIND
     points += _SAME_NUMBERS * min(3, len(one.numbers & other.numbers))
     return points + _WORDS * _cosine(one.terms, other.terms)
+
+
+def _is_news_of(one: Event, other: Event) -> bool:
+    """Whether the one, whose day nobody names, was published within two days of the other."""
+    day = other.day or other.published
+    return (
+        one.day is None
+        and one.published is not None
+        and day is not None
+        and abs((one.published - day).days) <= 2
+    )
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -172,11 +172,11 @@ def _days_apart(one: _Traits, other: _Traits) -> int:
 def _is_one_passage(one: _Traits, other: _Traits) -> bool:
     """Whether two claims of an article stand together: in one sentence, in the lead, or one after the other.
 
-    The later one may point back to the lead ("the blast"), or name nothing and follow one that does.
+    The later one may point back to the lead ("the blast"), or name nothing and follow closely.
     """
     if one.starts == other.starts:
         return True
     before, after = (one, other) if one.starts < other.starts else (other, one)
     if before.starts < _PASSAGE and (after.starts < _PASSAGE or after.points_back):
         return True
-    return bool(before.names) and not after.names and after.starts - before.starts <= _PASSAGE
+    return not after.names and after.starts - before.starts <= _PASSAGE

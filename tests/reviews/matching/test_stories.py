@@ -94,7 +94,7 @@ def test_day_of_is_the_day_told_of_unless_it_is_long_past():
 @settings(max_examples=25, deadline=None)
 @given(order=st.permutations(EVERY_CLAIM), cuts=st.lists(st.integers(0, len(EVERY_CLAIM)), max_size=6))
 def test_claims_in_any_order_and_any_batches_give_the_same_questions(order, cuts):
-    """As a database does it: it keeps keys and each claim's story, and matches the stories anew that claims touch."""
+    """As a database does it: it keeps keys and each claim's story, and matches anew what new claims touch."""
     story_of: dict[str, int] = {}
     members: dict[int, list[MatchClaim]] = {}
     index: dict[int, set[str]] = defaultdict(set)
