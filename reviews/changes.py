@@ -59,7 +59,7 @@ _TABLES: Mapping[str, type[Model]] = {
 }
 # Counted anew, or raised by every step: they say nothing of whether a row is as a step left it.
 _DERIVED: Mapping[str, frozenset[str]] = {Question._meta.db_table: frozenset({"version", "resolution"})}
-_CHANGED = "What this step wrote was changed by a later one. Take that one back first, or change it by hand."
+TOUCHED = "What this step wrote was changed by a later one. Take that one back first, or change it by hand."
 
 RowKey = tuple[str, int]
 Columns = Mapping[str, Any]
@@ -136,14 +136,14 @@ def take_back(writes: Sequence[Write]) -> None:
     written, where a row is not as the step left it, or where something later stands on one.
     """
     if not _is_as_left(writes, _rows({write.row for write in writes}, lock=True)):
-        raise Conflict(_CHANGED)
+        raise Conflict(TOUCHED)
     try:
         with transaction.atomic():
             for write in reversed(writes):
                 _invert(write)
             connection.check_constraints()  # they are deferred, and would refuse the commit
     except IntegrityError as error:
-        raise Conflict(_CHANGED) from error
+        raise Conflict(TOUCHED) from error
 
 
 def _write(event: AuditEvent) -> list[Write]:

@@ -30,9 +30,9 @@ def set_origin(
     """Say that claims go back to an origin; no machine changes that again.
 
     The origin is the one of `origin_id`, else a new one with this `name`, else each claim goes back to its
-    own article and is independent of the others. The step is listed with the question `question_id`,
-    whose `seen_version` is checked, else with the first one the claims stand under. Every question they
-    stand under is counted anew.
+    own article and is independent of the others. Saying the same again changes nothing.
+    The step is listed with the question `question_id`, whose `seen_version` is checked, else with the first
+    one the claims stand under. Every question they stand under is counted anew.
     """
     policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, now=now)
@@ -40,6 +40,12 @@ def set_origin(
     reason = steps.check_reason(reason, "Say how you know where these claims come from.")
     name = name.strip()
     origin = _known_origin(origin_id)
+    if origin is not None or not name:
+        said = OriginClaim.objects.filter(
+            claim__in=claims, origin=origin, reason=reason, set_by__isnull=False
+        )
+        if len(already := list(said.order_by("claim_id"))) == len(claims):
+            return already
     to = f"“{origin.name if origin else name}”" if origin or name else "their own articles"
     listed = _numbers(claims)
     _begin(
@@ -47,9 +53,9 @@ def set_origin(
     )
     if origin is None and name:
         origin = Origin.objects.create(name=name, certainty=Origin.Certainty.CERTAIN, reason=reason)
-    said = {"origin": origin, "reason": reason, "set_by": by, "set_at": now}
+    values = {"origin": origin, "reason": reason, "set_by": by, "set_at": now}
     members = [
-        OriginClaim.objects.update_or_create(claim=claims[pk], defaults=said)[0] for pk in sorted(claims)
+        OriginClaim.objects.update_or_create(claim=claims[pk], defaults=values)[0] for pk in sorted(claims)
     ]
     _count_anew(questions)
     return members

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 
 from reviews import audit, changes, policies, tallies
 from reviews.changes import Write
 from reviews.errors import Conflict
 from reviews.models import Change, Compatibility, Origin, OriginClaim, Placement, Position, Question
 from reviews.operations import steps
-
-TOUCHED = "What this step wrote was changed by a later one. Take that one back first, or change it by hand."
 
 
 @transaction.atomic
@@ -53,13 +52,13 @@ def _check_not_undone(change: Change) -> None:
         raise Conflict("This step was taken back already.")
 
 
-def _rows(writes: Iterable[Write], model: type) -> set[int]:
-    return {write.pk for write in writes if write.table == model._meta.db_table}  # type: ignore[attr-defined]
+def _rows(writes: Iterable[Write], model: type[Model]) -> set[int]:
+    return {write.pk for write in writes if write.table == model._meta.db_table}
 
 
-def _values(writes: Iterable[Write], model: type, column: str) -> set[int]:
+def _values(writes: Iterable[Write], model: type[Model], column: str) -> set[int]:
     """What a column held before or after, in the rows that were inserted or deleted."""
-    table = model._meta.db_table  # type: ignore[attr-defined]
+    table = model._meta.db_table
     sides = [side for write in writes if write.table == table for side in (write.old, write.new)]
     return {side[column] for side in sides if side is not None and side.get(column) is not None}
 
@@ -108,4 +107,4 @@ def _check_nothing_carried(writes: Sequence[Write], *, since: Change) -> None:
     """An engine's upgrade may have handed on what the step placed, without writing to its rows."""
     placements = _rows(writes, Placement)
     if Placement.objects.filter(carried_from__in=placements).exclude(pk__in=placements).exists():
-        raise Conflict(TOUCHED)
+        raise Conflict(changes.TOUCHED)

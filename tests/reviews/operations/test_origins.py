@@ -50,6 +50,16 @@ def test_set_origin_to_none_makes_claims_independent(
     )
 
 
+def test_set_origin_to_the_same_again_changes_nothing(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    for _ in range(2):
+        members = operations.set_origin(claim_ids=copies, reason="Their own.", by=reviewer, now=NOW)
+
+    question.refresh_from_db()
+    assert ([member.claim_id for member in members], question.version) == (copies, 2)
+
+
 def test_set_origin_with_a_name_makes_one_for_all_of_them(reviewer: User, question: Question) -> None:
     claims = [PlacementFactory(position=question.positions.first()).claim_id for _ in range(2)]
 
