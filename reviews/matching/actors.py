@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from claims.extraction.types import Frame
 from reviews.matching.names import canonical_words, is_people, names_armed_group
-from reviews.matching.terms import read_lists, stem
+from reviews.matching.terms import read_lists, stem, words_of
 
 Stance = Literal["did", "denied", "unknown", "investigated"]
 
@@ -151,10 +151,15 @@ def _stance(text: str, frame: Frame, speaker: str) -> Actor | None:
         return Actor("it is being investigated", frozenset(), "investigated")
     if _NOT_DENIED.search(text):
         return Actor("neither confirmed nor denied", frozenset(), "investigated")
-    if _DENIED.search(text):
+    if _DENIED.search(text) and _speaks_of_deed(text):
         denier = speaker or frame.agent
         return Actor(f"denied by {denier}" if denier else "denied", _stems(denier), "denied")
     return None
+
+
+def _speaks_of_deed(text: str) -> bool:
+    """Whether what is denied is a deed, or a part in it."""
+    return any(stem(word) in _STEMS["denied"] | _STEMS["deeds"] for word in words_of(text))
 
 
 def _can_do(agent: str) -> bool:

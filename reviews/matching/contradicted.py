@@ -19,17 +19,9 @@ _FEWEST_SHARED: Final = 2
 _MOST: Final = 60
 _LITTLE: Final = 2.0
 _NEGATIONS: Final = frozenset({"not", "never", "didnt", "wasnt", "doesnt"})
-_DENIAL: Final = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed)|disput(?:es|ed))\b"
-    r"(?: that\b)?",
-    re.IGNORECASE,
-)
 # Who did it is a question of its own.
 _OF_A_DEED: Final = re.compile(
     r"\b(?:involvement|involved|responsib\w+|being behind|carrying out|any role|any part)\b", re.IGNORECASE
-)
-_NO_DENIAL: Final = re.compile(
-    r"\b(?:not|neither|nor|no one|nobody|without) (?:\w+ )?(?:den|reject|dismiss|refut|disput)", re.IGNORECASE
 )
 
 
@@ -73,9 +65,8 @@ def _candidates(denial: Told, index: Mapping[str, Sequence[int]]) -> list[int]:
 
 def _told(reading: Reading) -> Told:
     text = reading.text
-    denial = _DENIAL.search(text)
-    if denial is not None and not _NO_DENIAL.search(text) and not _OF_A_DEED.search(text):
-        return Told(reading, _weights(text[denial.end() :]), True, is_denial=True)
+    if reading.denied and not _OF_A_DEED.search(text):
+        return Told(reading, _weights(reading.denied), True, is_denial=True)
     words = {word.lower() for word in words_of(text)}
     return Told(reading, _weights(text), bool(words & _NEGATIONS))
 

@@ -36,7 +36,9 @@ _BELOW: Final = frozenset(
     {"nearly", "almost", "close to", "just under", "under", "less than", "fewer than", "up to", "as many as"}
 )
 _LISTS: Final = read_lists("counted.txt")
-_FATE_ROLES: Final = ("killed", "wounded", "missing", "arrested", "moved", "gathered")
+_FATE_ROLES: Final = (
+    "killed", "wounded", "missing", "arrested", "abducted", "freed", "moved", "gathered",
+)  # fmt: skip
 _AFTER: Final = {word: role for role in _FATE_ROLES for word in _LISTS.get(f"{role}_after", ())}
 _BEFORE: Final = {word: role for role in _FATE_ROLES for word in _LISTS.get(f"{role}_before", ())}
 _EITHER: Final = {word: role for role in _FATE_ROLES for word in _LISTS[role]}
@@ -62,9 +64,9 @@ class Count:
     """How many of whom: "at least 56 civilians were killed" is 56 to 56 "civilians", "killed".
 
     `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it
-    with "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is "killed",
-    "wounded", "missing", "arrested", "moved", "gathered" or "". `start` is the offset into the statement.
-    `is_part` when it counts some of those counted otherwise: "109 of the dead were evacuees".
+    with "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is
+    what became of them, see `lexicon/counted.txt`, or "". `start` is the offset into the statement. `is_part`
+    when it counts some of those counted otherwise: "109 of the dead were evacuees".
     """
 
     low: Decimal
@@ -190,9 +192,9 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
         return _PEOPLE.get(kind, kind), at + 2
     before = words.words[max(0, at - _NUMBER_OF) : at]
     if "number" in before and before[before.index("number") + 1 :][:1] == ("of",):
-        kind = next((word for word in before if word in _OTHER_PEOPLE), "")
+        kind = next((word for word in before if word in _OTHER_PEOPLE | {*_PEOPLE}), "")
         if kind:
-            return kind, at
+            return _PEOPLE.get(kind, kind), at
     noun = ""
     for position in range(at, min(at + 5, len(words.words))):
         word = words.words[position]

@@ -13,6 +13,11 @@ _TRAITS: Final = read_patterns("means.txt", "trait")
 _VEHICLES: Final = frozenset({"car", "truck", "van", "pick-up", "motorcycle"})
 _BOMB: Final = "a bomb"
 _FROM_THE_AIR: Final = frozenset({"barrel bombs", "an air strike"})
+# Of two of these, the one can be what the other was done with.
+_TOGETHER: Final = (
+    frozenset({"an air strike", "barrel bombs", "a missile", "gas", _BOMB}),
+    frozenset({"shelling", "a missile", "gas"}),
+)
 # They say no more than what kind of event it was.
 _PLAIN: Final = frozenset({_BOMB, "an air strike", "shelling", "shooting"})
 # "The blast" and "Saturday's attack" only point at the event.
@@ -54,7 +59,8 @@ class Means:
 
     def may_be(self, other: "Means") -> bool:
         """Whether both can be true: one says more than the other, but nothing against it."""
-        if not set(self.weapons) & set(other.weapons):
+        all_weapons = {*self.weapons, *other.weapons}
+        if not set(self.weapons) & set(other.weapons) and not any(all_weapons <= some for some in _TOGETHER):
             return False
         if ("double" in self.traits) != ("double" in other.traits):
             return False

@@ -24,13 +24,20 @@ _NEW: Final = re.compile(
     rf"\b(?:an?|two|three|several|another|similar) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
 )
 _ADDED: Final = re.compile(r" ?\[[^\]]*\]")
-# "Fired tear gas at the crowd" is no shooting.
-_FIRED_ON: Final = re.compile(r"\b(?:fired (?:on|at|into|upon)|opened fire)\b", re.IGNORECASE)
+_KINDS_BY_PATTERN: Final = read_patterns("events.txt", "kind")
 _GENERAL: Final = frozenset(_SPECIAL_CASES.values())
-ATTACKS: Final = frozenset({"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing"})
+ATTACKS: Final = frozenset({"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing", "gassing"})
 HARM: Final = ATTACKS | {"crash", "fire", "collapse", "disaster"}
 # Arrests follow from what the claims before them tell of.
 _FOLLOWING: Final = frozenset({"arrest"})
+_DENIAL: Final = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed)|disput(?:es|ed))\b"
+    r"(?: that\b)?",
+    re.IGNORECASE,
+)
+_NO_DENIAL: Final = re.compile(
+    r"\b(?:not|neither|nor|no one|nobody|without) (?:\w+ )?(?:den|reject|dismiss|refut|disput)", re.IGNORECASE
+)
 _DIGIT: Final = re.compile(r"\d")
 _OTHER_WEEK: Final = re.compile(rf"\b(?:last|next|coming|previous) (?:{'|'.join(_WEEKDAYS)})", re.IGNORECASE)
 _SHORT: Final = timedelta(days=1)
@@ -72,6 +79,12 @@ class Reading:
         if self.when is None or self.when[1] - self.when[0] > _SHORT:
             return None
         return self.when[0]
+
+    @property
+    def denied(self) -> str:
+        """What a denial denies, in its words; "" when the claim denies nothing."""
+        denial = _DENIAL.search(self.text)
+        return "" if denial is None or _NO_DENIAL.search(self.text) else self.text[denial.end() :]
 
     @property
     def topic(self) -> str:
@@ -129,8 +142,7 @@ def kinds_of(text: str) -> frozenset[str]:
     (['bombing'], ['attack'])
     """
     found = {kind for word in words_of(text) for kind in _KINDS.get(word.lower(), ())}
-    if _FIRED_ON.search(text):
-        found.add("shooting")
+    found |= {kind for kind, pattern in _KINDS_BY_PATTERN.items() if pattern.search(text)}
     return frozenset(found - {_SPECIAL_CASES[kind] for kind in found if kind in _SPECIAL_CASES})
 
 

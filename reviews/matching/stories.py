@@ -18,8 +18,8 @@ from reviews.matching.reading import are_one_kind, is_long, is_pointing, kinds_o
 from reviews.matching.terms import is_name, telling_terms
 from reviews.matching.types import MatchClaim
 
-# Six terms make 15 pairs, in two buckets of days 30 keys; with the others at most 40.
-_TERMS: Final = 6
+# Five terms make 10 pairs, in two buckets of days 20 keys; with the others at most 33.
+_TERMS: Final = 5
 _NAMES: Final = 3
 _PLACES: Final = 2
 WINDOW: Final = timedelta(days=4)
@@ -30,6 +30,8 @@ _NEAR_EVIDENCE: Final = 12.0
 _FAR_EVIDENCE: Final = 15.0
 # In this many characters of its own article a claim that names nothing finds what it speaks of.
 _PASSAGE: Final = 600
+# So many days after it happened an article may tell of it without naming the day.
+_NEWS_DAYS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _Traits:
     article: str
     starts: int
     day: int | None
+    is_told_day: bool
     terms: dict[str, float]
     names: frozenset[str]
     places: frozenset[str]
@@ -115,12 +118,13 @@ def _traits(claim: MatchClaim) -> _Traits:
         claim.article,
         claim.claim.sentence.start,
         None if day is None else day.toordinal(),
+        claim.claim.frame.time is not None and day != claim.published_at,
         plain(claim.claim.statement),
     )
 
 
 @lru_cache(maxsize=65536)
-def _traits_of(article: str, starts: int, day: int | None, text: str) -> _Traits:
+def _traits_of(article: str, starts: int, day: int | None, is_told_day: bool, text: str) -> _Traits:
     terms = telling_terms(text)
     ranked = sorted(terms, key=lambda term: (-terms[term], term))
     names = frozenset([term for term in ranked if is_name(term)][:_NAMES])
@@ -137,9 +141,20 @@ def _traits_of(article: str, starts: int, day: int | None, text: str) -> _Traits
         for one, other in combinations(sorted(ranked[:_TERMS]), 2):
             keys |= {_key(one, other, bucket) for bucket in buckets}
         if kinds and day is not None:
-            keys |= {_key("place", place, at) for place in places for at in (day, day + 1)}
+            after = range(day, day + (_NEWS_DAYS if is_told_day else 1) + 1)
+            keys |= {_key("place", place, at) for place in places for at in after}
     return _Traits(
-        article, starts, day, terms, names, places, kinds, points_back, is_background, frozenset(keys)
+        article,
+        starts,
+        day,
+        is_told_day,
+        terms,
+        names,
+        places,
+        kinds,
+        points_back,
+        is_background,
+        frozenset(keys),
     )
 
 
@@ -156,11 +171,21 @@ def _are_linked(one: _Traits, other: _Traits) -> bool:
         return _is_one_passage(one, other) or (apart <= WINDOW.days and bool(one.names & other.names))
     if apart > WINDOW.days or one.is_background or other.is_background:
         return False
-    if apart <= 1 and one.places & other.places and are_one_kind(one.kinds, other.kinds):
+    if one.places & other.places and are_one_kind(one.kinds, other.kinds) and _is_one_day(one, other):
         return True
     shared = one.terms.keys() & other.terms.keys()
     evidence = sum(min(one.terms[term], other.terms[term]) for term in shared)
     return evidence >= (_NEAR_EVIDENCE if apart <= 1 else _FAR_EVIDENCE)
+
+
+def _is_one_day(one: _Traits, other: _Traits) -> bool:
+    """Whether both can be of one day: next to each other, or told of in what appeared some days later."""
+    if one.day is None or other.day is None:
+        return False
+    days_on = other.day - one.day
+    earlier, later = (one, other) if days_on >= 0 else (other, one)
+    is_news_of = earlier.is_told_day and not later.is_told_day
+    return abs(days_on) <= (_NEWS_DAYS if is_news_of else 1)
 
 
 def _days_apart(one: _Traits, other: _Traits) -> int:

@@ -9,6 +9,7 @@ from math import log
 from pathlib import Path
 from typing import Final
 
+from claims.extraction.frames.quantities import NUMBER_WORDS
 from reviews.matching.names import is_country, is_people, skeleton
 
 _LEXICON: Final = Path(__file__).parent / "lexicon"
@@ -116,6 +117,10 @@ def rarity(word: str) -> float:
     return log(_TEXTS / count)
 
 
+def _is_number(word: str) -> bool:
+    return all(part in NUMBER_WORDS for part in word.lower().split("-"))
+
+
 def is_name(term: str) -> bool:
     """Whether a term of `telling_terms` is a name that few texts hold, and no country or people."""
     return term.startswith(_NAME_MARK)
@@ -130,7 +135,7 @@ def telling_terms(text: str) -> dict[str, float]:
     terms: dict[str, float] = {}
     for word in words_of(text):
         weight = rarity(word)
-        if weight < RARE or len(word) < 3 or word.lower() in EVERY_STORY:
+        if weight < RARE or len(word) < 3 or word.lower() in EVERY_STORY or _is_number(word):
             continue
         if is_country(word) or is_people(word):
             weight = min(weight, _RARE_NAME - 0.1)

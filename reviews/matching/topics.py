@@ -75,6 +75,8 @@ _ASKED: Final = {
     "wounded": "were wounded in",
     "missing": "were missing after",
     "arrested": "were arrested over",
+    "abducted": "",
+    "freed": "were freed or rescued after",
     "gathered": "took part in",
 }
 
@@ -104,6 +106,8 @@ class HowMany(Topic[Count]):
 
     def ask(self, about: str, event: NamedEvent) -> str:
         sort, fate = about.split()
+        if fate == "abducted":
+            return f"How many {sort} were abducted {event.where_and_when}"
         return f"How many {sort} {_ASKED[fate]} the {event.words}"
 
 
@@ -130,7 +134,7 @@ class ByWhat(Topic[Means]):
     slot: Slot = "what"
 
     def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Means]]:
-        means = find_means(reading.text) if reading.kinds & ATTACKS else None
+        means = find_means(reading.text) if reading.kinds & ATTACKS and not reading.denied else None
         if means is not None:
             yield "means", means
 
@@ -156,7 +160,7 @@ class WhichVehicle(Topic[Means]):
     slot: Slot = "what"
 
     def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Means]]:
-        means = find_means(reading.text) if reading.kinds & ATTACKS else None
+        means = find_means(reading.text) if reading.kinds & ATTACKS and not reading.denied else None
         if means is not None and means.vehicles:
             yield "vehicle", means
 
@@ -264,7 +268,7 @@ class Whom(Topic[str]):
 
     def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, str]]:
         if event.is_harm:
-            for target in find_targets(reading.text):
+            for target in () if reading.denied else find_targets(reading.text):
                 yield "target", target
 
     def group(self, given: Sequence[Given[str]]) -> list[list[Given[str]]]:

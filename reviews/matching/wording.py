@@ -21,6 +21,8 @@ _NOUNS: Final = {
     "shelling": ("shelling",),
     "shooting": ("shooting",),
     "stabbing": ("stabbing",),
+    "gassing": ("gas attack", "chemical attack"),
+    "abduction": ("abduction", "kidnapping"),
     "attack": ("attack", "raid", "assault", "massacre"),
     "crash": ("crash", "collision", "derailment"),
     "fire": ("fire", "blaze", "wildfire"),
@@ -67,6 +69,11 @@ class NamedEvent:
     def words_without_place(self) -> str:
         """ "bombing on 3 May 2024"."""
         return self.noun if self.day is None else f"{self.noun} on {day_in_words(self.day)}"
+
+    @property
+    def where_and_when(self) -> str:
+        """ "in Alder on 3 May 2024"."""
+        return self.words.removeprefix(self.noun).strip()
 
     @property
     def words(self) -> str:
