@@ -18,7 +18,7 @@ from reviews import compare, operations
 from reviews.admin import screen
 from reviews.admin.screen import Refused, row_id
 from reviews.admin.steps import Step
-from reviews.errors import NotAllowed
+from reviews.errors import NotAllowed, ReviewError
 from reviews.models import Question
 
 
@@ -44,21 +44,33 @@ def done(request: HttpRequest, step: Step, message: str) -> HttpResponse:
 def refused(request: HttpRequest, refused: Refused, *, status: int) -> HttpResponse:
     """A step that was not taken: why, what others did meanwhile, and its form as it was typed."""
     question = screen.find_question(refused.step.question.pk)
+    user = signed_in(request)
     seen = row_id(refused.form.data.get("seen_version"))
     is_stale = seen is not None and seen != question.version and status == HTTPStatus.CONFLICT
     answer: dict[str, Any] = {
         "message": " ".join(str(error) for errors in refused.form.errors.values() for error in errors),
         "is_stale": is_stale,
-        "news": [str(one) for one in compare.news(question, since=seen)] if is_stale and seen else [],
+        "news": [str(one) for one in compare.news(question, since=seen, told=user)]
+        if is_stale and seen
+        else [],
     }
     if refused.step.title:
         answer["dialog"] = screen.doing_html(request, refused.step, refused.form, news=answer["news"])
     return JsonResponse(_standing(request, question, refused) | answer, status=status)
 
 
+def gone(request: HttpRequest, question: Question, error: ReviewError) -> HttpResponse:
+    """What the step was to be taken on is not there any more: the question as it stands."""
+    if wants_json(request):
+        answer = _standing(request, question) | {"message": str(error)}
+        return JsonResponse(answer, status=HTTPStatus.CONFLICT)
+    messages.warning(request, str(error))
+    return redirect(question)
+
+
 def changed(request: HttpRequest, question: Question, *, since: int) -> HttpResponse:
     """The question as it stands, for who looked at an earlier version."""
-    news = [str(one) for one in compare.news(question, since=since)]
+    news = [str(one) for one in compare.news(question, since=since, told=signed_in(request))]
     return JsonResponse(_standing(request, question) | {"news": news})
 
 

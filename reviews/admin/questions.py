@@ -115,7 +115,12 @@ class QuestionAdmin(QuestionList):
         if answers.wants_json(request):
             return self._part(request, question)
         step = screen.step_asked_for(request, question, user=signed_in(request))
-        return self._page(request, question, doing=screen.doing(step) if step else None)
+        try:
+            doing = screen.doing(step) if step else None
+        except ReviewError as error:
+            messages.warning(request, str(error))
+            doing = None
+        return self._page(request, question, doing=doing)
 
     def _where_now(self, request: HttpRequest, question: Question) -> HttpResponse:
         stays = operations.where_now(question)
@@ -135,7 +140,10 @@ class QuestionAdmin(QuestionList):
             step = screen.step_asked_for(request, question, user=signed_in(request))
             if step is None:
                 raise Http404("There is no such step, or it is not for you.")
-            return JsonResponse({"dialog": screen.doing_html(request, step)})
+            try:
+                return JsonResponse({"dialog": screen.doing_html(request, step)})
+            except ReviewError as error:
+                return answers.gone(request, question, error)
         if "timeline" in request.GET:
             return JsonResponse({"timeline": screen.timeline_html(request, question)})
         found = self._found(request, question)
@@ -161,7 +169,10 @@ class QuestionAdmin(QuestionList):
             raise PermissionDenied
         question = screen.find_question(pk)
         taking = step(question, on, by=signed_in(request))
-        form = taking.form(request.POST)
+        try:
+            form = taking.form(request.POST)
+        except ReviewError as error:
+            return answers.gone(request, question, error)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
@@ -204,7 +215,9 @@ class QuestionAdmin(QuestionList):
                 "doing": doing,
                 "timeline": compare.timeline(shown["columns"]) if "timeline" in request.GET else None,
                 "is_changed": seen not in (None, question.version),
-                "news": compare.news(question, since=seen) if seen is not None else [],
+                "news": compare.news(question, since=seen, told=signed_in(request))
+                if seen is not None
+                else [],
             }
         )
         return TemplateResponse(request, "reviews/compare.html", context, status=status)

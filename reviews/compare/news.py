@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from reviews.models import AuditEvent, Change, Question
 
 LIMIT = 20
@@ -28,8 +30,11 @@ class News:
         return f"{self.by} {self.what}"
 
 
-def news(question: Question, *, since: int) -> list[News]:
-    """What raised the question's version past `since`, in the order it was done; the latest twenty."""
+def news(question: Question, *, since: int, told: User) -> list[News]:
+    """What raised the question's version past `since`, in the order it was done; the latest twenty.
+
+    Whoever is `told` of it reads "you" for their own steps, which they took in another window.
+    """
     events = AuditEvent.objects.filter(
         table_name=Question._meta.db_table, row_id=question.pk, new__version__gt=since
     ).order_by("-pk")[:LIMIT]
@@ -40,7 +45,11 @@ def news(question: Question, *, since: int) -> list[News]:
         )
     )
     return [
-        News(by=event.actor, what=summaries.get(event.change_id or 0) or _in_words(event), at=event.at)
+        News(
+            by="you" if event.actor_id == told.pk else event.actor,
+            what=summaries.get(event.change_id or 0) or _in_words(event),
+            at=event.at,
+        )
         for event in reversed(raised)
     ]
 

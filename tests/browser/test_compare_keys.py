@@ -167,6 +167,8 @@ def test_pane_filters_timeline_and_help_open_and_close_by_key(
     open_screen(page, dispute)
     pane = page.get_by_role("complementary", name="Article")
 
+    expect(pane).to_be_hidden()
+    page.keyboard.press("r")
     expect(pane).to_contain_text("Choose a claim")
     go_to(page, dispute, "union")
     expect(pane.locator("mark.is-current").first).to_be_in_viewport()

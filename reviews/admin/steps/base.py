@@ -47,6 +47,7 @@ class Step:
         return reverse(f"admin:reviews_question_{self.name}", args=args)
 
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
+        """What the step needs to know. Raises ReviewError where what it is taken on is gone."""
         return StepForm(data)
 
     def take(self, given: dict[str, Any], *, now: datetime) -> None:
@@ -86,7 +87,8 @@ class Step:
 
     def column(self, position: Position) -> str:
         """A position as its column is headed: "2: 56"."""
-        return f"{self.positions.index(position) + 1}: {position}"
+        numbers = {standing.pk: number for number, standing in enumerate(self.positions, start=1)}
+        return f"{numbers[position.pk]}: {position}" if position.pk in numbers else str(position)
 
     @cached_property
     def placement(self) -> Placement:

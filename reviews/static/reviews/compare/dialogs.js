@@ -1,4 +1,5 @@
 // The forms of steps, fetched when they are asked for and shown over the page.
+import { show } from "./live.js";
 import { ask, parsed } from "./server.js";
 import { tell } from "./telling.js";
 import { current } from "./walking.js";
@@ -31,6 +32,7 @@ async function open(query, link) {
   const url = new URL(document.getElementById("compare").dataset.base + "compare/", window.location.href);
   const { status, answer } = await ask(url.pathname + query);
   if (status !== 200) {
+    show(answer);
     tell(answer.message, { isProblem: true });
     return;
   }

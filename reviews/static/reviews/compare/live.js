@@ -69,7 +69,7 @@ export const isTyped = (form) =>
   [...form.elements].some((field) =>
     field.tagName === "SELECT"
       ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
-      : field.type !== "hidden" && field.value !== field.defaultValue,
+      : field.matches("textarea, input:not([type=hidden])") && field.value !== field.defaultValue,
   );
 
 // What was typed in a form stays, with the version it was typed at: so that who sends it is told what changed.
@@ -97,6 +97,8 @@ export function show(answer) {
     const old = document.getElementById(part.id);
     if (old) update(old, part);
   }
+  const tools = document.getElementById("tools");
+  if (tools) tools.hidden = document.getElementById("live-head").dataset.editable === undefined;
   screen.dataset.version = answer.version;
   screen.dataset.state = answer.state;
   for (const field of document.querySelectorAll("#compare input[name=seen_version]")) {

@@ -3,7 +3,8 @@ import { fetchText, parsed } from "./server.js";
 import { goToClaim } from "./walking.js";
 
 const KEY = "compare-pane";
-const wide = window.matchMedia("(min-width: 1200px)");
+const beside = window.matchMedia("(min-width: 1200px)");
+const roomy = window.matchMedia("(min-width: 1600px)");
 const texts = new Map(); // claim id -> promise of its HTML
 let pane;
 let text;
@@ -20,6 +21,7 @@ export function start() {
     toggle.focus();
   });
   document.addEventListener("compare:current", ({ detail: card }) => {
+    if (pane.hidden && opensByItself()) setOpen(true, { keep: false });
     if (!pane.hidden) read(card.dataset.claim);
   });
   document.getElementById("compare").addEventListener("click", (event) => {
@@ -31,10 +33,17 @@ export function start() {
     setOpen(true);
     read(link.closest(".cc-claim-card").dataset.claim);
   });
-  setOpen(wide.matches && remembered() !== "closed", { keep: false });
+  const chosen = document.querySelector(".cc-claim-card.is-current");
+  if (chosen && opensByItself()) setOpen(true, { keep: false });
 }
 
-// Storage may be refused; then the pane starts as the width has it.
+// With the first claim that is chosen: where there is room for it, or where the person left it open last time.
+function opensByItself() {
+  const left = remembered();
+  return left === "open" ? beside.matches : left === null && roomy.matches;
+}
+
+// Storage may be refused; then the width decides.
 function remembered() {
   try {
     return window.localStorage.getItem(KEY);
@@ -49,7 +58,7 @@ export function setOpen(open, { keep = true } = {}) {
   pane.hidden = !open;
   document.getElementById("board").classList.toggle("has-pane", open);
   toggle.setAttribute("aria-expanded", String(open));
-  if (keep && wide.matches) {
+  if (keep && beside.matches) {
     try {
       window.localStorage.setItem(KEY, open ? "open" : "closed");
     } catch {
