@@ -4,7 +4,7 @@ Every operation that changes what stands under a question calls `recount` under 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -36,36 +36,59 @@ def recount(question: Question) -> QuestionTally:
 
     A question that was decided keeps its resolution: only what people do next changes that.
     """
-    standing = list(_standing(question))
-    competing = _competing(question, {each.position for each in standing})
+    return recount_all([question])[0]
+
+
+def recount_all(questions: Collection[Question]) -> list[QuestionTally]:
+    """The same of several locked questions, in as many queries as of one."""
+    standing = _standing(questions)
+    compatible = set(
+        Compatibility.objects.filter(first__question__in=questions).values_list("first_id", "second_id")
+    )
+    tallies = []
+    for question in questions:
+        answered = {each.position for each in standing[question.pk]}
+        competing = [pair for pair in combinations(sorted(answered), 2) if pair not in compatible]
+        _resolve(question, is_contested=bool(competing) and not question.is_evolving)
+        tallies.append(_tally(question, standing[question.pk], competing))
+    counted = [field.name for field in QuestionTally._meta.fields if not field.primary_key]
+    return QuestionTally.objects.bulk_create(
+        tallies, update_conflicts=True, unique_fields=["question"], update_fields=counted
+    )
+
+
+def _resolve(question: Question, *, is_contested: bool) -> None:
+    resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
+    if question.state != Question.State.DECIDED and question.resolution != resolution:
+        question.resolution = resolution
+        question.save(update_fields=["resolution"])
+
+
+def _tally(
+    question: Question, standing: Sequence[Standing], competing: Iterable[tuple[int, int]]
+) -> QuestionTally:
+    competing = list(competing)
     outlets = _by_position(standing, lambda each: each.outlet)
     origins = _by_position(standing, lambda each: each.origin)
-    if question.state != Question.State.DECIDED:
-        is_contested = bool(competing) and not question.is_evolving
-        resolution = Question.Resolution.CONTESTED if is_contested else Question.Resolution.OPEN
-        if question.resolution != resolution:
-            question.resolution = resolution
-            question.save(update_fields=["resolution"])
-    tally, _ = QuestionTally.objects.update_or_create(
+    return QuestionTally(
         question=question,
-        defaults={
-            "claims": len({each.claim for each in standing}),
-            "suggested": len({each.claim for each in standing if not each.is_confirmed}),
-            "outlets": len(set().union(*outlets.values()) - {None}),
-            "origins": len(set().union(*origins.values())),
-            "answered": len(origins),
-            "opposed_outlets": _opposed(competing, outlets),
-            "opposed_origins": _opposed(competing, origins),
-            "newest_at": max((each.published_at for each in standing if each.published_at), default=None),
-        },
+        claims=len({each.claim for each in standing}),
+        suggested=len({each.claim for each in standing if not each.is_confirmed}),
+        outlets=len(set().union(*outlets.values()) - {None}),
+        origins=len(set().union(*origins.values())),
+        answered=len(origins),
+        opposed_outlets=_opposed(competing, outlets),
+        opposed_origins=_opposed(competing, origins),
+        newest_at=max((each.published_at for each in standing if each.published_at), default=None),
     )
-    return tally
 
 
-def _standing(question: Question) -> Iterable[Standing]:
-    """What stands there confirmed, or suggested by what is not outdated."""
+def _standing(questions: Iterable[Question]) -> dict[int, list[Standing]]:
+    """What stands there confirmed, or suggested by what is not outdated, by question."""
     shown = Q(state=State.CONFIRMED) | Q(state=State.SUGGESTED, claim__engine_run__is_current=True)
-    rows = question.placements.filter(shown, position__merged_into__isnull=True).values_list(
+    there = Placement.objects.filter(shown, question__in=questions, position__merged_into__isnull=True)
+    rows = there.values_list(
+        "question_id",
         "position_id",
         "claim_id",
         "claim__revision__article__outlet_id",
@@ -74,16 +97,12 @@ def _standing(question: Question) -> Iterable[Standing]:
         "state",
         "claim__revision__published_at",
     )
-    for position, claim, outlet, article, origin, state, published_at in rows:
+    found: dict[int, list[Standing]] = defaultdict(list)
+    for question, position, claim, outlet, article, origin, state, published_at in rows:
         key = ("article", article) if origin is None else ("origin", origin)
-        yield Standing(position, claim, outlet, key, state == State.CONFIRMED, published_at)
-
-
-def _competing(question: Question, answered: Collection[int]) -> list[tuple[int, int]]:
-    """The pairs of answered positions that cannot both be true."""
-    pairs = Compatibility.objects.filter(first__question=question).values_list("first_id", "second_id")
-    compatible = set(pairs)
-    return [pair for pair in combinations(sorted(answered), 2) if pair not in compatible]
+        is_confirmed = state == State.CONFIRMED
+        found[question].append(Standing(position, claim, outlet, key, is_confirmed, published_at))
+    return found
 
 
 def _by_position(

@@ -129,5 +129,4 @@ def _count_anew(
     changed = {difference.question.pk for difference in differences}
     changed |= {each.row.pk for each in stored if not retraced.isdisjoint(each.standing)}
     audit.because(by=by, action="suggest", reason=SUGGESTED_BY)
-    for question in Question.objects.filter(pk__in=changed).order_by("pk"):
-        tallies.recount(question)
+    tallies.recount_all(Question.objects.filter(pk__in=changed).order_by("pk"))

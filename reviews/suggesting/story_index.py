@@ -7,6 +7,7 @@ given new keys, a story may fall apart, and is put together anew from its claims
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -54,10 +55,11 @@ def update_index(article_ids: Collection[int]) -> TouchedStories:
     MatchedClaim.objects.filter(pk__in=removed).delete()
     keys = {claim.pk: keys_of(claim.value) for claim in fresh}
     _store(fresh, keys)
-    links = list(_links(fresh, keys))
+    known = dict(standing)
+    links = list(_links(fresh, keys, known))
     linked = MatchedClaim.objects.filter(pk__in={pk for link in links for pk in link} | keys.keys())
     touched |= set(linked.values_list("story", flat=True))
-    members, story_of = _read_stories(touched)
+    members, story_of = _read_stories(touched, known)
     may_fall_apart = bool(removed) or is_rekeyed
     stories = _put_together(members) if may_fall_apart else _united(members, story_of, links)
     _label(stories, story_of)
@@ -85,12 +87,17 @@ def _store(claims: Iterable[StoredClaim], keys: Mapping[int, frozenset[int]]) ->
     )
 
 
-def _links(fresh: Collection[StoredClaim], keys: Mapping[int, frozenset[int]]) -> Iterator[Link]:
-    """The links of new claims to any in the index, found by key; one is enough between two stories."""
+def _links(
+    fresh: Collection[StoredClaim], keys: Mapping[int, frozenset[int]], known: dict[int, StoredClaim]
+) -> Iterator[Link]:
+    """The links of new claims to any in the index, found by key; one is enough between two stories.
+
+    What had to be read for that is added to `known`.
+    """
     if not fresh:
         return
     found = find_candidates(frozenset().union(*keys.values()))
-    values = {claim.pk: claim for claim in read_claims(Claim.objects.filter(pk__in=found))}
+    _read_more(found.keys(), known)
     at_key: dict[int, list[int]] = defaultdict(list)
     for pk in sorted(found):
         for key in found[pk][1]:
@@ -100,9 +107,7 @@ def _links(fresh: Collection[StoredClaim], keys: Mapping[int, frozenset[int]]) -
         story = found[claim.pk][0]
         for other in sorted({pk for key in keys[claim.pk] for pk in at_key[key]} - {claim.pk}):
             theirs = found[other][0]
-            if stories.root(story) != stories.root(theirs) and is_same_story(
-                claim.value, values[other].value
-            ):
+            if stories.root(story) != stories.root(theirs) and is_same_story(claim.value, known[other].value):
                 stories.join(story, theirs)
                 yield claim.pk, other
 
@@ -127,10 +132,18 @@ def _reading_by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def _read_stories(stories: Collection[int]) -> tuple[list[StoredClaim], dict[int, int]]:
-    """The claims of these stories, in two queries, and the story of each."""
+def _read_stories(
+    stories: Collection[int], known: dict[int, StoredClaim]
+) -> tuple[list[StoredClaim], dict[int, int]]:
+    """The claims of these stories, of which some are known already, and the story of each."""
     story_of = dict(MatchedClaim.objects.filter(story__in=stories).values_list("pk", "story"))
-    return read_claims(Claim.objects.filter(matched__story__in=stories)), story_of
+    _read_more(story_of.keys(), known)
+    return sorted((known[pk] for pk in story_of), key=lambda claim: claim.value.id), story_of
+
+
+def _read_more(pks: AbstractSet[int], known: dict[int, StoredClaim]) -> None:
+    missing = pks - known.keys()
+    known |= {claim.pk: claim for claim in read_claims(Claim.objects.filter(pk__in=missing))}
 
 
 def _united(

@@ -1,10 +1,13 @@
-"""Open the questions of the sample articles, with the claims that answer them placed."""
+"""Decide on some of the questions that the matcher finds in the sample articles, as a reviewer would."""
 
 import hashlib
+import time
 import tomllib
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -13,16 +16,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.models import Claim, Job, Revision
-from reviews import operations
-from reviews.models import Placement, Question
+from reviews import operations, suggesting
+from reviews.models import MatchingDue, Placement, Question
 
-ACTOR = "samples"
+ACTOR: Final = "samples"
+MATCHED_WITHIN_SECONDS: Final = 120.0
+POLL_SECONDS: Final = 0.3
 
 
 class Command(BaseCommand):
     help = (
-        "Opens the questions in samples/questions.toml and places the claims they name."
-        " Run after `ingest samples --wait`; questions that are open already are left alone."
+        "Opens some of the questions found in the sample articles, and confirms claims there, as"
+        " samples/decisions.toml says. Run after `ingest samples --wait`; what is decided is left alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,65 +36,55 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             default=settings.BASE_DIR / "samples",
-            help="where questions.toml is",
+            help="where decisions.toml is",
         )
 
-    @transaction.atomic
     def handle(self, *, folder: Path, **options: Any) -> None:
-        path = folder / "questions.toml"
+        path = folder / "decisions.toml"
         if not path.is_file():
             raise CommandError(f"{path} is not there.")
-        asked = tomllib.loads(path.read_text("utf-8"))["question"]
-        actor = _actor()
-        opened = missed = 0
-        for about in asked:
-            if Question.objects.filter(wording=about["wording"], opened_by=actor).exists():
-                continue
-            opened += 1
-            missed += self._open(about, folder=folder, actor=actor)
-        if opened and not Placement.objects.filter(placed_by=actor).exists():
-            raise CommandError("None of the claims was found; run `ingest samples --wait` first.")
-        already = len(asked) - opened
-        self.stdout.write(
-            f"{opened} sample questions opened" + (f", {already} were open already." if already else ".")
-        )
-        if missed:
-            self.stderr.write(f"{missed} of their claims were not found.")
+        decisions = tomllib.loads(path.read_text("utf-8"))["question"]
+        _match_what_is_due()
+        opened = 0
+        for about in decisions:
+            opened += self._decide(about, folder=folder)
+        found = Question.objects.exclude(proposed_by="").exclude(state=Question.State.DISMISSED).count()
+        if not found:
+            raise CommandError("No question was found in the samples; run `ingest samples --wait` first.")
+        self.stdout.write(f"{found} questions found, {opened} of them opened.")
 
-    def _open(self, about: dict[str, Any], *, folder: Path, actor: User) -> int:
-        """Open one question; return how many of its claims were not found."""
-        now = timezone.now()
-        question = operations.open_question(
-            wording=about["wording"],
-            slot=about["slot"],
-            event=about["event"],
-            answers=[position["answer"] for position in about["position"]],
-            by=actor,
+    @transaction.atomic
+    def _decide(self, about: dict[str, Any], *, folder: Path) -> bool:
+        """Open the question that is meant and decide on its claims; False where it is open already."""
+        claims = {}
+        for said in about["claim"]:
+            claim = find_claim(folder / said["article"], said["quote"])
+            if claim is None:
+                self.stderr.write(f"No claim in {said['article']} says “{said['quote']}”.")
+            else:
+                claims[claim.pk] = said["decision"]
+        question = _question_of(claims, slot=about["slot"])
+        if question is None:
+            self.stderr.write(f"No question of these claims was found: {_quotes(about['claim'])}.")
+            return False
+        if question.state != Question.State.PROPOSED:
+            return False
+        by, now = _actor(), timezone.now()
+        operations.open_proposed(question_id=question.pk, by=by, now=now)
+        suggested = question.placements.filter(claim__in=claims, state=Placement.State.SUGGESTED)
+        for placement in suggested.order_by("pk"):
+            if claims[placement.claim_id] == "reject":
+                operations.reject_placement(placement_id=placement.pk, by=by, now=now)
+        confirmed = [pk for pk, decision in claims.items() if decision == "confirm"]
+        operations.confirm_placements(
+            placement_ids=list(suggested.filter(claim__in=confirmed).values_list("pk", flat=True)),
+            by=by,
             now=now,
         )
-        missed = 0
-        for position, described in zip(question.positions.all(), about["position"], strict=True):
-            for placed in described["placement"]:
-                claim = _find_claim(folder / placed["article"], placed["quote"])
-                if claim is None:
-                    self.stderr.write(f"No claim in {placed['article']} says “{placed['quote']}”.")
-                    missed += 1
-                    continue
-                operations.place_claim(claim_id=claim.pk, position_id=position.pk, by=actor, now=now)
-        return missed
+        return True
 
 
-def _actor() -> User:
-    """The user in whose name samples are placed; it cannot sign in."""
-    actor, created = User.objects.get_or_create(username=ACTOR, defaults={"is_active": True})
-    if created:
-        actor.set_unusable_password()
-        actor.save(update_fields=["password"])
-        actor.groups.add(Group.objects.get(name="reviewer"))
-    return actor
-
-
-def _find_claim(page: Path, quote: str) -> Claim | None:
+def find_claim(page: Path, quote: str) -> Claim | None:
     """The claim that shares most words with the quote, in the revision read from that page."""
     sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
     done = Revision.objects.filter(jobs__snapshot__sha256=sha256, jobs__state=Job.State.DONE)
@@ -106,3 +101,50 @@ def _find_claim(page: Path, quote: str) -> Claim | None:
     }
     best = max(shared, key=lambda claim: (shared[claim], -claim.pk), default=None)
     return best if best is not None and shared[best] else None
+
+
+def _match_what_is_due() -> None:
+    """Match what no worker has matched yet, and wait for what one is at."""
+    until = time.monotonic() + MATCHED_WITHIN_SECONDS
+    while time.monotonic() < until:
+        due = MatchingDue.objects.due().order_by("due_at").values_list("pk", flat=True)
+        taken = [taken for pk in due if (taken := suggesting.take(pk)) is not None]
+        for each in taken:
+            with each:
+                suggesting.match_run(engine_run_id=each.engine_run_id, now=timezone.now())
+        if not MatchingDue.objects.exclude(pk__in=MatchingDue.objects.standing_still().values("pk")).exists():
+            return
+        if not taken:
+            time.sleep(POLL_SECONDS)
+    raise CommandError("The articles are still being matched. Run this again when no run is due any more.")
+
+
+def _question_of(claims: Collection[int], *, slot: str) -> Question | None:
+    """The question of that slot under which most of these claims stand, and the fewest others."""
+    standing = Placement.objects.filter(
+        claim__in=claims,
+        question__slot=slot,
+        state__in=(Placement.State.SUGGESTED, Placement.State.CONFIRMED),
+    )
+    live = standing.exclude(question__state__in=(Question.State.DISMISSED, Question.State.MERGED))
+    shared = Counter(live.values_list("question_id", flat=True))
+    questions = Question.objects.in_bulk(shared)
+    return min(
+        questions.values(),
+        key=lambda question: (-shared[question.pk], question.placements.count(), question.pk),
+        default=None,
+    )
+
+
+def _quotes(claims: Iterable[dict[str, str]]) -> str:
+    return ", ".join(f"“{claim['quote']}”" for claim in claims)
+
+
+def _actor() -> User:
+    """The user in whose name samples are decided on; it cannot sign in."""
+    actor, created = User.objects.get_or_create(username=ACTOR, defaults={"is_active": True})
+    if created:
+        actor.set_unusable_password()
+        actor.save(update_fields=["password"])
+        actor.groups.add(Group.objects.get(name="reviewer"))
+    return actor
