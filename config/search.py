@@ -33,7 +33,7 @@ class Hit:
     pieces: Pieces
     details: list[str]
     badges: list[tuple[str, str]] = field(default_factory=list)  # what it says, and how it looks
-    excerpt: Pieces = field(default_factory=list)  # where the words stand when not in the pieces
+    excerpt: Pieces = field(default_factory=list)  # where the words may stand as well
 
 
 @dataclass(frozen=True)
@@ -118,16 +118,17 @@ def _questions(words: str) -> Group:
             badges.append(("evolving", "is-info"))
         elif question.resolution == Question.Resolution.CONTESTED:
             badges.append(("contested", "is-warn"))
-        counts = counted(tally.claims, tally.outlets, tally.origins)
         return Hit(
             url=question.get_absolute_url(),
             pieces=marker.pieces(question.marked),  # type: ignore[attr-defined]  # annotated
-            details=[question.event, counts],
+            details=[counted(tally.claims, tally.outlets, tally.origins)],
             badges=badges,
+            excerpt=marker.pieces(question.marked_event),  # type: ignore[attr-defined]  # the same
         )
 
     standing = Question.objects.exclude(state=Question.State.MERGED).select_related("tally")
-    rows = standing.matching(words).annotate(marked=marker.whole("wording"))
+    marked = {"marked": marker.whole("wording"), "marked_event": marker.whole("event")}
+    rows = standing.matching(words).annotate(**marked)
     return _group("Questions", "reviews_question", rows.order_by("-opened_at", "-id"), hit)
 
 
@@ -138,11 +139,12 @@ def _claims(words: str) -> Group:
         outlet = claim.revision.article.outlet
         pieces = marker.pieces(claim.marked)  # type: ignore[attr-defined]  # annotated
         is_marked = any(own for _, own in pieces)
+        around = marker.pieces(claim.excerpt)  # type: ignore[attr-defined]  # the same
         return Hit(
             url=claim.get_absolute_url(),
             pieces=pieces,
             details=[claim.asserted_by, outlet.name if outlet else "", _day(claim.revision.published_at)],
-            excerpt=[] if is_marked else marker.pieces(claim.excerpt),  # type: ignore[attr-defined]  # the same
+            excerpt=[] if is_marked else [("… ", False), *around, (" …", False)],
         )
 
     rows = Claim.objects.standing().for_display().matching(words)

@@ -101,6 +101,7 @@ def test_question_is_found_by_its_event_and_says_where_it_stands(find: Find) -> 
         [("Open", ""), ("evolving", "is-info")],
         [("Proposed", ""), ("contested", "is-warn")],
     ]
+    assert page.text.count('<span class="cc-excerpt"><mark>Harbour</mark> fire</span>') == 2
     assert "0 claims, 0 outlets, 0 origins" in page.text
 
 
