@@ -32,11 +32,14 @@ from claims.models import (
     folded,
 )
 from reviews import audit
+from reviews.matching import MATCHER_VERSION
 from reviews.models import (
     Assessment,
     Change,
     Compatibility,
     Judgement,
+    MatchedClaim,
+    MatchingDue,
     Origin,
     OriginClaim,
     Placement,
@@ -44,7 +47,10 @@ from reviews.models import (
     PositionVerdict,
     Question,
     QuestionTally,
+    Rematch,
+    RematchedQuestion,
     SourcingMark,
+    SuggestedQuestion,
     Verdict,
 )
 
@@ -369,6 +375,50 @@ class OriginClaimFactory(_Audited, DjangoModelFactory[OriginClaim]):
 
     origin = factory.SubFactory(OriginFactory)
     claim = factory.SubFactory(ClaimFactory)
+
+
+class MatchedClaimFactory(DjangoModelFactory[MatchedClaim]):
+    """A claim that is a story of its own."""
+
+    class Meta:
+        model = MatchedClaim
+
+    claim = factory.SubFactory(ClaimFactory)
+    keys = factory.Sequence(lambda n: [n])
+    story = factory.SelfAttribute("claim.pk")
+    matcher_version = MATCHER_VERSION
+
+
+class MatchingDueFactory(DjangoModelFactory[MatchingDue]):
+    class Meta:
+        model = MatchingDue
+
+    engine_run = factory.SubFactory(EngineRunFactory)
+
+
+class SuggestedQuestionFactory(DjangoModelFactory[SuggestedQuestion]):
+    class Meta:
+        model = SuggestedQuestion
+
+    question = factory.SubFactory(QuestionFactory)
+    topic = "jet where"
+
+
+class RematchFactory(DjangoModelFactory[Rematch]):
+    class Meta:
+        model = Rematch
+
+    matcher_version = MATCHER_VERSION
+    started_by = factory.SubFactory(UserFactory)
+    started_at = NOW
+
+
+class RematchedQuestionFactory(DjangoModelFactory[RematchedQuestion]):
+    class Meta:
+        model = RematchedQuestion
+
+    rematch = factory.SubFactory(RematchFactory)
+    question = factory.SubFactory(QuestionFactory)
 
 
 class SourcingMarkFactory(_Audited, DjangoModelFactory[SourcingMark]):

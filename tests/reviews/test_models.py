@@ -1,6 +1,7 @@
 """Each constraint has a test that breaks it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,6 +19,8 @@ from tests.factories import (
     PositionFactory,
     PositionVerdictFactory,
     QuestionFactory,
+    RematchedQuestionFactory,
+    RematchFactory,
     SourcingMarkFactory,
     UserFactory,
     VerdictFactory,
@@ -76,6 +79,11 @@ BREAKS: dict[str, Callable[[], object]] = {
     "a_placement_is_not_carried_from_itself": lambda: PlacementFactory(pk=10**6, carried_from_id=10**6),
     "only_a_rejected_claim_is_off_topic": lambda: PlacementFactory(is_off_topic=True),
     "a_mark_is_not_carried_from_itself": lambda: SourcingMarkFactory(pk=10**6, carried_from_id=10**6),
+    "a_rematch_ends_after_it_began": lambda: RematchFactory(finished_at=NOW - timedelta(seconds=1)),
+    "a_rematch_lists_a_question_once": lambda: [
+        RematchedQuestionFactory(rematch=first.rematch, question=first.question)
+        for first in [RematchedQuestionFactory()]
+    ],
     "an_origin_says_why": lambda: OriginFactory(reason=""),
     "an_origin_is_set_by_somebody_at_a_time_for_a_reason": lambda: OriginClaimFactory(
         set_by=UserFactory(), set_at=NOW
