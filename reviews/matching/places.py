@@ -1,7 +1,7 @@
 """Where a statement says something happened: names after words of place, and what lies in what."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -25,11 +25,13 @@ _PREPOSITIONS: Final = frozenset(
 # Between a preposition and its name stand only words that describe the place.
 _ENDS: Final = (_PREPOSITIONS - {"of"}) | {
     *("and", "to", "from", "that", "who", "which", "as", "when", "where", "least", "most", "people"),
-    *("was", "were", "is", "are", "had", "has", "have"),
+    *("was", "were", "is", "are", "had", "has", "have", "by", "held", "for", "during"),
 }
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’.-]*\w)?|[,;:()\[\]]")
 _LOWER_PART: Final = re.compile(r"-[a-z]{3}")  # "US-led"
 _BETWEEN: Final = 7
+_LONGEST: Final = 3
+_LONG_NAME: Final = 5
 _NO_PLACES: Final = read_words("no_places.txt")
 
 
@@ -38,7 +40,8 @@ class Place:
     """A named place; `key` is the same for its spellings.
 
     `rank` is 1 for districts and villages, 2 for cities and where nothing is said, 3 for provinces.
-    `is_near` when it happened only near there. `start` is the offset into the statement.
+    `is_near` when it happened only near there. `start` is the offset into the statement, `beside` the keys of
+    the other places it names.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Place:
     rank: int
     is_near: bool
     start: int
+    beside: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -71,42 +75,56 @@ def find_places(statement: str) -> tuple[Place, ...]:
                 found.append(place)
                 at = after - 1
         at += 1
-    return tuple(found)
+    keys = frozenset(place.key for place in found)
+    return tuple(replace(place, beside=keys - {place.key}) for place in found)
 
 
 def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, int]:
     """Return the place named after the preposition at this word, and the word after it."""
     how = matches[at][0].lower()
-    kind = ""
-    position = at + 1
-    while position < min(at + 1 + _BETWEEN, len(matches)):
-        word = matches[position][0]
-        lower = word.lower()
-        if _is_name(word):
-            break
-        if _TYPE.fullmatch(lower):
-            kind = lower.rstrip("s")
-        elif lower in _ENDS or word in ",;:()[]":
-            return None, position
-        position += 1
-    first = position
+    first, kind = _name_after(matches, at)
+    position = first
     while position < len(matches) and _is_name(matches[position][0]):
         position += 1
-    if position == first or (how == "of" and not kind):
-        return None, first
+    if not 0 < position - first <= _LONGEST or (how == "of" and not kind):
+        return None, max(first, at + 1)
     name = " ".join(match[0] for match in matches[first:position])
     after = matches[position][0].lower() if position < len(matches) else ""
-    if (
-        matches[first - 1][0].lower() == "the"
-        and how == "at"
-        and after.isalpha()
-        and not _TYPE.fullmatch(after)
-    ):
-        return None, position  # "at the Alder works"
     if _TYPE.fullmatch(after):
         kind = after.rstrip("s")
         position += 1
+    elif _describes(matches[first - 1][0].lower(), how, after):
+        return None, position
+    if after == "outskirts" and len(name) > _LONG_NAME:
+        name = name.removesuffix("s")
     return Place(name, skeleton(name), _rank(kind), how in _CLOSE, matches[first].start()), position
+
+
+def _name_after(matches: list[re.Match[str]], at: int) -> tuple[int, str]:
+    """Return where a name begins after the preposition at this word, and the type of place said before it.
+
+    It begins after the last word when no name follows.
+    """
+    kind = ""
+    for position in range(at + 1, min(at + 1 + _BETWEEN, len(matches))):
+        word = matches[position][0]
+        if _is_name(word):
+            return position, kind
+        if _TYPE.fullmatch(word.lower()):
+            kind = word.lower().rstrip("s")
+        elif word.lower() in _ENDS or word in ",;:()[]" or _is_whole_country(word):
+            break
+    return len(matches), kind
+
+
+def _describes(before: str, how: str, after: str) -> bool:
+    """Whether a name only says which: "at the Alder works", "in an Easter message"."""
+    return after.isalpha() and (before in {"a", "an"} or (before == "the" and how == "at"))
+
+
+def _is_whole_country(word: str) -> bool:
+    """Whether it is a country, and not its possessive that has lost the mark: "Syrias north"."""
+    return is_country(word) and not (word.endswith("s") and is_country(word[:-1]))
 
 
 def _is_name(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Final
 
 from reviews.matching.contradicted import Told, find_contradicted
@@ -112,7 +112,8 @@ def _question(topic: Topic[Any], event: NamedEvent, given: Sequence[Given[Any]])
     answers = _told_apart([shortened(topic.answer(group)) for group in groups])
     compatible: list[set[str]] = [set() for _ in groups]
     for one, other in combinations(range(len(groups)), 2):
-        if topic.may_both(groups[one][0].value, groups[other][0].value):
+        pairs = product({each.value for each in groups[one]}, {each.value for each in groups[other]})
+        if any(topic.may_both(*pair) for pair in pairs):
             compatible[one].add(answers[other])
             compatible[other].add(answers[one])
     positions = tuple(

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from reviews.matching.terms import read_patterns
+from reviews.matching.terms import read_lists, read_patterns, stem
 
 _HIT: Final = re.compile(
     r"\b(?:"
@@ -19,9 +19,26 @@ _PHRASE: Final = re.compile(
 )
 # Where, or somebody: no answer to what was hit.
 _GENERAL: Final = frozenset(
-    {"area", "areas", "place", "site", "city", "town", "village", "district", "neighbourhood", "neighborhood"}
+    {"years", "days", "weeks", "months", "terrorists", "villages", "towns", "cities"}
+    | {
+        "area",
+        "areas",
+        "place",
+        "site",
+        "city",
+        "town",
+        "village",
+        "district",
+        "neighbourhood",
+        "neighborhood",
+    }
     | {"region", "province", "ground", "him", "her", "them", "it", "people", "civilians", "group"}
 )
+_LEADING: Final = re.compile(r"^(?:(?:near|on|as|they|the|a|an|off|into)\b ?)+", re.IGNORECASE)
+_PLACE: Final = re.compile(
+    r"\b(?:cit(?:y|ies)|towns?|villages?|districts?|neighbou?rhoods?|provinces?|regions?|suburbs?) of\b"
+)
+_BLOWS: Final = frozenset(map(stem, read_lists("actors.txt")["deeds"]))
 
 
 @lru_cache(maxsize=32768)
@@ -35,7 +52,14 @@ def find_targets(text: str) -> tuple[str, ...]:
     for hit in _HIT.finditer(text):
         phrase = _PHRASE.match(text, hit.end())
         if phrase is not None:
-            words = phrase[1].strip("\"' ")
-            if words and words.split()[-1].lower() not in _GENERAL and not words[0].isupper():
+            words = _LEADING.sub("", phrase[1].replace('"', "").strip("' "))
+            if words and _is_target(words):
                 found.append(words)
     return tuple(dict.fromkeys(found))
+
+
+def _is_target(words: str) -> bool:
+    """Whether it is something that can be hit: no place, time, name or blow."""
+    lower = words.lower().split()
+    is_blow = stem(lower[-1]) in _BLOWS
+    return not (words[0].isupper() or lower[-1] in _GENERAL or is_blow or _PLACE.search(words))

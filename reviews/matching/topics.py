@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final, Generic, TypeVar
@@ -148,7 +148,7 @@ class ByWhat(Topic[Means]):
         return given[0].value.without_vehicle.words
 
     def ask(self, about: str, event: NamedEvent) -> str:
-        return f"How was the {event.words} carried out"
+        return f"How {event.was} the {event.words} carried out"
 
     def is_worth_asking(self, groups: Sequence[Sequence[Given[Means]]]) -> bool:
         return len(groups) > 1 or any(group[0].value.is_telling for group in groups)
@@ -189,15 +189,13 @@ class Who(Topic[Actor]):
                     yield "doer", actor
 
     def group(self, given: Sequence[Given[Actor]]) -> list[list[Given[Actor]]]:
-        groups = []
-        for same_stance in by_key(given, lambda each: each.value.stance):
-            pairs = [
-                (one, other)
-                for one, other in combinations(range(len(same_stance)), 2)
-                if same_stance[one].value.is_same(same_stance[other].value)
-            ]
-            groups += joined(same_stance, pairs)
-        return groups
+        actors = list(dict.fromkeys(each.value for each in given))
+        pairs = [
+            (one, other)
+            for one, other in combinations(range(len(actors)), 2)
+            if actors[one].stance == actors[other].stance and actors[one].is_same(actors[other])
+        ]
+        return _given_by(joined(actors, pairs), given, lambda each: each.value)
 
     def may_both(self, one: Actor, other: Actor) -> bool:
         return one.may_be(other)
@@ -297,7 +295,8 @@ class Where(Topic[Place]):
         return by_key(given, lambda each: (each.value.key, each.value.rank == 3, each.value.is_near))
 
     def may_both(self, one: Place, other: Place) -> bool:
-        return one.rank != other.rank or one.is_near or other.is_near
+        is_inside = one.key in other.beside or other.key in one.beside
+        return is_inside or one.rank != other.rank or one.is_near or other.is_near
 
     def answer(self, given: Sequence[Given[Place]]) -> str:
         return _commonest(each.value.words for each in given)
@@ -306,18 +305,26 @@ class Where(Topic[Place]):
         return len(groups) > 1
 
     def ask(self, about: str, event: NamedEvent) -> str:
-        return f"Where was the {event.words_without_place}"
+        return f"Where {event.was} the {event.words_without_place}"
 
 
 def _alike(given: Sequence[Given[str]]) -> list[list[Given[str]]]:
     """Return the phrases in groups: those that share at least half of the words of the shorter."""
-    stems = [_stems(each.value) for each in given]
+    stems = list(dict.fromkeys(_stems(each.value) for each in given))
     pairs = [
         (one, other)
-        for one, other in combinations(range(len(given)), 2)
+        for one, other in combinations(range(len(stems)), 2)
         if 2 * len(stems[one] & stems[other]) >= max(1, min(len(stems[one]), len(stems[other])))
     ]
-    return joined(given, pairs)
+    return _given_by(joined(stems, pairs), given, lambda each: _stems(each.value))
+
+
+def _given_by(
+    groups: Sequence[Sequence[Hashable]], given: Sequence[Given[V]], key: Callable[[Given[V]], Hashable]
+) -> list[list[Given[V]]]:
+    """Return what was given by the groups in which its keys stand."""
+    group_of = {each: number for number, group in enumerate(groups) for each in group}
+    return by_key(given, lambda each: group_of[key(each)])
 
 
 def _stems(words: str) -> frozenset[str]:

@@ -62,6 +62,10 @@ class NamedEvent:
         return self.event.topic == "harm"
 
     @property
+    def was(self) -> str:
+        return "were" if self.noun.endswith("s") else "was"
+
+    @property
     def is_attack(self) -> bool:
         return bool(self.event.main_kinds & ATTACKS)
 
