@@ -139,12 +139,12 @@ class QuestionOutput(serializers.ModelSerializer):
     opened_by = serializers.CharField(source="opened_by.username", read_only=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
     split_from = serializers.IntegerField(source="split_from_id", read_only=True, allow_null=True)
-    claim_count = serializers.IntegerField(source="tally.claims", read_only=True, default=0)
+    claim_count = serializers.IntegerField(source="counts.claims", read_only=True, default=0)
     suggested_count = serializers.IntegerField(
-        source="tally.suggested", read_only=True, default=0, help_text="Claims nobody has confirmed yet."
+        source="counts.suggested", read_only=True, default=0, help_text="Claims nobody has confirmed yet."
     )
-    outlet_count = serializers.IntegerField(source="tally.outlets", read_only=True, default=0)
-    origin_count = serializers.IntegerField(source="tally.origins", read_only=True, default=0)
+    outlet_count = serializers.IntegerField(source="counts.outlets", read_only=True, default=0)
+    origin_count = serializers.IntegerField(source="counts.origins", read_only=True, default=0)
     positions = PositionOutput(source="shown_positions", many=True, read_only=True)
     verdict = serializers.SerializerMethodField()
     earlier_verdicts = serializers.SerializerMethodField()

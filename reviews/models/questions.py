@@ -17,7 +17,7 @@ from reviews.audit import AuditedMeta
 # stand in every audit event of a question.
 QUESTION_WORDS = SearchVector("wording", "event", config=SEARCH_CONFIG)
 # The order of `most_contested()`, for which the tallies have an index.
-MOST_CONTESTED = ("-opposed_origins", "-opposed_outlets", "-tallied_origins", "-id")
+MOST_CONTESTED = ("-opposed_origins", "-opposed_outlets", "-tallied_origins", "-tallied")
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -32,6 +32,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             opposed_origins=F("tally__opposed_origins"),
             opposed_outlets=F("tally__opposed_outlets"),
             tallied_origins=F("tally__origins"),
+            tallied=F("tally__question"),  # the tally's own column, so that its index has all of them
         )
 
     def with_counts(self) -> Self:

@@ -50,10 +50,11 @@ def settle_search(index: str) -> None:
         cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
 
 
-def plan_of(client: APIClient, address: str, *, table: str) -> list[str]:
+def plan_of(client: APIClient, address: str, *, table: str, ordered_by: str = "") -> list[str]:
     """The steps by which PostgreSQL finds the page's rows: "Index Scan claim_newest_first", "Sort".
 
     A deep page is found "from a place": its cursor is what the index is entered with, not a filter.
+    `ordered_by` is the table whose steps are told, where another one gives the order.
     """
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
@@ -64,7 +65,7 @@ def plan_of(client: APIClient, address: str, *, table: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
         [(explained,)] = cursor.fetchall()
-    return list(steps(explained[0]["Plan"], table=table))
+    return list(steps(explained[0]["Plan"], table=ordered_by or table))
 
 
 def steps(node: dict[str, Any], *, table: str) -> Iterator[str]:
@@ -208,6 +209,32 @@ def test_pages_of_questions_come_out_of_indexes(api: Api) -> None:
         ["Index Scan question_newest_first from a place"],
         ["Index Scan question_by_state"],
         ["Sort", "Bitmap Heap Scan", "Bitmap Index Scan question_search"],
+    ]
+
+
+def test_pages_of_the_most_contested_questions_come_out_of_the_index_of_tallies(api: Api) -> None:
+    client = api("viewer")
+    QuestionFactory()
+    copy_rows("reviews_question")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reviews_questiontally"
+            " (question_id, claims, suggested, outlets, origins, answered, opposed_outlets, opposed_origins)"
+            " SELECT id, 9, 0, 9, id % 7, 2, id % 5, id % 3 FROM reviews_question"
+        )
+        cursor.execute("ANALYZE reviews_questiontally")
+
+    plans = [
+        plan_of(client, address, table="reviews_question", ordered_by="reviews_questiontally")
+        for address in (
+            "/api/v1/questions/?order=contested",
+            deep_page(client, "/api/v1/questions/?order=contested&limit=100"),
+        )
+    ]
+
+    assert plans == [
+        ["Index Only Scan most_contested_first"],
+        ["Index Only Scan most_contested_first from a place"],
     ]
 
 
