@@ -10,6 +10,7 @@ let pane;
 let text;
 let toggle;
 let shown = "";
+let isPressed = false;
 
 export function start() {
   pane = document.getElementById("pane");
@@ -21,12 +22,19 @@ export function start() {
     toggle.focus();
   });
   document.addEventListener("compare:current", ({ detail: card }) => {
-    if (pane.hidden && opensByItself()) setOpen(true, { keep: false });
+    if (pane.hidden && !isPressed && opensByItself()) setOpen(true, { keep: false });
     if (!pane.hidden) read(card.dataset.claim);
   });
+  // Not while the pointer is down: what is about to be dragged or pressed would move away under it.
+  document.addEventListener("pointerdown", () => (isPressed = true));
+  for (const end of ["pointerup", "pointercancel", "dragend"]) {
+    document.addEventListener(end, () => (isPressed = false));
+  }
   document.getElementById("compare").addEventListener("click", (event) => {
     const link = event.target.closest("[data-read]");
     const marked = event.target.closest("#pane-text [data-to-claim]");
+    const card = event.target.closest("#live-columns .cc-claim-card");
+    if (card && pane.hidden && !event.target.closest("a, button, summary") && opensByItself()) setOpen(true, { keep: false });
     if (marked) goToClaim(marked.dataset.toClaim);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
