@@ -266,7 +266,8 @@ def _fate_told_before(words: _Words, first: int) -> tuple[str, ...]:
         word = words.words[position]
         if not words.free(position):
             break
-        if word in _TOLLS or (word == "number" and words.words[position + 2] in _LISTS["harmed"]):
+        harmed = _LISTS["harmed"].intersection(words.words[position + 2 : position + 3])
+        if word in _TOLLS or (word == "number" and harmed):
             return ("killed",)
         is_verb = word in _AFTER or word in _EITHER
         if is_verb and first - position <= _REACH and not _has_its_number_before(words, position):
