@@ -75,6 +75,13 @@ export function setOpen(open, { keep = true } = {}) {
   }
   const card = document.querySelector(".cc-claim-card.is-current");
   if (open && card) read(card.dataset.claim);
+  if (open && !beside.matches) uncover(card);
+}
+
+// Over the lower half of a narrow window it must not hide what is read about.
+function uncover(card) {
+  document.getElementById("board").scrollIntoView({ block: "start" });
+  card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 export async function read(claim) {
