@@ -33,13 +33,17 @@ _LOCK = "crossclaim.matching"
 
 @transaction.atomic
 def match_run(*, engine_run_id: int, now: datetime) -> list[Difference]:
-    """Match the claims of an engine run that is due; once is enough, and nothing is done if it is not due."""
-    due = MatchingDue.objects.select_for_update().filter(pk=engine_run_id).first()
+    """Match the claims of an engine run that is due; once is enough, and nothing is done if it is not due.
+
+    The row is not locked, for whoever offers it anew may hold questions that are needed here; it is left
+    to be matched again if it was offered or taken meanwhile.
+    """
+    due = MatchingDue.objects.filter(pk=engine_run_id).first()
     if due is None:
         return []
     article_id = EngineRun.objects.values_list("revision__article_id", flat=True).get(pk=engine_run_id)
     differences = match_articles([article_id], now=now)
-    due.delete()
+    MatchingDue.objects.filter(pk=due.pk, attempts=due.attempts, due_at=due.due_at).delete()
     return differences
 
 
@@ -105,7 +109,7 @@ class _Step:
         if stored.is_touched:
             places = {position: wishes.at[position] for position in stored.positions if position in wishes.at}
             plan = plan_suggestions(
-                stored, places, wishes.new.get(pk, []), about=self.claims, removed=self.removed
+                stored, places, list(wishes.new.get(pk, {}).values()), about=self.claims, removed=self.removed
             )
             return self.pen.carry_out(stored, plan)
         if pk in rewritten:

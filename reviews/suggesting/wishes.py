@@ -21,7 +21,12 @@ class Wishes:
     """What is to stand where: at positions that are there, by row number, and under answers to be added."""
 
     at: dict[int, Reasons] = field(default_factory=lambda: defaultdict(dict))
-    new: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    new: dict[int, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add_answer(self, question: int, answer: Answer) -> None:
+        """Two groups of one question may bring the same answer."""
+        there = self.new[question].get(answer.key, answer)
+        self.new[question][answer.key] = replace(there, reasons={**answer.reasons, **there.reasons})
 
 
 def permitted(group: Group, kin: Collection[StoredQuestion]) -> Group:
@@ -53,7 +58,7 @@ def wish(group: Group, question: StoredQuestion, kin: Collection[StoredQuestion]
             if left and question.takes_answers:
                 without = {pk: why for pk, why in left[0].reasons.items() if pk not in question.confirmed}
                 if without:
-                    wishes.new[question.row.pk].append(replace(left[0], reasons=without))
+                    wishes.add_answer(question.row.pk, replace(left[0], reasons=without))
             continue
         target = of_position[position.pk]
         for claim, reason in answer.reasons.items():

@@ -107,15 +107,14 @@ def _match_what_is_due() -> None:
     """Match what no worker has matched yet, and wait for what one is at."""
     until = time.monotonic() + MATCHED_WITHIN_SECONDS
     while time.monotonic() < until:
-        due = MatchingDue.objects.due().order_by("due_at").values_list("pk", flat=True)
-        taken = [taken for pk in due if (taken := suggesting.take(pk)) is not None]
-        for each in taken:
-            with each:
-                suggesting.match_run(engine_run_id=each.engine_run_id, now=timezone.now())
+        for engine_run_id in MatchingDue.objects.due().order_by("due_at").values_list("pk", flat=True):
+            taken = suggesting.take(engine_run_id)
+            if taken is not None:
+                with taken:
+                    suggesting.match_run(engine_run_id=engine_run_id, now=timezone.now())
         if not MatchingDue.objects.exclude(pk__in=MatchingDue.objects.standing_still().values("pk")).exists():
             return
-        if not taken:
-            time.sleep(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
     raise CommandError("The articles are still being matched. Run this again when no run is due any more.")
 
 

@@ -118,3 +118,19 @@ def test_standing_still_is_not_offered_by_time_alone() -> None:
     MatchingDue.objects.create(engine_run=EngineRunFactory(), attempts=3, due_at=Now() - timedelta(days=1))
 
     assert suggesting.take_overdue() is None
+
+
+def test_run_offered_again_while_it_is_matched_is_matched_again(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = due_run(press)
+    real = suggesting.matching_run.match_articles
+
+    def offered_meanwhile(*arguments: object, **named: object) -> object:
+        grow_older(seconds=-1)
+        return real(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("reviews.suggesting.matching_run.match_articles", offered_meanwhile)
+    tasks.match_run(run.pk)
+
+    assert list(MatchingDue.objects.values_list("pk", flat=True)) == [run.pk]

@@ -414,3 +414,17 @@ def test_undone_dismissal_is_a_question_nobody_touched(
     assert shown() == {
         KILLED: {"11": ["Herald suggested"], "12": ["Courier suggested"], "15": ["Ledger suggested"]}
     }
+
+
+def test_same_new_answer_from_two_merged_questions_is_one_position(
+    press: Press, shown: Callable[[], Shown], ann: User
+) -> None:
+    press.publish("Courier", "killed in Alder: 12", "slain in Alder: 12")
+    press.publish("Ledger", "killed in Alder: 15", "slain in Alder: 16")
+    killed = Question.objects.get(wording=KILLED)
+    slain = Question.objects.get(wording="How many were slain in Alder?")
+    operations.merge_questions(question_id=slain.pk, into_id=killed.pk, reason="The same.", by=ann, now=NOW)
+
+    press.publish("Herald", "slain in Alder: 19", "killed in Alder: 19")
+
+    assert shown()[KILLED]["19"] == ["Herald suggested", "Herald suggested"]
