@@ -96,7 +96,8 @@ class Event:
     def reasons(self) -> tuple[str, ...]:
         """What holds its claims together, in words."""
         days = ", ".join(day.isoformat() for day in sorted(self.days))
-        parts = [f"they name the same day ({days})"] if days else []
+        same = "the same day" if len(self.days) == 1 else "days that may be one"
+        parts = [f"they name {same} ({days})"] if days else []
         if self.places:
             parts.append(f"the same places ({', '.join(self.place_names)})")
         return tuple(parts)

@@ -40,8 +40,8 @@ class Place:
     """A named place; `key` is the same for its spellings.
 
     `rank` is 1 for districts and villages, 2 for cities and where nothing is said, 3 for provinces.
-    `is_near` when it happened only near there. `start` is the offset into the statement, `beside` the keys of
-    the other places it names.
+    `is_near` when it happened only near there. `start` is the offset into the statement, `kind` the
+    word for its kind ("village"), `beside` the keys of the other places named.
     """
 
     name: str
@@ -49,12 +49,13 @@ class Place:
     rank: int
     is_near: bool
     start: int
+    kind: str = ""
     beside: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
         """The place as an answer: "near Alder", "Elm province"."""
-        name = f"{self.name} province" if self.rank == 3 else self.name
+        name = f"{self.name} {self.kind}" if self.rank == 3 else self.name
         return f"near {name}" if self.is_near else name
 
 
@@ -97,7 +98,7 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
         return None, position
     if after == "outskirts" and len(name) > _LONG_NAME:
         name = name.removesuffix("s")
-    return Place(name, skeleton(name), _rank(kind), how in _CLOSE, matches[first].start()), position
+    return Place(name, skeleton(name), _rank(kind), how in _CLOSE, matches[first].start(), kind), position
 
 
 def _name_after(matches: list[re.Match[str]], at: int) -> tuple[int, str]:

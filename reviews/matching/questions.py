@@ -15,7 +15,7 @@ from reviews.matching.reading import Reading, read
 from reviews.matching.stories import stories_of
 from reviews.matching.topics import TOPICS, Given, HowMuch, Topic
 from reviews.matching.types import MatchClaim, MatchedPosition, MatchedQuestion
-from reviews.matching.wording import NamedEvent, named, question_of, shortened
+from reviews.matching.wording import NamedEvent, named, question_of, shortened, whether
 
 _TOLLS: Final = frozenset({"killed", "wounded", "missing"})
 
@@ -62,7 +62,7 @@ def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
         about = event_of.get(stated.id)
         found.append(
             MatchedQuestion(
-                question=question_of(f"Is it so: {shortened(stated.text, 250)}"),
+                question=whether(shortened(stated.text, 250)),
                 slot="whether",
                 event=shortened(stated.text) if about is None else about.title,
                 contested=True,

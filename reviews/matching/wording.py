@@ -14,6 +14,42 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+# Written small inside a sentence; any other first word may be a name.
+_SMALL: Final = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+    }
+    | {
+        "there",
+        "some",
+        "many",
+        "no",
+        "all",
+        "both",
+        "at",
+        "in",
+        "on",
+        "police",
+        "officers",
+        "people",
+        "two",
+        "three",
+    }
+)
 # What an event of each kind is called: the first word, unless the articles use another much more.
 _NOUNS: Final = {
     "bombing": ("bombing", "blast", "explosion"),
@@ -123,6 +159,13 @@ def _place(event: Event) -> str:
 def question_of(start: str) -> str:
     """Return the words as a question of at most 300 characters."""
     return f"{start[: LONGEST - 1].rstrip(' ?.')}?"
+
+
+def whether(statement: str) -> str:
+    """Return "Is it true that the bridge was closed?" for "The bridge was closed."."""
+    first, _, rest = statement.partition(" ")
+    start = first.lower() if first.lower() in _SMALL else first
+    return question_of(f"Is it true that {start} {rest}")
 
 
 def shortened(words: str, longest: int = 120) -> str:

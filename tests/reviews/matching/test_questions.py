@@ -118,9 +118,9 @@ def test_another_attack_of_another_day_and_place_is_another_event():
 
 
 def test_statement_and_its_denial_meet():
-    overloaded, gas = asked(FERRY, "Is it so"), asked(MARCH, "Is it so")
+    overloaded, gas = asked(FERRY, "Is it true"), asked(MARCH, "Is it true that police fired tear gas")
 
-    assert overloaded.question == "Is it so: The Alma had been overloaded?"
+    assert overloaded.question == "Is it true that the Alma had been overloaded?"
     assert positions(overloaded) == {"yes": ("post1",), "no": ("post2",)}
     assert positions(gas) == {"yes": ("radio2",), "no": ("courier2",)}
 
