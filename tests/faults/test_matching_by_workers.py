@@ -20,7 +20,7 @@ from tests.factories import RevisionFactory, UserFactory
 from tests.processes import RealWorker, real_worker
 
 PATIENCE_SECONDS = 90.0
-TOLL = "{number} people were killed in a fire at Kestrelford paper mill in Ospreyham on Monday, {speaker} said."
+TOLL = "{number} people were killed in a fire at the Kestrelford mill in Ospreyham on Monday, {speaker} said."
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
