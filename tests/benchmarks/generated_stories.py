@@ -1,7 +1,7 @@
 """Claims by the million, made from templates by a seed: popular places, many small stories and a few large.
 
-2,000 claims a day, so that a larger base reaches further back and is not denser: sizes of stories follow
-Zipf's law up to 24 articles of 25 claims, and so do names of places, which come back in other stories.
+2,000 claims a day, so that a larger base reaches further back and is not denser. Stories' sizes follow Zipf's
+law up to 12 articles of 25 claims; places that of Zipf and Mandelbrot: 30 of 4,700 have every seventh story.
 """
 
 import random
@@ -18,7 +18,7 @@ from claims.extraction.types import Moment
 CLAIMS_AN_ARTICLE: Final = 25
 CLAIMS_A_DAY: Final = 2_000
 LAST_DAY: Final = date(2019, 12, 31)
-LARGEST: Final = 24  # articles
+LARGEST: Final = 12  # articles
 OUTLETS: Final = tuple(f"Bench Gazette {number}" for number in range(60))
 EVENTS: Final = {
     "bombing": "kill",
@@ -68,8 +68,8 @@ def stories(claims: int, *, seed: int) -> Iterator[Story]:
             number,
             chance.choice(list(EVENTS)),
             names.place(),
-            f"{names.place()} {chance.choice(('Bridge', 'Market', 'Hospital', 'Square', 'Mine'))}",
-            f"{names.place()} {chance.choice(('Council', 'Police', 'Observatory', 'Ministry'))}",
+            f"{names.any()} {chance.choice(('Bridge', 'Market', 'Hospital', 'Square', 'Mine'))}",
+            f"{names.any()} {chance.choice(('Council', 'Police', 'Observatory', 'Ministry'))}",
             LAST_DAY - timedelta(days=told // CLAIMS_A_DAY),
             size,
             chance.randint(2, 120),
@@ -155,7 +155,10 @@ class _Names:
         self._chance = chance
         self._places = sorted({f"{a}{b}{c}" for a in STARTS for b in MIDDLES for c in ENDS})
         chance.shuffle(self._places)
-        self._weights = list(accumulate(1 / rank for rank in range(1, len(self._places) + 1)))
+        self._weights = list(accumulate(1 / (rank + 30) for rank in range(len(self._places))))
+
+    def any(self) -> str:
+        return self._chance.choice(self._places)
 
     def place(self) -> str:
         return self._chance.choices(self._places, cum_weights=self._weights)[0]

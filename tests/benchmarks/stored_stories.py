@@ -15,8 +15,15 @@ from tests.benchmarks.generated_stories import OUTLETS, Story, article
 from tests.factories import SnapshotFactory, UserFactory
 
 # Triggers and foreign keys are not asked while copying, and what only searching needs is left out.
-_BEFORE = ("SET session_replication_role = replica", "DROP INDEX IF EXISTS claim_search, article_search")
-_AFTER = ("SET session_replication_role = origin",)
+_BEFORE = (
+    "SET session_replication_role = replica",
+    "DROP INDEX IF EXISTS claim_search, article_search, matched_claim_keys",
+)
+_AFTER = (
+    "SET session_replication_role = origin",
+    "SET maintenance_work_mem = '256MB'",
+    "CREATE INDEX matched_claim_keys ON reviews_matchedclaim USING gin (keys) WITH (fastupdate = off)",
+)
 _COPIED = {
     "claims_article": (
         "id",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
+from functools import partial
 from itertools import count
 
 import pytest
@@ -40,8 +41,9 @@ NEW_ARTICLES = 25
 @pytest.mark.timeout(3600)
 def test_new_article_into_bases_of_growing_size(capsys: pytest.CaptureFixture[str]) -> None:
     base, numbers = Base(), count(1)
-    report = ["", "one new article of 25 claims matched, milliseconds, and megabytes grown meanwhile"]
-    report.append("    claims    median       p95      most     floor    memory  claims in its stories")
+    say = partial(_say, capsys)
+    say("", "one new article of 25 claims matched, milliseconds, and megabytes grown meanwhile")
+    say("    claims    median       p95      most     floor    memory  claims in its stories")
     told = stories(SIZES[-1], seed=20191231)
     for size in SIZES:
         recent = base.add(_until(told, base, size))
@@ -56,21 +58,19 @@ def test_new_article_into_bases_of_growing_size(capsys: pytest.CaptureFixture[st
             floors.append(_milliseconds(lambda keys=keys: _look_up(keys)))
             in_stories = MatchedClaim.objects.filter(story__in=of_new.values("story"))
             touched.append(in_stories.count())
-        report.append(
+        say(
             f"{base.claims:10d}{statistics.median(taken):10.0f}{_p95(taken):10.0f}{max(taken):10.0f}"
             f"{statistics.median(floors):10.1f}{_megabytes() - before:10.0f}"
             f"  median {statistics.median(touched):.0f}, most {max(touched)}"
         )
-    report += ["the plan of the look-up", *(f"  {line}" for line in _plan(keys))]
-    with capsys.disabled():
-        sys.stdout.write("\n".join(report) + "\n")
+    say("the plan of the look-up", *(f"  {line}" for line in _plan(keys)))
 
 
 @pytest.mark.django_db
 def test_compare_screen_of_a_large_question(capsys: pytest.CaptureFixture[str]) -> None:
     base = Base()
-    added = base.add(stories(3_000, seed=7))
-    report = ["", "the columns of the compare screen, 8 positions, best of five"]
+    base.add(stories(3_000, seed=7))
+    _say(capsys, "", "the columns of the compare screen, 8 positions, best of five")
     for claims in (30, 300):
         question = _question(claims, base)
         compare.columns(question, verdict=None)
@@ -80,10 +80,13 @@ def test_compare_screen_of_a_large_question(capsys: pytest.CaptureFixture[str]) 
         best = min(
             _milliseconds(lambda question=question: compare.columns(question, verdict=None)) for _ in range(5)
         )
-        report.append(f"  {claims:4d} claims {best:8.0f} ms, {asked} queries")
-    assert added
+        _say(capsys, f"  {claims:4d} claims {best:8.0f} ms, {asked} queries")
+
+
+def _say(capsys: pytest.CaptureFixture[str], *lines: str) -> None:
     with capsys.disabled():
-        sys.stdout.write("\n".join(report) + "\n")
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
 
 
 def _until(told: Iterator[Story], base: Base, size: int) -> Iterator[Story]:
