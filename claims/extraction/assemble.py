@@ -334,6 +334,9 @@ def _own_claims(article: _Article) -> Iterator[ExtractedClaim]:
 def _extent(document: Document, item: Attributed) -> Iterator[Range]:
     """Give the token ranges an attribution takes up, without a source that is another clause's subject."""
     reading = item.reading
+    if reading.form == "object" and document.tokens[reading.at].relation == "acl":
+        # "The blast |claimed by the rebels| tore ...": the main clause needs the words.
+        return
     yield from reading.content
     yield reading.cue
     source = reading.source

@@ -94,6 +94,14 @@ def with_cue(
         unresolved.insert(0, speaker.unresolved)
     cue = document.span(*reading.cue).of(document.text)
     text = f"{speaker.name} {cue} {_rendered(document, said, draft)}"
+    if (
+        reading.form == "object"
+        and reading.source is not None
+        and said[-1][1] <= reading.cue[0] < reading.source.first
+    ):
+        was = "were" if document.tokens[said[-1][1] - 1].tag in {"NNS", "NNPS"} else "was"
+        told = cue if reading.cue[1] - reading.cue[0] > 1 else f"[{was}] {cue}"
+        text = f"{_rendered(document, said, draft)} {told} by {speaker.name}"
     return Standing(_sentence(" ".join(text.split())), tuple(dict.fromkeys(unresolved)))
 
 

@@ -39,6 +39,7 @@ _HOLDS_NAME: Final = frozenset({"JJ", "NNP", "NNPS", "NN", "CD", "VBN"})
 _OPENS_ASIDE: Final = frozenset({"including", "mostly", "mainly", "especially", "among"})
 _QUOTES: Final = frozenset({'"', "”", "''", "’"})
 _SPEAKERS: Final = lexicon.ROLES | lexicon.COLLECTIVE_HEADS | {"source", "sources", "officials", "activists"}
+_MANY: Final = frozenset({"dozens", "scores", "hundreds", "thousands", "many", "several"})
 _ADDS: Final = frozenset({"adding", "saying"})
 _WHEN: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS) | {"on", "in", "at", "late", "early", "last"}
 _AFTER_SPEECH: Final = lexicon.TIME_WORDS | frozenset({".", "on", "in", "at", "late", "early", "last"})
@@ -75,6 +76,8 @@ def _says(at: int, lower: Sequence[str], tags: Sequence[str]) -> bool:
 def _parts_what_belongs(at: int, lower: Sequence[str], tags: Sequence[str]) -> bool:
     """Whether a comma would part a noun from the bracket before it, or what is said from when it was said."""
     behind = tags[at + 1]
+    if lower[at + 1] in {"more", "others"} and (tags[at] == "CD" or lower[at] in _MANY):
+        return True
     if lower[at] == ")":
         return behind.startswith(("NN", "JJ"))
     begins = at

@@ -33,6 +33,12 @@ _OPENING: Final = re.compile(
     rf" (?=(?:(?:A|An|The|{_NUMBER}|Nearly|Almost) [a-z]|At least |More than \d|"
     r"(?:Nearly|Almost|Over|About|Around|Some) \d))"
 )
+# "BERGEN Norway A ferry ...": a dateline that has lost its dash.
+_DATELINE: Final = re.compile(
+    rf"[A-Z]{{3,}}(?:[ -][A-Z]{{3,}})?(?: [A-Z][a-z]+)? (?=(?:A|An|The|{_NUMBER}) [a-z])"
+)
+# What stands before the words a page is filed under.
+_FILED: Final = frozenset({"tags", "tag", "topics", "keywords", "related"})
 _FEWEST_BEFORE: Final = 3
 _FEWEST_BEHIND: Final = 7
 _TITLE_RUN: Final = 3
@@ -65,7 +71,8 @@ def _behind_stamps(line: str) -> int:
     at = 0
     while (found := _STAMP.match(line, at) or _SHORT_ADDRESS.match(line, at)) and found.end() > at:
         at = found.end()
-    return at
+    dateline = _DATELINE.match(line, at)
+    return at if dateline is None else dateline.end()
 
 
 def _opens(before: list[str], behind: list[str], *, anywhere: bool) -> bool:
@@ -74,4 +81,4 @@ def _opens(before: list[str], behind: list[str], *, anywhere: bool) -> bool:
     if before[-1].lower() in _HOLDING or not before[-1][-1].isalnum():
         return False
     titled = all(word[0].isupper() or word[0].isdigit() for word in before[-_TITLE_RUN:])
-    return titled or not anywhere
+    return titled or not anywhere or before[0].lower() in _FILED

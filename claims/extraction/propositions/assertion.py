@@ -35,6 +35,8 @@ _NO_ACTS: Final = (
         "begin result reflect represent"
     )
 )
+_HARMING: Final = lexicon.word_set("kill wound injure hurt maim destroy damage displace")
+_PERFECT: Final = frozenset({"has", "have", "had", "'s", "'ve", "'d"})
 _DISJOINING: Final = frozenset({"or", "nor", "either", "neither"})
 
 
@@ -97,6 +99,8 @@ def is_plain_predicate(view: View, head: int, other: int) -> bool:
     if not token.tag.startswith("V"):
         shares_be = any(view.tokens[child].relation == "cop" for child in view.below(head))
         return shares_be and not view.lemmas_below(other, "case")
+    if token.tag == view.tokens[head].tag == "VBG" and not helping and view.tokens[head].relation == "advcl":
+        return True
     if token.tag in {"VB", "VBG"}:
         return (token.tag == view.tokens[head].tag and bool(helping)) or view.tokens[head].tag == "VBP"
     return token.tag != "VBN" or bool(helping) or view.tokens[head].tag in {"VBD", "VBN"}
@@ -153,16 +157,51 @@ def tells_further_act(view: View, head: int, other: int) -> bool:
     return (
         other > head
         and view.tokens[other].tag == "VBG"
-        and view.tokens[head].tag == "VBD"
-        and view.tokens[words[0] - 1].lower == ","
         and words[0] == other
-        and not any(view.shows(at) for at in range(words[-1] + 1, view.last))
+        and (_harms(view, head, other) or _ends_sentence(view, head, words))
         and verb_lemma(view.tokens[other]) not in _NO_ACTS
         and any(view.tokens[child].relation == "obj" for child in view.below(other))
-        and not _helping(view, head)
         and not is_negated(view, head)
         and not is_conditional(view, head)
     )
+
+
+def _ends_sentence(view: View, head: int, words: list[int]) -> bool:
+    """Whether a comma sets the participle off behind a plain past verb, and nothing follows it."""
+    return (
+        view.tokens[words[0] - 1].lower == ","
+        and not any(view.shows(at) for at in range(words[-1] + 1, view.last))
+        and view.tokens[head].tag == "VBD"
+        and not _helping(view, head)
+    )
+
+
+def _harms(view: View, head: int, other: int) -> bool:
+    """Whether the participle tells whom an act hurt, which needs no comma: "has hit a bus |killing six|"."""
+    helping = _helping(view, head)
+    active = view.tokens[head].tag in {"VBD", "VBN"} and all(
+        view.tokens[part].lower in _PERFECT for part in helping
+    )
+    return (
+        active
+        and verb_lemma(view.tokens[other]) in _HARMING
+        and bool(helping or view.tokens[head].tag == "VBD")
+    )
+
+
+def tells_past(view: View, head: int, other: int) -> bool:
+    """Whether clause `other` tells what happened when `head` did: "were killed |when a bomb hit the bus|".
+
+    Both verbs are plain past forms, so that neither is said of every such time.
+    """
+    return all(_is_plain_past(view, at) for at in (head, other)) and not is_negated(view, head)
+
+
+def _is_plain_past(view: View, at: int) -> bool:
+    helping = [view.tokens[part] for part in _helping(view, at)]
+    if any(token.tag == "MD" for token in helping):
+        return False
+    return view.tokens[at].tag == "VBD" if not helping else any(token.tag == "VBD" for token in helping)
 
 
 def _has_content(view: View, at: int) -> bool:

@@ -17,6 +17,7 @@ from claims.extraction.propositions.assertion import (
     may_part,
     mistaken_object,
     tells_further_act,
+    tells_past,
 )
 from claims.extraction.propositions.coordination import combine, readings
 from claims.extraction.propositions.view import (
@@ -34,6 +35,8 @@ from claims.extraction.propositions.view import (
 
 CONTRASTS: Final = frozenset({"while", "whilst", "whereas", "although", "though"})
 CIRCUMSTANCES: Final = frozenset({"when", "where"})
+# What joins two things that happened at one time.
+TIMES: Final = frozenset({"when", "as"})
 CAUSES: Final = frozenset({"because"})
 
 _COMPLEMENTS: Final = frozenset({"obj", "iobj", "xcomp", "ccomp"})
@@ -255,6 +258,9 @@ def _take_adverbial(
                 and child > start.head
                 and not is_negated(view, start.head)
                 and not is_modal(view, start.head)
+            )
+            or (
+                not view.fine and marks & TIMES and child > start.head and tells_past(view, start.head, child)
             )
         )
         if apart:

@@ -20,6 +20,7 @@ from claims.extraction.propositions.view import (
     is_clause,
     is_finite,
     relative_words,
+    verb_lemma,
 )
 
 _ON_NOUNS: Final = frozenset({"appos", "acl", "acl:relcl"})
@@ -28,6 +29,10 @@ _IN_PHRASE: Final = frozenset(
     | {"fixed", "appos"}
 )
 _CALENDAR: Final = lexicon.TIME_WORDS | frozenset(lexicon.MONTHS)
+_EVENTS: Final = lexicon.word_set(
+    "attack bombing blast explosion strike airstrike raid shelling shooting assault ambush clash fire crash "
+    "collision accident storm flood earthquake quake protest march rally riot massacre bombardment bomb"
+)
 _DEFINITE: Final = frozenset({"the", "this", "that", "its", "his", "her", "their"})
 
 
@@ -45,7 +50,7 @@ def find_set_off(view: View) -> tuple[list[Start], list[Asserted]]:
                 view.detached.add(at)
                 facts.append(Asserted((*subject, *words), "apposition", words[0]))
             continue
-        start = _clause(view, at, words)
+        start = _clause(view, at, words) or _where(view, at, words)
         if start is not None:
             view.detached.add(at)
             starts.append(start)
@@ -96,12 +101,13 @@ def _clause(view: View, at: int, words: list[int]) -> Start | None:
     linking = relative_words(view, at)
     if token.relation == "acl":
         told = token.tag == "VBN" and len(words) > 1 and not has_subject(view, at)
-        told = told and _is_set_off(view, words)
-        subject = _subject(view, at, words[0]) if told and _is_subject(view, noun) else None
+        told = (told and _is_set_off(view, words) and _is_subject(view, noun)) or _tells_event(view, at)
+        subject = _subject(view, at, words[0]) if told else None
         return None if subject is None else Start(at, (subject,), kind="participle")
     own = {child for child in view.below(at) if view.tokens[child].relation in SUBJECTS}
     tied = bool(linking & own) or any(view.tokens[at].tag == "WP$" for at in words)
-    if not tied or not is_finite(view, at) or not (_is_set_off(view, words) or _is_particular(view, at)):
+    particular = _is_set_off(view, words) or _is_particular(view, at) or _tells_event(view, at)
+    if not tied or not is_finite(view, at) or not particular:
         return None
     subject = _subject(view, at, words[0])
     if subject is None or (linking & own and not _agrees(view, noun, at)):
@@ -123,6 +129,42 @@ def _is_particular(view: View, at: int) -> bool:
     token, noun = view.tokens[at], view.tokens[at].head
     definite = any(view.tokens[child].lower in _DEFINITE for child in view.below(noun))
     return definite and token.tag == "VBD" and view.tokens[noun].tag == "NN" and _is_subject(view, noun)
+
+
+def _where(view: View, at: int, words: list[int]) -> Start | None:
+    """Return the start of what happened in a place: "in the village of Ost, |where a clerk was married|"."""
+    token, noun = view.tokens[at], view.tokens[at].head
+    linking = view.tokens[words[0]]
+    if token.relation != "acl:relcl" or linking.lower != "where" or linking.tag != "WRB":
+        return None
+    named_place = view.tokens[noun].pos == "PROPN" or any(
+        view.tokens[child].lower in _DEFINITE or view.tokens[child].pos == "PROPN"
+        for child in view.below(noun)
+    )
+    past = "VBD" in {view.tokens[part].tag for part in (at, *view.below(at))}
+    if not (named_place and past and has_subject(view, at)) or is_conditional(view, at):
+        return None
+    return Start(at, drop=frozenset({words[0]}))
+
+
+def _tells_event(view: View, at: int) -> bool:
+    """Whether a clause without comma tells who did something, or to whom: "a raid |carried out by rebels|".
+
+    Of an event that nobody has named yet it picks out none of many; it is a fact of its own.
+    """
+    token, noun = view.tokens[at], view.tokens[at].head
+    if view.tokens[noun].lemma not in _EVENTS or at < noun:
+        return False
+    determiners = {
+        view.tokens[child].lower for child in view.below(noun) if view.tokens[child].relation == "det"
+    }
+    below = {view.tokens[child].relation for child in view.below(at)}
+    if not determiners <= {"a", "an", "another", "one"}:
+        return False
+    if token.relation == "acl":
+        says = verb_lemma(token) in lexicon.SPEECH
+        return (token.tag == "VBG" and "obj" in below) or ("obl:agent" in below and not says)
+    return token.tag == "VBD"
 
 
 def _is_subject(view: View, noun: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from claims.extraction.parse.document import Document, Range
 from claims.extraction.propositions.asides import find_asides
 from claims.extraction.propositions.clauses import Asserted, Start, read_clauses
+from claims.extraction.propositions.harm import end_of_harm, find_harms, is_parted, parted, subject_of
 from claims.extraction.propositions.set_off import find_set_off
 from claims.extraction.propositions.trimming import trim
 from claims.extraction.propositions.view import (
@@ -71,6 +72,39 @@ def split(document: Document, first: int, last: int) -> list[Piece]:
     while whole[1] - whole[0] > 1 and document.tokens[whole[1] - 1].tag == "WRB":
         # "She went to the station where | they said ..." has lost what the last word links.
         whole = (whole[0], whole[1] - 1)
+    tolls = _split_tolls(document, whole)
+    if tolls:
+        return tolls
+    return _split_clauses(document, whole)
+
+
+def _split_tolls(document: Document, whole: Range) -> list[Piece]:
+    """Return the parts of a sentence that tells who was killed and who was hurt; [] when it does not."""
+    found: list[Piece] = []
+    harms = find_harms(document, *whole)
+    if not harms:
+        return []
+    subject = subject_of(document, whole[0], harms[0].ends)
+    if any(harm.shares for harm in harms) and subject is None:
+        return []
+    ends = [*(harm.ends for harm in harms[1:]), whole[1]]
+    rest: Range | None = None
+    for harm, last in zip(harms, ends, strict=True):
+        end = end_of_harm(document, harm.first, last) if document.tokens[harm.first].tag == "VBG" else last
+        part = trim(document, harm.first, end)
+        rest = trim(document, end, last) if end < last else rest
+        if part is not None and harm.shares and subject is not None:
+            found.append((subject, part))
+        elif part is not None:
+            halves = parted(document, part)
+            found += [halves] if len(halves) > 1 else _split_clauses(document, part)
+    main = _split_clauses(document, trim(document, whole[0], harms[0].ends) or whole)
+    if rest is not None:
+        main[-1] = (*main[-1], rest)
+    return [*main, *found]
+
+
+def _split_clauses(document: Document, whole: Range) -> list[Piece]:
     if not any(document.tokens[at].relation in _MAKING_PARTS for at in range(*whole)):
         return [(whole,)]
     pieces = [_with_marks(document, whole, piece) for piece in _pieces(document, *whole, fine=False)]
@@ -148,6 +182,8 @@ def supplied_verb(document: Document, piece: Piece) -> str:
     rest = [at for part in piece[1:] for at in range(*part)]
     if any(tokens[at].tag in FINITE_TAGS for at in (*range(first, last), *rest)):
         return ""
+    if is_parted(document, piece):
+        return "were"
     tied = [at for at in rest if tokens[at].relation in {"appos", "acl"} and first <= tokens[at].head < last]
     noun = tokens[tied[0]].head if tied else _subject_of_act(document, piece)
     if noun < 0:
@@ -155,7 +191,8 @@ def supplied_verb(document: Document, piece: Piece) -> str:
     joined = any(tokens[at].head == noun and tokens[at].relation == "conj" for at in range(first, last))
     plural = joined or tokens[noun].tag in {"NNS", "NNPS"}
     dated = tokens[rest[0]].tag == "VBN" and any(YEAR.fullmatch(tokens[at].lower) for at in rest)
-    if dated or _is_told_in_past(document, noun):
+    acted = not tied and tokens[tokens[noun].head].tag in {"VBD", "VBN"}
+    if dated or acted or _is_told_in_past(document, noun):
         return "were" if plural else "was"
     return "are" if plural else "is"
 
@@ -166,10 +203,16 @@ def _subject_of_act(document: Document, piece: Piece) -> int:
     -1 when the piece is of another kind.
     """
     tokens = document.tokens
-    if len(piece) < 2 or tokens[piece[1][0]].tag != "VBG" or tokens[piece[1][0]].relation != "advcl":
+    if len(piece) < 2 or tokens[piece[1][0]].tag != "VBG":
         return -1
     verb = tokens[piece[1][0]].head
-    return next((at for at in document.children[verb] if tokens[at].relation in SUBJECTS), -1)
+    while tokens[verb].relation in {"conj", "advcl"} and tokens[verb].tag == "VBG":
+        verb = tokens[verb].head
+    inside = range(*piece[0])
+    subject = next((at for at in document.children[verb] if tokens[at].relation in SUBJECTS), -1)
+    return (
+        subject if subject in inside else next((at for at in inside if tokens[at].relation in SUBJECTS), -1)
+    )
 
 
 def _is_told_in_past(document: Document, at: int) -> bool:
