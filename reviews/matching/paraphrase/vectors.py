@@ -39,7 +39,7 @@ class WordTable:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        with numpy.load(path, allow_pickle=False) as table:
+        with numpy.load(path) as table:
             return cls(table["stems"].tobytes().decode("utf-8").split("\n"), table["ranks"], table["vectors"])
 
     @property
@@ -77,7 +77,6 @@ def write_word_table(path: Path, words: Sequence[str], vectors: Floats, *, dimen
     stems = numpy.frombuffer("\n".join(rows).encode("utf-8"), dtype=numpy.uint8)
     numpy.savez_compressed(
         path,
-        allow_pickle=False,
         stems=stems,
         ranks=numpy.array([forms[0] for forms in rows.values()], dtype=numpy.uint16),
         vectors=numpy.round(means / numpy.abs(means).max() * 127).astype(numpy.int8),
