@@ -28,7 +28,8 @@ _NAMED: Final = tuple(
         rf"\b(?:{_any('done_by')})(?: out| down| up)? by {_WHO}",
         rf"\b(?:{_any('deeds')}|responsibility) by {_WHO}",
         rf"\bblamed? (?:\w+ ){{0,3}}?(?:on|for it on) {_WHO}",
-        rf"\b(?:blamed|blames|accused|accuses) {_WHO}",
+        rf"\b(?:blamed|blames) {_WHO}",
+        rf"\b(?:accused|accuses) {_WHO}of (?:\w+ )?(?:carry|bomb|attack|kill|strik|shell|shoot|fir|plant)ing",
         rf"\bwork of {_WHO}",
     )
 )
@@ -60,12 +61,17 @@ _NOT_DENIED: Final = re.compile(
     r"\b(?:not|neither|nor) (?:immediately )?(?:den(?:y|ied)|confirm)", re.IGNORECASE
 )
 _INVESTIGATED: Final = re.compile(
-    r"\b(?:investigat\w+|looking into|probe[sd]?|probing|collecting information|inquiry)\b", re.IGNORECASE
+    r"^(?:[\w-]+ )?(?:aircraft|warplanes|planes|jets|members|forces|fighters|troops) of ", re.IGNORECASE
+    re.IGNORECASE,
 )
 _FEARED: Final = re.compile(
     r"\b(?:fear(?:s|ed)?|warn(?:s|ed)?|threaten(?:s|ed)?|could|might|may|would)\b", re.IGNORECASE
 )
 _ARTICLE: Final = re.compile(r"^(?:the|The) ")
+# "Aircraft of the coalition", "members of the group" are the coalition and the group.
+_PART_OF: Final = re.compile(
+    r"^(?:[\w-]+ )?(?:aircraft|warplanes|planes|jets|members|forces|fighters|troops) of ", re.IGNORECASE
+)
 _OF_SPEAKER: Final = re.compile(r"\b(?:its|our|their|we|it)\b", re.IGNORECASE)
 
 
@@ -174,7 +180,7 @@ def _can_do(agent: str) -> bool:
 def _trimmed(phrase: str) -> str:
     """Return the phrase up to a verb that was taken along: "the coalition | targeted ..."."""
     kept: list[str] = []
-    for word in phrase.split():
+    for word in _PART_OF.sub("", phrase).split():
         is_verb = word[0].islower() and word.endswith(("ed", "ing")) and "-" not in word
         if kept and (is_verb or word.lower() in _LISTS["ends"]):
             break

@@ -14,10 +14,15 @@ _PATTERNS: Final = tuple(
         rf"\bblam\w+ {_EFFECT} (?:\w+ )?on {_CAUSE}",
         r"(?P<cause>(?:[\w'’-]+ ){1,8})(?:had |has |have |may have )?"
         rf"(?:caused|sparked|triggered|started|provoked) {_EFFECT}",
+        rf"\b{_EFFECT} (?:\w+ ){{0,4}}?{_WAS}(?P<cause>an? (?:\w+ )?(?:accident|attack|bomb|act of \w+))",
     )
 )
 # Most texts hold none of these, and need no closer look.
-_HINT: Final = re.compile(r"caus|due to|blam|spark|trigger|result of|provok|started|down to", re.IGNORECASE)
+_HINT: Final = re.compile(
+    r"caus|due to|blam|spark|trigger|result of|provok|started|down to|accident|attack|bomb|act of",
+    re.IGNORECASE,
+)
+_HELPING: Final = re.compile(r" (?:had|has|have|may have|might have)$")
 _FACT: Final = re.compile(r"^(?:the fact that|partly|mainly|largely) ", re.IGNORECASE)
 
 
@@ -33,5 +38,6 @@ def find_causes(text: str) -> tuple[tuple[str, str], ...]:
     found = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            found.append((match["effect"].lower(), _FACT.sub("", match["cause"].strip())))
+            cause = _HELPING.sub("", _FACT.sub("", match["cause"].strip()))
+            found.append((match["effect"].lower(), cause))
     return tuple(dict.fromkeys(found))

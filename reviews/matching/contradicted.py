@@ -78,7 +78,8 @@ def _weights(text: str) -> dict[str, float]:
 def _is_denied(stated: Told, denial: Told) -> bool:
     """Whether most of what a denial speaks of stands in the statement, and another voice makes it."""
     one, other = stated.reading, denial.reading
-    if one.claim.article == other.claim.article and one.speaker == other.speaker:
+    is_one_voice = one.claim.article == other.claim.article and one.speaker == other.speaker
+    if is_one_voice or "whether" in one.text:
         return False
     shared = denial.weights.keys() & stated.weights.keys()
     weight = sum(denial.weights[word] for word in shared)

@@ -166,6 +166,10 @@ def find_counts(statement: str) -> tuple[Count, ...]:
     return tuple(count for draft in _with_shared_fates(words, drafts) for count in _counts(draft))
 
 
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") and len(noun) > 3
+
+
 def _amounts(statement: str) -> list[tuple[Quantity, int]]:
     """Return the amounts and where their number ends, without the noun."""
     found = []
@@ -210,7 +214,7 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
             return noun, position
         if noun and word.endswith("ing"):
             return noun, position
-        if word not in _LISTS["passed_over"]:
+        if word not in _LISTS["passed_over"] and not _is_plural(noun):
             noun = word
     return noun, min(at + 5, len(words.words))
 
@@ -306,7 +310,8 @@ def _counts(draft: _Draft) -> list[Count]:
         return [_count(draft, "people", "gathered")]
     is_people = counted in _OTHER_PEOPLE or counted in {"", "people", "children", "women"}
     if not is_people or not draft.fates:
-        return [_count(draft, counted, "")] if counted and counted not in _LISTS["times"] else []
+        is_thing = _is_plural(counted) or counted in MEASURES
+        return [_count(draft, counted, "")] if is_thing and counted not in _LISTS["times"] else []
     if draft.quantity.approximator in _FEW_WORDS and not counted:
         return []
     return [_count(draft, counted or "people", fate) for fate in draft.fates]

@@ -20,7 +20,21 @@ _NAME: Final = 5.5
 _NO_THINGS: Final = frozenset({"people", "children", "women", "others", "lives"})
 
 
-_UNITS: Final = MEASURES | {"cent", "million", "billion", "trillion", "hundred", "thousand"}
+_UNITS: Final = MEASURES | frozenset(
+    {
+        "cent",
+        "million",
+        "billion",
+        "trillion",
+        "hundred",
+        "thousand",
+        "kilometres",
+        "kilometers",
+        "metres",
+        "meters",
+    }
+    | {"tonnes", "kilograms", "kilos", "dollar", "euro", "pound"}
+)
 
 
 @dataclass(frozen=True, slots=True)

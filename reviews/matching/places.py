@@ -32,7 +32,15 @@ _LOWER_PART: Final = re.compile(r"-[a-z]{3}")  # "US-led"
 _BETWEEN: Final = 7
 _LONGEST: Final = 3
 _LONG_NAME: Final = 5
+_MONTHS: Final = frozenset(
+    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october"}
+    | {"november", "december"}
+)
 _NO_PLACES: Final = read_words("no_places.txt")
+_TIMES: Final = frozenset(word for word in _NO_PLACES if word.endswith("day") or word in _MONTHS)
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outside", "short"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +102,12 @@ def _place_after(matches: list[re.Match[str]], at: int) -> tuple[Place | None, i
     if _TYPE.fullmatch(after):
         kind = after.rstrip("s")
         position += 1
-    elif _describes(matches[first - 1][0].lower(), how, after):
+    elif _describes(matches[first - 1][0].lower(), how, after) or _goes_on(matches, position):
         return None, position
+    is_near = how in _CLOSE or (how == "of" and matches[at - 1][0].lower() in _DIRECTIONS)
     if after == "outskirts" and len(name) > _LONG_NAME:
         name = name.removesuffix("s")
-    return Place(name, skeleton(name), _rank(kind), how in _CLOSE, matches[first].start(), kind), position
+    return Place(name, skeleton(name), _rank(kind), is_near, matches[first].start(), kind), position
 
 
 def _name_after(matches: list[re.Match[str]], at: int) -> tuple[int, str]:
@@ -121,6 +130,11 @@ def _name_after(matches: list[re.Match[str]], at: int) -> tuple[int, str]:
 def _describes(before: str, how: str, after: str) -> bool:
     """Whether a name only says which: "at the Alder works", "in an Easter message"."""
     return after.isalpha() and (before in {"a", "an"} or (before == "the" and how == "at"))
+
+
+def _goes_on(matches: list[re.Match[str]], at: int) -> bool:
+    """Whether the name of a body goes on with a word that is in no place's name: "Democratic | Forces"."""
+    return at < len(matches) and matches[at][0][0].isupper() and matches[at][0].lower() in _NO_PLACES - _TIMES
 
 
 def _is_whole_country(word: str) -> bool:

@@ -62,7 +62,7 @@ def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
         about = event_of.get(stated.id)
         found.append(
             MatchedQuestion(
-                question=whether(shortened(stated.text, 250)),
+                question=whether(shortened(_asked(sides[1]) or stated.text, 250)),
                 slot="whether",
                 event=shortened(stated.text) if about is None else about.title,
                 contested=True,
@@ -72,6 +72,12 @@ def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
             )
         )
     return found
+
+
+def _asked(denials: Sequence[Told]) -> str:
+    """Return what is denied in the shortest of the denials that say it in a sentence, "" when none does."""
+    clauses = [each.reading.denied_clause for each in denials]
+    return min((clause for clause in clauses if clause), key=lambda clause: (len(clause), clause), default="")
 
 
 def _side(told: Sequence[Told], *, is_denial: bool) -> MatchedPosition:

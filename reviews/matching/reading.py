@@ -87,6 +87,12 @@ class Reading:
         return "" if denial is None or _NO_DENIAL.search(self.text) else self.text[denial.end() :]
 
     @property
+    def denied_clause(self) -> str:
+        """What is denied when it is a sentence: "denied | that the line was used"."""
+        denial = _DENIAL.search(self.text)
+        return self.denied.strip() if denial is not None and denial[0].endswith("that") else ""
+
+    @property
     def topic(self) -> str:
         """What sort of event it tells of: "harm", or a kind such as "vote"; "" when it tells of none."""
         if self.kinds & HARM or any(count.fate in {"killed", "wounded"} for count in self.counts):

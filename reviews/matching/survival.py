@@ -1,40 +1,54 @@
-"""Who a statement says is alive, or dead."""
+"""What a statement says has become of somebody: alive, dead, missing."""
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
-_WHO: Final = r"(?:the|both|a|its|his|her) (?:the )?(?P<who>[a-z][\w-]+(?: and (?:the )?[a-z][\w-]+)?)"
+Survival = Literal["alive", "dead", "missing or not known"]
+
+_WHO: Final = r"(?:the|both|its|his|her) (?:the )?(?P<who>[a-z][\w-]+(?: and (?:the )?[a-z][\w-]+)?)"
 _BE: Final = r"(?:was|were|is|are|had been|has been|have been|remained?)"
-_ALIVE: Final = re.compile(
-    rf"\b{_WHO} (?:(?:{_BE}) (?:\w+ )?(?:safe|alive|unharmed|unhurt|rescued|saved|well)\b|survived|escaped)",
-    re.IGNORECASE,
-)
-_DEAD: Final = re.compile(
-    rf"\b{_WHO} (?:(?:{_BE}) (?:\w+ )?(?:among the dead|killed|dead)\b|died\b|(?:had|has) died\b)",
+_STATES: Final[dict[Survival, tuple[str, ...]]] = {
+    "alive": (
+        rf"{_WHO} (?:{_BE} (?:\w+ )?(?:safe|alive|unharmed|unhurt|rescued|saved|well)\b|survived|escaped)",
+        rf"(?:rescued|saved|found) {_WHO}(?= alive| unharmed| safe|\.|$)",
+    ),
+    "dead": (rf"{_WHO} (?:{_BE} (?:\w+ )?(?:among the dead|killed|dead)\b|(?:had |has )?died\b)",),
+    "missing or not known": (
+        rf"{_WHO} {_BE} (?:still )?missing",
+        rf"fate of {_WHO} {_BE} (?:still )?(?:unknown|unclear|not known)",
+    ),
+}
+_PATTERNS: Final = {
+    state: tuple(re.compile(rf"\b{pattern}", re.IGNORECASE) for pattern in patterns)
+    for state, patterns in _STATES.items()
+}
+# Most texts hold none of these, and need no closer look.
+_HINT: Final = re.compile(
+    r"safe|alive|un(?:harmed|hurt|known|clear)|rescued|saved|well|surviv|escaped|dead|killed|died|missing"
+    r"|not known",
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(r" and (?:the )?")
-# Of crowds one says how many, not whether.
+# Of crowds one says how many.
 _MANY: Final = re.compile(
     r"(?:people|civilians|children|women|men|victims|residents|soldiers|fighters|workers|passengers|families|rebels"
-    r"|militants|others|members|troops|officers|police|protesters)$"
+    r"|militants|others|members|troops|officers|police|protesters|staff|attack|blast|bombing|strike|strikes|war)$"
 )
 
 
 @lru_cache(maxsize=32768)
-def find_survival(text: str) -> tuple[tuple[str, bool], ...]:
-    """Return (who, alive) pairs, for each single person spoken of as "the ...".
+def find_survival(text: str) -> tuple[tuple[str, Survival], ...]:
+    """Return (who, state) pairs, for each single person spoken of as "the ...".
 
     >>> find_survival("Both the pilot and the navigator were unhurt.")
-    (('pilot', True), ('navigator', True))
+    (('pilot', 'alive'), ('navigator', 'alive'))
     """
-    found = []
-    for pattern, is_alive in ((_ALIVE, True), (_DEAD, False)):
-        for match in pattern.finditer(text):
-            found += [
-                (who.lower(), is_alive)
-                for who in _JOINED.split(match["who"])
-                if not _MANY.search(who.lower())
-            ]
+    if not _HINT.search(text):
+        return ()
+    found: list[tuple[str, Survival]] = []
+    for state, patterns in _PATTERNS.items():
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
+            named = _JOINED.split(match["who"].lower())
+            found += [(who, state) for who in named if not _MANY.search(who)]
     return tuple(dict.fromkeys(found))

@@ -1,5 +1,6 @@
 """The questions an event can raise: what answers them, which answers are one, which can both be true."""
 
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -15,7 +16,7 @@ from reviews.matching.grouping import by_key, joined
 from reviews.matching.means import Means, find_means
 from reviews.matching.places import Place
 from reviews.matching.reading import ATTACKS, Reading
-from reviews.matching.survival import find_survival
+from reviews.matching.survival import Survival, find_survival
 from reviews.matching.targets import find_targets
 from reviews.matching.terms import stem, words_of
 from reviews.matching.types import Slot
@@ -120,6 +121,9 @@ class HowMuch(HowMany):
     def answer(self, given: Sequence[Given[Count]]) -> str:
         return _commonest(each.value.words for each in given)
 
+    def is_worth_asking(self, groups: Sequence[Sequence[Given[Count]]]) -> bool:
+        return len(groups) > 1
+
     def reason(self, given: Given[Count], answer: str, event: NamedEvent) -> str:
         return f"gives “{given.value.words}” for “{given.about.split()[-1]}”: {event.title}"
 
@@ -151,7 +155,10 @@ class ByWhat(Topic[Means]):
         return f"How {event.was} the {event.words} carried out"
 
     def is_worth_asking(self, groups: Sequence[Sequence[Given[Means]]]) -> bool:
-        return len(groups) > 1 or any(group[0].value.is_telling for group in groups)
+        said = [group[0].value for group in groups]
+        return any(means.is_telling for means in said) or any(
+            not self.may_both(one, other) for one, other in combinations(said, 2)
+        )
 
 
 class WhichVehicle(Topic[Means]):
@@ -204,7 +211,7 @@ class Who(Topic[Actor]):
         return _commonest(each.value.words for each in given)
 
     def ask(self, about: str, event: NamedEvent) -> str:
-        if event.is_attack:
+        if event.is_deed:
             return f"Who carried out the {event.words}"
         return f"Who is held responsible for the {event.words}"
 
@@ -238,25 +245,25 @@ class Why(Topic[str]):
         )
 
 
-class WhetherAlive(Topic[bool]):
-    """Whether somebody is alive: "the pilot was found alive", "the groom was among the dead"."""
+class WhatBecame(Topic[Survival]):
+    """What became of somebody: "the pilot was found alive", "the groom was among the dead"."""
 
-    slot: Slot = "whether"
+    slot: Slot = "what"
 
-    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, bool]]:
+    def find(self, reading: Reading, event: NamedEvent) -> Iterable[tuple[str, Survival]]:
         yield from find_survival(reading.text)
 
-    def group(self, given: Sequence[Given[bool]]) -> list[list[Given[bool]]]:
-        return by_key(sorted(given, key=lambda each: not each.value), lambda each: each.value)
+    def group(self, given: Sequence[Given[Survival]]) -> list[list[Given[Survival]]]:
+        return by_key(sorted(given, key=lambda each: each.value), lambda each: each.value)
 
-    def may_both(self, one: bool, other: bool) -> bool:
+    def may_both(self, one: Survival, other: Survival) -> bool:
         return one == other
 
-    def answer(self, given: Sequence[Given[bool]]) -> str:
-        return "yes, alive" if given[0].value else "no, dead"
+    def answer(self, given: Sequence[Given[Survival]]) -> str:
+        return given[0].value
 
     def ask(self, about: str, event: NamedEvent) -> str:
-        return f"Did the {about} survive the {event.words}"
+        return f"What became of the {about} after the {event.words}"
 
 
 class Whom(Topic[str]):
@@ -331,9 +338,12 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words_of(words) if len(word) > 2)
 
 
+_ARTICLE: Final = re.compile(r"^(?:A|An|The)\b")
+
+
 def _commonest(words: Iterable[str]) -> str:
-    """Return the words most often used, of those the shortest."""
-    times = Counter(words)
+    """Return the words most often used, of those the shortest; "A" and "The" in front are written small."""
+    times = Counter(_ARTICLE.sub(lambda match: match[0].lower(), each) for each in words)
     return min(times, key=lambda each: (-times[each], len(each), each))
 
 
@@ -345,5 +355,5 @@ TOPICS: Final[tuple[Topic[Any], ...]] = (
     Whom(),
     Where(),
     Why(),
-    WhetherAlive(),
+    WhatBecame(),
 )

@@ -106,6 +106,11 @@ class NamedEvent:
         return bool(self.event.main_kinds & ATTACKS)
 
     @property
+    def is_deed(self) -> bool:
+        """Whether somebody must have done it: a bombing, but not a blast, which may be an accident."""
+        return self.is_attack and self.noun not in {"blast", "explosion"}
+
+    @property
     def words_without_place(self) -> str:
         """ "bombing on 3 May 2024"."""
         return self.noun if self.day is None else f"{self.noun} on {day_in_words(self.day)}"

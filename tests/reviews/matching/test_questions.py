@@ -118,24 +118,24 @@ def test_another_attack_of_another_day_and_place_is_another_event():
 
 
 def test_statement_and_its_denial_meet():
-    overloaded, gas = asked(FERRY, "Is it true"), asked(MARCH, "Is it true that police fired tear gas")
+    overloaded, gas = asked(FERRY, "Is it true"), asked(MARCH, "Is it true")
 
-    assert overloaded.question == "Is it true that the Alma had been overloaded?"
+    assert overloaded.question == "Is it true that the Alma was overloaded?"
     assert positions(overloaded) == {"yes": ("post1",), "no": ("post2",)}
     assert positions(gas) == {"yes": ("radio2",), "no": ("courier2",)}
 
 
 def test_one_person_is_alive_or_dead():
-    question = asked(FERRY, "Did the captain survive")
+    question = asked(FERRY, "What became of the captain")
 
-    assert (question.slot, question.contested) == ("whether", True)
-    assert positions(question) == {"yes, alive": ("nine1",), "no, dead": ("nine2",)}
+    assert (question.slot, question.contested) == ("what", True)
+    assert positions(question) == {"alive": ("nine1",), "dead": ("nine2",)}
 
 
 def test_causes_of_a_fire_are_asked_for():
     question = asked(FIRE, "What caused the fire in Dorrimore")
 
-    assert positions(question) == {"A gas leak": ("ledger1", "post1"), "an electrical fault": ("nine1",)}
+    assert positions(question) == {"a gas leak": ("ledger1", "post1"), "an electrical fault": ("nine1",)}
 
 
 @pytest.mark.parametrize(

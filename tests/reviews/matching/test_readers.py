@@ -58,6 +58,7 @@ def test_find_targets_takes_the_words_after_the_blow(text, expected):
         ("The Red Banner denied any involvement.", "Red Banner", [("denied by Red Banner", "denied")]),
         ("The navy is investigating the reports.", "navy", [("it is being investigated", "investigated")]),
         ("Residents feared attacks by the army.", "", []),
+        ("The mayor accused the army of lying.", "mayor", []),
         ("The bridge was opened by the mayor.", "", []),
     ],
 )
@@ -66,10 +67,12 @@ def test_find_actors_tells_who_and_in_what_way(text, speaker, expected):
 
 
 def test_find_actors_takes_the_subject_of_an_attack_only_when_it_can_act():
-    rebels, blast = (Frame(family="attack", agent=agent) for agent in ("armed rebels", "the blast"))
+    agents = ("armed rebels", "the blast", "aircraft of the coalition")
+    rebels, blast, aircraft = (Frame(family="attack", agent=agent) for agent in agents)
 
     assert [each.words for each in find_actors("Armed rebels hit the depot.", rebels, "")] == ["armed rebels"]
     assert find_actors("The blast hit the depot.", blast, "") == ()
+    assert [each.words for each in find_actors("Its aircraft hit the depot.", aircraft, "")] == ["coalition"]
 
 
 def test_actors_are_one_under_their_aliases_and_adjectives():
@@ -102,6 +105,8 @@ def test_actors_are_one_under_their_aliases_and_adjectives():
         ("The market in the northern city of Brackwater burned.", ["Brackwater"]),
         ("Two miners died in Syria on Monday.", []),
         ("A fire broke out at the Norvik works.", []),
+        ("A jet crashed south of the town of Alder.", ["near Alder"]),
+        ("Bombs fell near fighters of the Elm Valley Forces.", []),
     ],
 )
 def test_find_places_takes_names_after_words_of_place(text, expected):
@@ -114,6 +119,7 @@ def test_find_places_takes_names_after_words_of_place(text, expected):
         ("The fire was caused by a gas leak.", (("fire", "a gas leak"),)),
         ("A gas leak caused the fire.", (("fire", "A gas leak"),)),
         ("The union blamed the delay partly on a strike.", (("delay", "a strike"),)),
+        ("The explosion in the port was an accident.", (("explosion", "an accident"),)),
         ("The fire was put out.", ()),
     ],
 )
@@ -124,9 +130,11 @@ def test_find_causes_tells_effect_and_cause(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The pilot was found alive.", (("pilot", True),)),
-        ("The captain was among the dead.", (("captain", False),)),
-        ("Both the groom and the bride were safe.", (("groom", True), ("bride", True))),
+        ("The pilot was found alive.", (("pilot", "alive"),)),
+        ("Divers rescued the pilot.", (("pilot", "alive"),)),
+        ("The captain was among the dead.", (("captain", "dead"),)),
+        ("The fate of the pilot is unknown.", (("pilot", "missing or not known"),)),
+        ("Both the groom and the bride were safe.", (("groom", "alive"), ("bride", "alive"))),
         ("The passengers were killed.", ()),
     ],
 )
