@@ -60,8 +60,10 @@ _DENIED: Final = re.compile(
 _NOT_DENIED: Final = re.compile(
     r"\b(?:not|neither|nor) (?:immediately )?(?:den(?:y|ied)|confirm)", re.IGNORECASE
 )
+# A call for "a thorough investigation" is none.
 _INVESTIGATED: Final = re.compile(
-    r"^(?:[\w-]+ )?(?:aircraft|warplanes|planes|jets|members|forces|fighters|troops) of ", re.IGNORECASE
+    r"\b(?<!thorough )(?<!independent )"
+    r"(?:investigat\w+|looking into|probe[sd]?|probing|collecting information|inquiry)\b",
     re.IGNORECASE,
 )
 _FEARED: Final = re.compile(
