@@ -117,7 +117,7 @@ class Actor:
         if "investigated" in {self.stance, other.stance}:
             return True
         if self.stance != "did" or other.stance != "did":
-            return False
+            return self.stance == other.stance == "denied"
         if self.is_person or other.is_person:
             return True
         return (self.is_irregular and names_armed_group(other.words)) or (

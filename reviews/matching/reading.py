@@ -26,7 +26,9 @@ _NEW: Final = re.compile(
 _ADDED: Final = re.compile(r" ?\[[^\]]*\]")
 _KINDS_BY_PATTERN: Final = read_patterns("events.txt", "kind")
 _GENERAL: Final = frozenset(_SPECIAL_CASES.values())
-ATTACKS: Final = frozenset({"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing", "gassing"})
+ATTACKS: Final = frozenset(
+    {"attack", "bombing", "airstrike", "shelling", "shooting", "stabbing", "gassing", "missile"}
+)
 HARM: Final = ATTACKS | {"crash", "fire", "collapse", "disaster"}
 # Arrests follow from what the claims before them tell of.
 _FOLLOWING: Final = frozenset({"arrest"})

@@ -19,7 +19,19 @@ _PHRASE: Final = re.compile(
 )
 # Where, or somebody: no answer to what was hit.
 _GENERAL: Final = frozenset(
-    {"years", "days", "weeks", "months", "terrorists", "villages", "towns", "cities"}
+    {
+        "target",
+        "targets",
+        "hit",
+        "years",
+        "days",
+        "weeks",
+        "months",
+        "terrorists",
+        "villages",
+        "towns",
+        "cities",
+    }
     | {
         "area",
         "areas",
@@ -62,4 +74,6 @@ def _is_target(words: str) -> bool:
     """Whether it is something that can be hit: no place, time, name or blow."""
     lower = words.lower().split()
     is_blow = stem(lower[-1]) in _BLOWS
+    if lower[0] in {"after", "before", "when", "while", "with", "more", "that"}:
+        return False
     return not (words[0].isupper() or lower[-1] in _GENERAL or is_blow or _PLACE.search(words))

@@ -56,6 +56,7 @@ _NOUNS: Final = {
     "airstrike": ("air strikes", "raids", "bombardment"),
     "shelling": ("shelling",),
     "shooting": ("shooting",),
+    "missile": ("missile strike",),
     "stabbing": ("stabbing",),
     "gassing": ("gas attack", "chemical attack"),
     "abduction": ("abduction", "kidnapping"),
@@ -142,7 +143,7 @@ def _noun(event: Event) -> str:
     """Return what the event is called: "bombing", "election"; "event" when its kind is not known."""
     chief = next((_NOUNS[kind] for kind in event.kinds_by_weight if kind in _NOUNS), ())
     if not chief:
-        return "killing" if event.topic == "harm" else "event"
+        return "violence" if event.topic == "harm" else "event"
     used = Counter(word.lower() for reading in event.readings for word in words_of(reading.text))
     times = {noun: sum(used[f"{noun}{ending}"] for ending in ("", "s")) for noun in chief}
     best = max(chief, key=lambda noun: times[noun])
