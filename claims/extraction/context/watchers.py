@@ -42,7 +42,11 @@ class Watchers:
         words = {tokens[at].lower for at in range(phrase.first, head + 1)}
         if not words & (_WATCHING | _SEATED) or self._has_name(phrase.first, phrase.head_last):
             return None
-        return self._only_one()
+        found = self._only_one()
+        if found is None or words & _WATCHING:
+            return found
+        # A seat alone points back: "the Oslo-based group" is one that was spoken of.
+        return found if tokens[phrase.first].lower == "the" and found.at < head else None
 
     def may_be(self, referent: Referent | None, word: str) -> bool:
         """Whether "the group" can speak of this one."""

@@ -22,6 +22,7 @@ def quoted(text: str) -> list[tuple[str, bool]]:
         ("“It fell at noon.\n“Nobody saw it.”", [("It fell at noon.", False), ("Nobody saw it.", True)]),
         ("He said “it fell and left.", []),
         ("He left. “It fell.\n“Nobody saw it.”", [("It fell.", False), ("Nobody saw it.", True)]),
+        ('"It fell. "All of it," he said.', [("It fell.", False), ("All of it,", True)]),
         ("“”", []),
     ],
 )

@@ -19,6 +19,31 @@ def sentences(text: str) -> list[str]:
         ("The wall fell. [3] Nobody saw it.", ["The wall fell. [3]", "Nobody saw it."]),
         ("It fell. (Nobody saw it.) We left.", ["It fell.", "(Nobody saw it.)", "We left."]),
         ("The old pier at dawn Image: Jane Roe", ["The old pier at dawn", "Image: Jane Roe"]),
+        (
+            "Last updated at May 3 2017 A ferry hit the old pier in Ostby on Monday.",
+            ["Last updated at May 3 2017", "A ferry hit the old pier in Ostby on Monday."],
+        ),
+        (
+            "Ferry crash kills six in Ostby Six people were killed when a ferry hit the pier.",
+            ["Ferry crash kills six in Ostby", "Six people were killed when a ferry hit the pier."],
+        ),
+        (
+            "OSTBY Norway A ferry hit the old pier near the town.",
+            ["OSTBY Norway", "A ferry hit the old pier near the town."],
+        ),
+        (
+            "It fell. Tags ferry harbour Ostby A ferry hit the old pier near the town.",
+            ["It fell.", "Tags ferry harbour Ostby", "A ferry hit the old pier near the town."],
+        ),
+        ("(Reuters Photo) The wall fell on us.", ["(Reuters Photo)", "The wall fell on us."]),
+        (
+            "Patients with vitamin A deficiency were seen at the clinic on Monday morning.",
+            ["Patients with vitamin A deficiency were seen at the clinic on Monday morning."],
+        ),
+        (
+            'She said: "It sank. "Nobody saw it." The crew slept. Then it rained.',
+            ['She said: "It sank. "Nobody saw it."', "The crew slept.", "Then it rained."],
+        ),
         ("Wall falls\nThe wall fell.\r\nNobody saw", ["Wall falls", "The wall fell.", "Nobody saw"]),
         (" \n\t\u2028 ", []),
         ("", []),
