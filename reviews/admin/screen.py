@@ -67,6 +67,7 @@ def context(question: Question, *, user: User, refused: Refused | None = None) -
         "earlier_verdicts": verdicts[1:],
         "taken_out": compare.taken_out(question),
         "history": compare.history(question, user=user, may_undo_all=may["reopen"]),
+        "why_proposed": compare.why_proposed(question),
         "splits": list(question.split_off.only("pk", "wording")),
         "is_editable": is_editable,
         "is_decidable": question.state in workflow.DECIDABLE,

@@ -6,7 +6,7 @@ A fixed number of queries, however many claims stand under the question.
 from reviews.compare.cards import Card, earlier_marks
 from reviews.compare.columns import Board, Column, board, columns
 from reviews.compare.finding import found, to_be_merged_with
-from reviews.compare.history import Step, history, taken_out
+from reviews.compare.history import Step, history, taken_out, why_proposed
 from reviews.compare.news import News, news
 from reviews.compare.reading import Reading, reading
 from reviews.compare.timeline import Timeline, timeline
@@ -29,4 +29,5 @@ __all__ = [
     "taken_out",
     "timeline",
     "to_be_merged_with",
+    "why_proposed",
 ]

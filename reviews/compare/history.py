@@ -20,6 +20,14 @@ class Step:
     may_undo: bool
 
 
+def why_proposed(question: Question) -> str:
+    """Why a matcher thought it worth asking, in its words; "" for a question of a person's."""
+    if not question.proposed_by:
+        return ""
+    proposed = Change.objects.filter(question=question, action="propose_question").order_by("pk")
+    return proposed.values_list("reason", flat=True).first() or ""
+
+
 def taken_out(question: Question) -> list[Placement]:
     """What was rejected here and why, the latest first."""
     rejected = question.placements.filter(state=Placement.State.REJECTED)

@@ -13,6 +13,7 @@ from reviews.models import Placement, Question
 from tests.factories import (
     NOW,
     ArticleFactory,
+    ChangeFactory,
     ClaimFactory,
     CompatibilityFactory,
     EngineRunFactory,
@@ -333,6 +334,15 @@ def test_history_offers_own_steps_and_a_lead_all_that_can_be_taken_back() -> Non
 
     assert offered(may_undo_all=False) == [("layla", False, False), ("ana", True, True)]
     assert offered(may_undo_all=True) == [("layla", False, True), ("ana", True, True)]
+
+
+@pytest.mark.django_db
+def test_question_says_why_it_was_proposed() -> None:
+    proposed = QuestionFactory(proposed_by="matcher 1.0.0")
+    ChangeFactory(question=proposed, action="propose_question", reason="Two outlets give two numbers.")
+
+    assert compare.why_proposed(proposed) == "Two outlets give two numbers."
+    assert compare.why_proposed(QuestionFactory()) == ""
 
 
 @pytest.mark.django_db

@@ -2,20 +2,20 @@
 // focus, scroll positions, and whatever was typed.
 import { parsed } from "./server.js";
 
-const printed = new WeakMap(); // element -> its HTML as the server printed it
+const printed = new WeakMap(); // element without keyed children -> its HTML as the server printed it
 const KEYED = "[data-key], [data-live]";
+
+const holdsKeys = (element) => element.matches(".cc-cards") || element.querySelector(":scope > [data-key]") !== null;
 
 function record(root) {
   for (const element of [root, ...root.querySelectorAll(KEYED)]) {
-    if (element.matches?.(KEYED)) printed.set(element, element.outerHTML);
+    if (!holdsKeys(element)) printed.set(element, element.outerHTML);
   }
 }
 
 export function remember() {
   for (const part of document.querySelectorAll("[data-live]")) record(part);
 }
-
-const holdsKeys = (element) => element.querySelector(":scope > [data-key]") !== null || element.matches(".cc-cards");
 
 function setAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
@@ -28,17 +28,15 @@ function setAttributes(old, fresh) {
 
 // Make `old` what `fresh` is; children with keys that did not change stay the same nodes.
 function update(old, fresh) {
-  const before = printed.get(old);
-  const now = printed.get(fresh);
-  if (before === now) return old;
   if (!holdsKeys(old) || !holdsKeys(fresh)) {
+    const before = printed.get(old);
+    if (before !== undefined && before === printed.get(fresh)) return old;
     keepOpen(old, fresh);
     carryTyped(old, fresh);
     old.replaceWith(fresh);
     return fresh;
   }
   setAttributes(old, fresh);
-  printed.set(old, now);
   const there = new Map([...old.children].map((child) => [child.dataset.key, child]));
   let at = old.firstElementChild;
   for (const child of [...fresh.children]) {
