@@ -49,6 +49,25 @@ _COPIED = {
     ),
     "reviews_matchedclaim": ("claim_id", "keys", "story", "credits", "matcher_version"),
 }
+_EARLIER = "- %(n)s * interval '1 year'"
+# What differs in a repetition; all other columns are the same.
+_REPEATED = {
+    ("claims_article", "id"): "id + %(a)s",
+    ("claims_article", "canonical_url"): "canonical_url || '/' || %(n)s",
+    ("claims_article", "published_at"): f"published_at {_EARLIER}",
+    ("claims_article", "current_revision_id"): "current_revision_id + %(a)s",
+    ("claims_revision", "id"): "id + %(a)s",
+    ("claims_revision", "article_id"): "article_id + %(a)s",
+    ("claims_revision", "published_at"): f"published_at {_EARLIER}",
+    ("claims_enginerun", "id"): "id + %(a)s",
+    ("claims_enginerun", "revision_id"): "revision_id + %(a)s",
+    ("claims_claim", "id"): "id + %(c)s",
+    ("claims_claim", "revision_id"): "revision_id + %(a)s",
+    ("claims_claim", "engine_run_id"): "engine_run_id + %(a)s",
+    ("reviews_matchedclaim", "claim_id"): "claim_id + %(c)s",
+    ("reviews_matchedclaim", "keys"): "ARRAY(SELECT key # (%(n)s::bigint << 40) FROM unnest(keys) key)",
+    ("reviews_matchedclaim", "story"): "story + %(c)s",
+}
 _AT_ONCE = 400  # articles
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -68,14 +87,7 @@ class Base:
     def add(self, stories: Iterator[Story]) -> list[Story]:
         """Store these stories as matched; return them."""
         added, rows = [], _empty()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT greatest((SELECT max(id) FROM claims_article), (SELECT max(id) FROM claims_revision),"
-                " (SELECT max(id) FROM claims_enginerun), 0), (SELECT coalesce(max(id), 0) FROM claims_claim)"
-            )
-            self.last_article, self.last_claim = cursor.fetchone()
-            for statement in _BEFORE:
-                cursor.execute(statement)
+        self._begin()
         for story in stories:
             added.append(story)
             label = self.last_claim + 1
@@ -86,16 +98,39 @@ class Base:
                 _copy(rows)
                 rows = _empty()
         _copy(rows)
-        with connection.cursor() as cursor:
-            for statement in _AFTER:
-                cursor.execute(statement)
-            for table in _COPIED:
-                cursor.execute(f"ANALYZE {table}")  # the names are ours
-                if table != "reviews_matchedclaim":
-                    cursor.execute(
-                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-                    )
+        _finish()
         return added
+
+    def multiply(self, times: int) -> None:
+        """Repeat all that is stored, so that there is so many times as much, in earlier years.
+
+        What the keys stand for is another in each repetition, as it is in another year.
+        """
+        self._begin()
+        articles, claims = self.last_article, self.last_claim
+        with connection.cursor() as cursor:
+            for number in range(1, times):
+                more = {"a": articles * number, "c": claims * number, "n": number}
+                for table, columns in _COPIED.items():
+                    chosen = ", ".join(_REPEATED.get((table, name), name) for name in columns)
+                    bound = "claim_id <= %(last)s" if table == "reviews_matchedclaim" else "id <= %(last)s"
+                    last = claims if table in ("claims_claim", "reviews_matchedclaim") else articles
+                    into = f"INSERT INTO {table} ({', '.join(columns)})"
+                    repeat = f"{into} SELECT {chosen} FROM {table} WHERE {bound}"  # noqa: S608  names of ours
+                    cursor.execute(repeat, more | {"last": last})
+            cursor.execute("SELECT count(*) FROM claims_claim")
+            (self.claims,) = cursor.fetchone()
+        _finish()
+
+    def _begin(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT greatest((SELECT max(id) FROM claims_article), (SELECT max(id) FROM claims_revision),"
+                " (SELECT max(id) FROM claims_enginerun), 0), (SELECT coalesce(max(id), 0) FROM claims_claim)"
+            )
+            self.last_article, self.last_claim = cursor.fetchone()
+            for statement in _BEFORE:
+                cursor.execute(statement)
 
     def _article(self, story: Story, number: int, label: int, rows: Rows) -> None:
         self.last_article += 1
@@ -147,3 +182,15 @@ def _copy(rows: Rows) -> None:
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows[table]:
                     copy.write_row(row)
+
+
+def _finish() -> None:
+    with connection.cursor() as cursor:
+        for statement in _AFTER:
+            cursor.execute(statement)
+        for table in _COPIED:
+            cursor.execute(f"ANALYZE {table}")  # the names are ours
+            if table != "reviews_matchedclaim":
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                )
