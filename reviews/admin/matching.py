@@ -25,9 +25,7 @@ class RematchAdmin(PageAdmin):
     list_display = ("version", "started", "state", "articles", "started_by")
     list_select_related = ("started_by",)
     empty_title = "The matcher has not changed."
-    empty_text = (
-        "What a new version of it changes is listed here; `manage.py rematch` runs it over all."
-    )
+    empty_text = "What a new version of it changes is listed here; `manage.py rematch` runs it over all."
 
     @admin.display(description="Matcher")
     def version(self, rematch: Rematch) -> str:
