@@ -58,7 +58,7 @@ def test_paste_becomes_claims_and_a_decided_question(
     card = page.locator(".cc-claims article", has_text="gates were opened two hours before").first
     card.get_by_role("link", name="Place under a question").click()
     page.get_by_role("link", name="Open a new question with it").click()
-    page.get_by_label("Question").fill("When were the gates opened?")
+    page.get_by_role("textbox", name="Question").fill("When were the gates opened?")
     page.get_by_label("Asks for").select_option("when")
     page.get_by_label("Positions").fill("Two hours before the wave\nNot early")
     page.get_by_role("button", name="Open the question").click()

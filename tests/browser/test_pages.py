@@ -57,7 +57,7 @@ def every_page(placement: object, jobs: list[object]) -> list[str]:
         claim.revision.article.get_absolute_url(),
         claim.get_absolute_url(),
         question.get_absolute_url(),
-        f"{question.get_absolute_url()}?mark={claim.pk}",
+        f"{question.get_absolute_url()}?do=mark_sourcing&on={claim.pk}",
         f"{question.get_absolute_url()}?find=jet",
         decided.get_absolute_url(),
         reverse("admin:reviews_question_choose", args=[claim.pk]),
@@ -99,7 +99,7 @@ def test_our_own_pages_fit_narrow_windows(
         reverse("admin:reviews_question_add"),
         claim.revision.article.get_absolute_url(),
         claim.get_absolute_url(),
-        f"{question.get_absolute_url()}?mark={claim.pk}&find=jet",
+        f"{question.get_absolute_url()}?do=mark_sourcing&on={claim.pk}&find=jet",
         JobFactory(failed=True).get_absolute_url(),
     ):
         page.goto(where)
