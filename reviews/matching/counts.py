@@ -66,7 +66,7 @@ class Count:
     `low` to `high` is what the words allow when read loosely; `is_exact` when they name one number, be it
     with "at least" or "some". `counted` is "people", "children", "women", or the noun; `fate` is
     what became of them, see `lexicon/counted.txt`, or "". `start` is the offset into the statement. `is_part`
-    when it counts some of those counted otherwise: "109 of the dead were evacuees".
+    when it counts some of those counted otherwise: "six of the missing were sailors".
     """
 
     low: Decimal
@@ -280,11 +280,16 @@ def _fate_told_before(words: _Words, first: int) -> tuple[str, ...]:
 
 
 def _has_its_number_before(words: _Words, at: int) -> bool:
-    """Whether the word at this place tells of a number before it: "14 people were killed 25 were wounded"."""
+    """Whether the word at this place tells of a number before it: "9 sailors drowned 12 were rescued"."""
     if words.words[at] in _AFTER and words.words[at] not in _EITHER:
         return False
     back = at - 1
-    while words.free(back) and (words.words[back] in _LISTS["be"] or words.words[back] in _PEOPLE):
+    while words.free(back) and words.words[back] in _LISTS["be"]:
+        back -= 1
+    # Only a passive tells of whatever was counted: in "the fire on 3 boats killed 9" the boats were not killed.
+    nouns = 2 if back < at - 1 else 0
+    while words.free(back) and (words.words[back] in _PEOPLE or nouns > 0):
+        nouns -= 1
         back -= 1
     return back in words.amount_at
 

@@ -71,7 +71,7 @@ class Means:
 def find_means(text: str) -> Means | None:
     """Return the means a statement names, None when it names none.
 
-    >>> find_means("A suicide attacker detonated a car bomb near the gate.").words
+    >>> find_means("The suicide attackers used a car bomb.").words
     'a suicide car bomb'
     """
     told = _POINTING.sub("", text)

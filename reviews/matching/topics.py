@@ -246,7 +246,7 @@ class Why(Topic[str]):
 
 
 class WhatBecame(Topic[Survival]):
-    """What became of somebody: "the pilot was found alive", "the groom was among the dead"."""
+    """What became of somebody: "the pilot was found alive", "the captain was among the dead"."""
 
     slot: Slot = "what"
 

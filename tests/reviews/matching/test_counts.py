@@ -10,8 +10,8 @@ from reviews.matching.counts import find_counts
     [
         ("The fire killed 12 people and injured dozens.", "12 | people | killed; dozens | people | wounded"),
         (
-            "At least 14 people were killed 25 were wounded.",
-            "At least 14 | people | killed; 25 | people | wounded",
+            "Some 9 villagers were killed 16 were wounded.",
+            "Some 9 | villagers | killed; 16 | people | wounded",
         ),
         ("The toll of the crash in the old harbour has risen to 31.", "31 | people | killed"),
         (

@@ -17,7 +17,7 @@ from reviews.matching.terms import rarity, stem, telling_terms
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("A suicide attacker detonated a car bomb.", "a suicide car bomb"),
+        ("A suicide attacker set off a car bomb.", "a suicide car bomb"),
         ("Two explosions shook the square.", "two bombs"),
         ("Army helicopters dropped barrel bombs on the market.", "barrel bombs"),
         ("The blast shook the parked buses.", None),
@@ -134,7 +134,7 @@ def test_find_causes_tells_effect_and_cause(text, expected):
         ("Divers rescued the pilot.", (("pilot", "alive"),)),
         ("The captain was among the dead.", (("captain", "dead"),)),
         ("The fate of the pilot is unknown.", (("pilot", "missing or not known"),)),
-        ("Both the groom and the bride were safe.", (("groom", "alive"), ("bride", "alive"))),
+        ("Both the captain and the cook were safe.", (("captain", "alive"), ("cook", "alive"))),
         ("The passengers were killed.", ()),
     ],
 )
