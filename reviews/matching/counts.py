@@ -286,7 +286,7 @@ def _has_its_number_before(words: _Words, at: int) -> bool:
     back = at - 1
     while words.free(back) and words.words[back] in _LISTS["be"]:
         back -= 1
-    # Only a passive tells of whatever was counted: in "the fire on 3 boats killed 9" the boats were not killed.
+    # Only a passive tells of whatever was counted: in "the fire on 3 boats killed 9" no boat was killed.
     nouns = 2 if back < at - 1 else 0
     while words.free(back) and (words.words[back] in _PEOPLE or nouns > 0):
         nouns -= 1

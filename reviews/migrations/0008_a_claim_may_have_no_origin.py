@@ -5,10 +5,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0006_what_was_there_is_matched_and_counted'),
+        ('reviews', '0007_what_was_there_is_matched_and_counted'),
     ]
 
     operations = [
+        # Back: the database refuses while a reviewer's word that a claim is independent is stored, for it would be lost.
         migrations.AlterField(
             model_name='originclaim',
             name='origin',
