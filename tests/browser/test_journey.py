@@ -70,7 +70,7 @@ def test_paste_becomes_claims_and_a_decided_question(
     page.get_by_role("button", name="Record the verdict").click()
 
     expect(page.locator("#verdict")).to_contain_text("Only the parties themselves have spoken.")
-    assert Question.objects.get().state == Question.State.DECIDED
+    assert Question.objects.get(wording="When were the gates opened?").state == Question.State.DECIDED
 
 
 def test_failed_job_says_why_and_is_tried_again(celery_worker_process: RealWorker, sign_in: SignIn) -> None:
