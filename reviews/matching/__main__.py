@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         printed = _consolidated(given.files) if given.answers else _matched(given.files)
-    except (OSError, _UnreadableLine, UnicodeDecodeError) as error:
+    except (OSError, _UnreadableLine) as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_UNREADABLE
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Read claims as JSON Lines, each as the engine prints it with id, article, outlet and"
         " published_at beside; print the questions they answer, one JSON object a line.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help='"-" for standard input')
     parser.add_argument(
         "--answers",
         action="store_true",
@@ -70,22 +70,32 @@ def _consolidated(files: list[Path]) -> list[dict[str, Any]]:
 def _asked(file: Path, number: int, line: str) -> tuple[str, list[Answer]]:
     try:
         given = json.loads(line)
-        answers = [Answer(each["id"], each["text"], each.get("context", "")) for each in given["answers"]]
-        return given["question"], answers
     except json.JSONDecodeError as error:
         raise _UnreadableLine(f"{file}:{number}: not JSON: {error}") from error
-    except KeyError as error:
-        raise _UnreadableLine(f"{file}:{number}: there is no {error}") from error
-    except TypeError as error:
-        raise _UnreadableLine(f"{file}:{number}: not a question with its answers: {error}") from error
+    if not isinstance(given, dict) or not isinstance(given.get("answers"), list):
+        raise _UnreadableLine(f'{file}:{number}: not an object with "question" and "answers", a list')
+    answers = []
+    for each in given["answers"]:
+        told = [each.get(key) for key in ("id", "text")] if isinstance(each, dict) else [None]
+        if not all(isinstance(value, str) for value in told):
+            raise _UnreadableLine(f'{file}:{number}: an answer is an object with "id" and "text", both texts')
+        answers.append(Answer(each["id"], each["text"], str(each.get("context", ""))))
+    if not isinstance(given.get("question"), str):
+        raise _UnreadableLine(f'{file}:{number}: "question" is a text')
+    return given["question"], answers
 
 
 def _lines(files: list[Path]) -> Iterator[tuple[Path, int, str]]:
+    """Give the lines that are not blank, with their file and number; "-" is the standard input."""
     for file in files:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield file, number, line
+        given = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        for number, line in enumerate(given.split(b"\n"), start=1):
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise _UnreadableLine(f"{file}:{number}: not UTF-8: {error.reason}") from error
+            if text.strip():
+                yield file, number, text
 
 
 if __name__ == "__main__":

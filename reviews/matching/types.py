@@ -47,20 +47,39 @@ class MatchClaim:
         if not isinstance(given, dict):
             raise UnreadableClaim("a claim is a JSON object")
         try:
-            published_at = given["published_at"]
+            published_at = _text(given, "published_at") if given["published_at"] is not None else ""
+            credits = given.get("credits", [])
+            if not isinstance(credits, list) or not all(isinstance(agency, str) for agency in credits):
+                raise TypeError(f'"credits" is a list of texts, not {json.dumps(credits)}')
             return cls(
                 id=_text(given, "id"),
                 article=_text(given, "article"),
                 outlet=_text(given, "outlet"),
-                published_at=None if not published_at else date.fromisoformat(published_at[:10]),
-                claim=ExtractedClaim.from_json(given),
-                content=given.get("content", ""),
-                credits=tuple(given.get("credits", ())),
+                published_at=date.fromisoformat(published_at[:10]) if published_at else None,
+                claim=_engine_claim(given),
+                content=_text(given, "content") if "content" in given else "",
+                credits=tuple(credits),
             )
         except KeyError as error:
             raise UnreadableClaim(f"the claim has no {error}") from error
         except (TypeError, ValueError, ArithmeticError) as error:
             raise UnreadableClaim(f"the claim cannot be read: {error}") from error
+
+
+def _engine_claim(given: Json) -> ExtractedClaim:
+    """Read what the engine printed. Its own reader trusts its own writer; this line may be anybody's."""
+    _text(given, "statement")
+    for part in ("frame", "speaker"):
+        if given[part] is not None and not isinstance(given[part], dict):
+            raise TypeError(f'"{part}" is an object, not {json.dumps(given[part])}')
+    for key in ("predicate", "agent", "target", "place"):
+        _text(given["frame"] or {}, key)
+    if given["speaker"] is not None:
+        _text(given["speaker"], "name")
+    try:
+        return ExtractedClaim.from_json(given)
+    except (TypeError, AttributeError) as error:
+        raise TypeError("its spans, chain, cue or frame are not as the engine prints them") from error
 
 
 def _text(given: Json, key: str) -> str:

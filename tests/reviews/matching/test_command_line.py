@@ -1,6 +1,7 @@
 """python -m reviews.matching: claims or answers as JSON Lines in, JSON Lines out."""
 
 import json
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
@@ -112,11 +113,17 @@ def test_main_groups_answers(tmp_path, capsys):
     ("line", "message"),
     [
         ("{", "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
-        ('{"question": "Who?"}', "there is no 'answers'"),
+        ("[]", 'not an object with "question" and "answers", a list'),
+        ('{"question": "Who?"}', 'not an object with "question" and "answers", a list'),
         (
             '{"question": "Who?", "answers": [1]}',
-            "not a question with its answers: 'int' object is not subscriptable",
+            'an answer is an object with "id" and "text", both texts',
         ),
+        (
+            '{"question": "Who?", "answers": [{"id": "1", "text": null}]}',
+            'an answer is an object with "id" and "text", both texts',
+        ),
+        ('{"question": 5, "answers": []}', '"question" is a text'),
     ],
 )
 def test_main_names_file_and_line_of_answers_it_cannot_read(line, message, tmp_path, capsys):
@@ -125,3 +132,38 @@ def test_main_names_file_and_line_of_answers_it_cannot_read(line, message, tmp_p
 
     assert main(["--answers", str(file)]) == 2
     assert capsys.readouterr().err == f"{file}:1: {message}\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"statement": None}, 'the claim cannot be read: "statement" is text, not null'),
+        ({"speaker": 5}, 'the claim cannot be read: "speaker" is an object, not 5'),
+        ({"speaker": {"name": None, "spans": []}}, 'the claim cannot be read: "name" is text, not null'),
+        ({"published_at": 20240503}, 'the claim cannot be read: "published_at" is text, not 20240503'),
+        ({"content": 5}, 'the claim cannot be read: "content" is text, not 5'),
+        ({"credits": "AFP"}, 'the claim cannot be read: "credits" is a list of texts, not "AFP"'),
+        (
+            {"spans": [5]},
+            "the claim cannot be read: its spans, chain, cue or frame are not as the engine prints them",
+        ),
+    ],
+)
+def test_claim_of_another_shape_says_what_is_wrong(wrong, message):
+    line = json.dumps(json.loads(line_of(MARCH[0])) | wrong)
+
+    with pytest.raises(UnreadableClaim) as error:
+        MatchClaim.from_json(line)
+
+    assert str(error.value) == message
+
+
+def test_main_reads_standard_input_and_refuses_what_is_not_utf_8(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(line_of(MARCH[0]).encode())))
+    file = tmp_path / "claims.jsonl"
+    file.write_bytes(b"\n\xff\xfe\n")
+
+    assert main(["-"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main([str(file)]) == 2
+    assert capsys.readouterr().err == f"{file}:2: not UTF-8: invalid start byte\n"
