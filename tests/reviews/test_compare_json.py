@@ -118,7 +118,9 @@ def test_script_asks_for_forms_found_claims_the_timeline_and_the_text() -> None:
     assert '<mark class="cc-claim is-current"' in reading.content.decode()
 
 
-@pytest.mark.parametrize("query", ["?do=mark_sourcing&on=x", "?do=mark_sourcing", "?do=reword_position&on=9"])
+@pytest.mark.parametrize(
+    "query", ["?do=mark_sourcing&on=x", "?do=mark_sourcing", "?do=reword_position&on=999999999"]
+)
 def test_form_of_a_step_on_nothing_is_not_found(query: str) -> None:
     placement = PlacementFactory()
 
