@@ -25,7 +25,8 @@ from claims.ingestion.decide import Decision, Known, Outcome, decide, text_sha25
 from claims.ingestion.jobs import Lease, LeaseLost
 from claims.ingestion.published import check_published_at
 from claims.ingestion.readable import Given, ReadablePage, Reader, check_document
-from claims.models import Article, Job, Outlet, Revision, Snapshot, folded
+from claims.models import Article, EngineRun, Job, Outlet, Revision, Snapshot, folded
+from claims.signals import claims_extracted
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,10 @@ def _store(lease: Lease, *, page: ReadablePage, extraction: Extraction) -> None:
             revision = _revision(article, job=job, page=page, sha256=sha256)
             article.current_revision = revision
             article.save(update_fields=["current_revision"])
-            _finish_with_claims(lease, job, revision=revision, extraction=extraction)
+            goes_back = EngineRun.objects.filter(revision=revision, is_current=True).exists()
+            run = _finish_with_claims(lease, job, revision=revision, extraction=extraction)
+            if goes_back:
+                claims_extracted.send(sender=EngineRun, run=run, switch=None)
 
 
 def _finish_as_duplicate(lease: Lease, decision: Decision) -> None:
@@ -358,7 +362,7 @@ def _revision(article: Article, *, job: Job, page: ReadablePage, sha256: str) ->
     return revision
 
 
-def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extraction: Extraction) -> None:
+def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extraction: Extraction) -> EngineRun:
     """Store what an engine found as the current run of a text, and end the job with it."""
     run = store_run(revision, extraction, requested_by=job.requested_by, now=timezone.now())
     lease.finish(
@@ -368,6 +372,7 @@ def _finish_with_claims(lease: Lease, job: Job, *, revision: Revision, extractio
         claim_count=run.claims.count(),
         reason=extraction.note,
     )
+    return run
 
 
 def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> list[int]:

@@ -13,8 +13,19 @@ from claims import operations
 from claims.errors import Conflict, NotAllowed, Unreadable
 from claims.ingestion import jobs
 from claims.ingestion.page import Given, ReadablePage
-from claims.models import Article, Claim, EngineRun, Job, Outlet, Revision, Snapshot, Speaker
+from claims.models import (
+    Article,
+    Claim,
+    EngineRun,
+    EngineSwitch,
+    Job,
+    Outlet,
+    Revision,
+    Snapshot,
+    Speaker,
+)
 from claims.operations import Document
+from claims.signals import claims_extracted
 from tests.factories import TEXT, JobFactory, OutletFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +272,23 @@ def test_ingest_of_words_the_article_had_before_stores_no_third_revision() -> No
     assert stored() == before
     assert third.article.current_revision == first.revision
     assert ingested(PAGE).state == Job.State.DUPLICATE
+
+
+def test_ingest_of_words_the_article_had_before_tells_that_their_claims_stand_again() -> None:
+    first = ingested(PAGE)
+    ingested(REWORDED)
+    heard = []
+
+    def listen(run: EngineRun, switch: EngineSwitch | None, **_: object) -> None:
+        heard.append((run.revision, switch))
+
+    claims_extracted.connect(listen)
+    try:
+        ingested(PAGE)
+    finally:
+        claims_extracted.disconnect(listen)
+
+    assert heard == [(first.revision, None)]
 
 
 def test_ingest_without_a_headline_is_known_by_its_first_words() -> None:
