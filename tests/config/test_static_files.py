@@ -1,12 +1,10 @@
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 
-def test_collected_modules_import_each_other_by_hashed_names(
-    settings: SettingsWrapper, tmp_path: Path
-) -> None:
+def test_collected_modules_import_each_other_by_hashed_names(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"}
