@@ -54,7 +54,7 @@ def origin_key(path: str = "") -> Coalesce:
 def answers_of(questions: Collection[Question]) -> dict[int, list[Answer]]:
     """The answered positions of the questions, by question id, in one query; the best backed first.
 
-    Counted are the claims that tallies count: confirmed, or suggested by what is not outdated.
+    Counted are the claims that tallies count.
     """
     rows = _counted(Placement.objects.filter(question__in=[question.pk for question in questions]))
     by_question: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
@@ -65,7 +65,7 @@ def answers_of(questions: Collection[Question]) -> dict[int, list[Answer]]:
 
 def _counted(placements: PlacementQuerySet) -> Iterable[Mapping[str, Any]]:
     return (
-        placements.standing()
+        placements.counted()
         .filter(position__merged_into__isnull=True)
         .order_by()
         .values("question_id", "position_id", "position__answer", "position__number")

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from django.db.models import Q
-
 from reviews.models import Compatibility, Placement, Question, QuestionTally
 
 State = Placement.State
@@ -50,11 +48,17 @@ def recount_all(questions: Collection[Question]) -> list[QuestionTally]:
         answered = {each.position for each in standing[question.pk]}
         competing = [pair for pair in combinations(sorted(answered), 2) if pair not in compatible]
         _resolve(question, is_contested=bool(competing) and not question.is_evolving)
-        tallies.append(_tally(question, standing[question.pk], competing))
+        opposed = competing if _is_disputed(question) else []
+        tallies.append(_tally(question, standing[question.pk], opposed))
     counted = [field.name for field in QuestionTally._meta.fields if not field.primary_key]
     return QuestionTally.objects.bulk_create(
         tallies, update_conflicts=True, unique_fields=["question"], update_fields=counted
     )
+
+
+def _is_disputed(question: Question) -> bool:
+    """Whether answers that differ are a dispute: not where they follow each other, nor after a dismissal."""
+    return not question.is_evolving and question.state != Question.State.DISMISSED
 
 
 def _resolve(question: Question, *, is_contested: bool) -> None:
@@ -65,9 +69,8 @@ def _resolve(question: Question, *, is_contested: bool) -> None:
 
 
 def _tally(
-    question: Question, standing: Sequence[Standing], competing: Iterable[tuple[int, int]]
+    question: Question, standing: Sequence[Standing], opposed: Sequence[tuple[int, int]]
 ) -> QuestionTally:
-    competing = list(competing)
     outlets = _by_position(standing, lambda each: each.outlet)
     origins = _by_position(standing, lambda each: each.origin)
     return QuestionTally(
@@ -77,16 +80,15 @@ def _tally(
         outlets=len(set().union(*outlets.values()) - {None}),
         origins=len(set().union(*origins.values())),
         answered=len(origins),
-        opposed_outlets=_opposed(competing, outlets),
-        opposed_origins=_opposed(competing, origins),
+        opposed_outlets=_opposed(opposed, outlets),
+        opposed_origins=_opposed(opposed, origins),
         newest_at=max((each.published_at for each in standing if each.published_at), default=None),
     )
 
 
 def _standing(questions: Iterable[Question]) -> dict[int, list[Standing]]:
-    """What stands there confirmed, or suggested by what is not outdated, by question."""
-    shown = Q(state=State.CONFIRMED) | Q(state=State.SUGGESTED, claim__engine_run__is_current=True)
-    there = Placement.objects.filter(shown, question__in=questions, position__merged_into__isnull=True)
+    """What is counted of what stands there, by question."""
+    there = Placement.objects.filter(question__in=questions, position__merged_into__isnull=True).counted()
     rows = there.values_list(
         "question_id",
         "position_id",

@@ -48,7 +48,7 @@ def _with_what_they_carry(positions: QuerySet[Position]) -> QuerySet[Question]:
 
 
 def _positions() -> QuerySet[Position]:
-    standing = Placement.objects.standing().filter(position=OuterRef("pk")).order_by()
+    there = Placement.objects.filter(position=OuterRef("pk")).order_by()
     pairs = Compatibility.objects.filter(
         Q(first=OuterRef("pk"), second__merged_into__isnull=True)
         | Q(second=OuterRef("pk"), first__merged_into__isnull=True)
@@ -56,11 +56,12 @@ def _positions() -> QuerySet[Position]:
     other = Case(When(first=OuterRef("pk"), then="second_id"), default="first_id")
 
     def count(what: F | Coalesce | str) -> Coalesce:
-        counted = standing.values("position").annotate(n=Count(what, distinct=True))
-        return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+        each = there.counted().values("position").annotate(n=Count(what, distinct=True))
+        return Coalesce(Subquery(each.values("n"), output_field=IntegerField()), 0)
 
     return Position.objects.standing().annotate(
-        claim_ids=ArraySubquery(standing.order_by("claim_id").values("claim_id")),
+        claim_ids=ArraySubquery(there.standing().order_by("claim_id").values("claim_id")),
+        claim_count=count("claim"),
         outlet_count=count("claim__revision__article__outlet"),
         # A claim without an origin goes back to its own article; ids are positive, so this keeps both apart.
         origin_count=count(Coalesce(F("claim__origin_member__origin_id"), -F("claim__revision__article_id"))),

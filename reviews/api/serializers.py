@@ -64,7 +64,9 @@ class PositionOutput(serializers.ModelSerializer):
         read_only=True,
         help_text="Ids of the claims that stand under it, confirmed or suggested.",
     )
-    claim_count = serializers.SerializerMethodField()
+    claim_count = serializers.IntegerField(
+        read_only=True, help_text="Words that a later text of an article says again are counted once."
+    )
     outlet_count = serializers.IntegerField(read_only=True)
     origin_count = serializers.IntegerField(read_only=True)
     compatible_with = serializers.ListField(
@@ -88,9 +90,6 @@ class PositionOutput(serializers.ModelSerializer):
             "compatible_with",
         )
         read_only_fields = fields
-
-    def get_claim_count(self, position: Any) -> int:
-        return len(position.claim_ids)
 
 
 class PositionDetailOutput(PositionOutput):

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from claims.models import Claim
@@ -45,6 +45,19 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """What counts: confirmed by a person, or suggested by what is not outdated; see tallies.py."""
         current = Q(state=Placement.State.SUGGESTED, claim__engine_run__is_current=True)
         return self.filter(Q(state=Placement.State.CONFIRMED) | current)
+
+    def counted(self) -> Self:
+        """Those standing, without a claim that a later text of its article says at the same position too.
+
+        Somebody confirmed it there, and its words came again with the later text: they are one claim.
+        """
+        said_again = Placement.objects.standing().filter(
+            position=OuterRef("position"),
+            claim__content=OuterRef("claim__content"),
+            claim__revision__article=OuterRef("claim__revision__article"),
+            claim__revision__number__gt=OuterRef("claim__revision__number"),
+        )
+        return self.standing().filter(~Exists(said_again))
 
     def by_origin(self) -> Iterator[tuple[int, tuple[str, int]]]:
         """The position of each, and the key of its claim's origin: its own article where it shares none."""

@@ -235,7 +235,8 @@ class QuestionTally(models.Model):
 
     Counts are of claims that stand there confirmed or suggested. `opposed` is how many outlets and
     origins both of two competing positions have, at the pair that has most: a question is the more contested
-    the more independent reports stand behind the weaker of two answers.
+    the more independent reports stand behind the weaker of two answers. It is 0 where answers follow each
+    other, and where the question was dismissed.
     """
 
     question = models.OneToOneField(Question, models.PROTECT, primary_key=True, related_name="tally")
