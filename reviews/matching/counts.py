@@ -166,8 +166,8 @@ def find_counts(statement: str) -> tuple[Count, ...]:
     return tuple(count for draft in _with_shared_fates(words, drafts) for count in _counts(draft))
 
 
-def _is_plural(noun: str) -> bool:
-    return noun.endswith("s") and len(noun) > 3
+def is_plural(noun: str) -> bool:
+    return noun in _LISTS["plural"] or (noun.endswith("s") and len(noun) > 3)
 
 
 def _amounts(statement: str) -> list[tuple[Quantity, int]]:
@@ -200,6 +200,8 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
         if kind:
             return _PEOPLE.get(kind, kind), at
     noun = ""
+    if words.words[at : at + 2] == ("of", "the") and at + 2 in words.amount_at:
+        at = max(position for position, of in words.amount_at.items() if of == words.amount_at[at + 2]) + 1
     for position in range(at, min(at + 5, len(words.words))):
         word = words.words[position]
         if position in words.amount_at:
@@ -214,7 +216,7 @@ def _counted(words: _Words, at: int, quantity: Quantity) -> tuple[str, int]:
             return noun, position
         if noun and word.endswith("ing"):
             return noun, position
-        if word not in _LISTS["passed_over"] and not _is_plural(noun):
+        if word not in _LISTS["passed_over"] and not is_plural(noun):
             noun = word
     return noun, min(at + 5, len(words.words))
 
@@ -315,7 +317,7 @@ def _counts(draft: _Draft) -> list[Count]:
         return [_count(draft, "people", "gathered")]
     is_people = counted in _OTHER_PEOPLE or counted in {"", "people", "children", "women"}
     if not is_people or not draft.fates:
-        is_thing = _is_plural(counted) or counted in MEASURES
+        is_thing = is_plural(counted) or counted in MEASURES
         return [_count(draft, counted, "")] if is_thing and counted not in _LISTS["times"] else []
     if draft.quantity.approximator in _FEW_WORDS and not counted:
         return []

@@ -15,7 +15,7 @@ from reviews.matching.reading import Reading, read
 from reviews.matching.stories import stories_of
 from reviews.matching.topics import TOPICS, Given, HowMuch, Topic
 from reviews.matching.types import MatchClaim, MatchedPosition, MatchedQuestion
-from reviews.matching.wording import NamedEvent, named, question_of, shortened, whether
+from reviews.matching.wording import NamedEvent, is_simple, named, question_of, shortened, whether
 
 _TOLLS: Final = frozenset({"killed", "wounded", "missing"})
 
@@ -43,12 +43,15 @@ def _figures(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
     event_of = {reading.id: event for event in events for reading in event.event.readings}
     topic = HowMuch()
     found = []
-    for about, figures in find_figures(readings):
-        event = next((event_of[each.reading.id] for each in figures if each.reading.id in event_of), None)
-        if event is not None:
-            unit = figures[0].count.counted
-            given = [Given(each.reading, f"{unit} {about}", each.count) for each in figures]
-            found += _question(topic, event, given)
+    for asked, figures in find_figures(readings):
+        placed = [(event_of[each.reading.id], each) for each in figures if each.reading.id in event_of]
+        days = {event.day for event, _ in placed if event.day is not None}
+        # What names no day goes with the one day that the others name, but not with one of several.
+        for same in [placed] if len(days) < 2 else by_key(placed, lambda pair: pair[0].day):
+            event = max((event for event, _ in same), key=lambda event: event.day is not None, default=None)
+            given = [Given(each.reading, asked, each.count) for _, each in same]
+            if event is not None and _is_spoken_on(given):
+                found += _question(topic, event, given)
     return found
 
 
@@ -60,9 +63,12 @@ def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
         sides = [[each for each in group if not each.is_negated], [each for each in group if each.is_negated]]
         stated = min(sides[0], key=lambda each: (len(each.reading.text), each.reading.id)).reading
         about = event_of.get(stated.id)
+        asked = _asked([*(each.reading.denied_clause for each in sides[1]), stated.text])
+        if not asked:
+            continue
         found.append(
             MatchedQuestion(
-                question=whether(shortened(_asked(sides[1]) or stated.text, 250)),
+                question=asked,
                 slot="whether",
                 event=shortened(stated.text) if about is None else about.title,
                 contested=True,
@@ -74,10 +80,10 @@ def _whether(readings: Sequence[Reading], events: Sequence[NamedEvent]) -> list[
     return found
 
 
-def _asked(denials: Sequence[Told]) -> str:
-    """Return what is denied in the shortest of the denials that say it in a sentence, "" when none does."""
-    clauses = [each.reading.denied_clause for each in denials]
-    return min((clause for clause in clauses if clause), key=lambda clause: (len(clause), clause), default="")
+def _asked(statements: Iterable[str]) -> str:
+    """Return whether the shortest of the statements that can be asked for is true, "" when none can."""
+    simple = [statement for statement in statements if is_simple(statement)]
+    return whether(min(simple, key=lambda each: (len(each), each))) if simple else ""
 
 
 def _side(told: Sequence[Told], *, is_denial: bool) -> MatchedPosition:

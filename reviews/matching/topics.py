@@ -11,7 +11,6 @@ from typing import Any, Final, Generic, TypeVar
 from reviews.matching.actors import Actor, find_actors
 from reviews.matching.causes import find_causes
 from reviews.matching.counts import Count
-from reviews.matching.figures import ask_figure
 from reviews.matching.grouping import by_key, joined
 from reviews.matching.means import Means, find_means
 from reviews.matching.places import Place
@@ -20,7 +19,7 @@ from reviews.matching.survival import Survival, find_survival
 from reviews.matching.targets import find_targets
 from reviews.matching.terms import stem, words_of
 from reviews.matching.types import Slot
-from reviews.matching.wording import NamedEvent
+from reviews.matching.wording import NamedEvent, shortened
 
 V = TypeVar("V")
 
@@ -125,11 +124,10 @@ class HowMuch(HowMany):
         return len(groups) > 1
 
     def reason(self, given: Given[Count], answer: str, event: NamedEvent) -> str:
-        return f"gives “{given.value.words}” for “{given.about.split()[-1]}”: {event.title}"
+        return f"says “{shortened(given.reading.text)}”"
 
     def ask(self, about: str, event: NamedEvent) -> str:
-        *unit, word = about.split()
-        return ask_figure(word, " ".join(unit), event.words)
+        return f"{about} in the {event.words}"
 
 
 class ByWhat(Topic[Means]):

@@ -1,5 +1,6 @@
 """Events and questions in words a person would use."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,15 @@ from reviews.matching.reading import ATTACKS
 from reviews.matching.terms import words_of
 
 LONGEST: Final = 300
+_LONGEST_STATEMENT: Final = 130
+# What joins a second clause to a first, and pronouns that nobody could tell without the text.
+_SECOND_CLAUSE: Final = re.compile(
+    r"[,;:—]|\b(?:whether|because|although|though|while|after|before|when|who|which|that|but|if|as|since)\b",
+    re.IGNORECASE,
+)
+_POINTS_ELSEWHERE: Final = re.compile(
+    r"^(?:it|he|she|they|this|these|those|his|her|its|their)\b", re.IGNORECASE
+)
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -165,6 +175,16 @@ def _place(event: Event) -> str:
 def question_of(start: str) -> str:
     """Return the words as a question of at most 300 characters."""
     return f"{start[: LONGEST - 1].rstrip(' ?.')}?"
+
+
+def is_simple(statement: str) -> bool:
+    """Whether it can be asked as it stands: short, of one clause, and clear without its text."""
+    return (
+        0 < len(statement) <= _LONGEST_STATEMENT
+        and len(statement.split()) > 2
+        and _SECOND_CLAUSE.search(statement) is None
+        and _POINTS_ELSEWHERE.match(statement) is None
+    )
 
 
 def whether(statement: str) -> str:

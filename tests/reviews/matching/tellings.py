@@ -177,6 +177,32 @@ ELECTION = [
     ),
 ]  # fmt: skip
 
+SHELLS = [
+    *article(
+        "post", "Harbour Post", "2024-05-04",
+        "Two destroyers fired 59 shells at the depot in Oru on Friday.",
+        "navy: 58 of the 59 shells reached their targets.",
+    ),
+    *article(
+        "wire", "City Wire", "2024-05-04",
+        "The depot in Oru was shelled on Friday.",
+        "army: Only 23 shells reached the depot.",
+    ),
+]  # fmt: skip
+
+DISTANCES = [
+    *article(
+        "post", "Harbour Post", "2024-05-04",
+        "The ferry Alma sank 30 kilometres south of Skarholm on Friday.",
+        "The ferry Alma was carrying ammonium for six years.",
+    ),
+    *article(
+        "wire", "City Wire", "2024-05-04",
+        "The ferry Alma had left Skarholm on Friday, 40 kilometres from the mainland.",
+        "The ferry Alma carried 2,750 tonnes of ammonium.",
+    ),
+]  # fmt: skip
+
 STORIES = {
     "ferry": FERRY,
     "march": MARCH,

@@ -5,13 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.matching import MatchedQuestion, match
+from reviews.matching.wording import is_simple
 from tests.reviews.matching.tellings import (
     BOMBING,
     BUDGET,
+    DISTANCES,
     ELECTION,
     FERRY,
     FIRE,
     MARCH,
+    SHELLS,
     STORIES,
     TRIAL,
     article,
@@ -125,6 +128,19 @@ def test_statement_and_its_denial_meet():
     assert positions(gas) == {"yes": ("radio2",), "no": ("courier2",)}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Alder and Karsan gave opposing accounts of whether a telephone line was used.",
+        "It was overloaded.",
+        "The Alma was overloaded, although the harbour master had warned her captain.",
+        "The Alma " + "was very " * 20 + "overloaded.",
+    ],
+)
+def test_statement_that_is_not_one_simple_clause_is_not_asked(statement):
+    assert not is_simple(statement)
+
+
 def test_one_person_is_alive_or_dead():
     question = asked(FERRY, "What became of the captain")
 
@@ -138,19 +154,30 @@ def test_causes_of_a_fire_are_asked_for():
     assert positions(question) == {"a gas leak": ("ledger1", "post1"), "an electrical fault": ("nine1",)}
 
 
-@pytest.mark.parametrize(
-    ("story", "expected"),
-    [
-        (BUDGET, {"12 billion euros": ("ledger1", "standard0"), "14.5 billion euros": ("ledger2",)}),
-        (TRIAL, {"250,000 euros": ("wire1",), "400,000 euros": ("courier0",)}),
-        (ELECTION, {"48 per cent": ("radio0",), "61.5 per cent": ("ledger0",)}),
-    ],
-)
-def test_figures_that_are_no_tolls_are_compared_when_they_are_about_one_thing(story, expected):
-    question = asked(story, "What figure is given")
+def test_share_is_asked_for_by_what_it_is_a_share_of():
+    question = asked(ELECTION, "How high")
 
-    assert positions(question) == expected
+    assert question.question == (
+        "How high was turnout, in percent, in the election in Marrowby on 6 October 2024?"
+    )
+    assert positions(question) == {"48 per cent": ("radio0",), "61.5 per cent": ("ledger0",)}
     assert question.contested
+
+
+def test_things_are_counted_by_what_they_did():
+    question = asked(SHELLS, "How many shells")
+
+    assert question.question == "How many shells reached the depot in the shelling in Oru on 3 May 2024?"
+    assert positions(question) == {"23": ("wire1",), "58": ("post1",)}
+    assert [dict(position.reasons) for position in question.positions] == [
+        {"wire1": "says “Only 23 shells reached the depot.”"},
+        {"post1": "says “58 of the 59 shells reached their targets.”"},
+    ]
+
+
+@pytest.mark.parametrize("story", [BUDGET, TRIAL, DISTANCES], ids=["budget", "trial", "distances"])
+def test_figures_that_cannot_be_asked_for_in_plain_words_raise_no_question(story):
+    assert [each.question for each in match(story) if each.slot == "how many"] == []
 
 
 def test_one_voice_alone_raises_no_question():
@@ -216,7 +243,7 @@ def test_match_takes_whatever_words_come(told):
         assert_within_limits(question)
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", sorted(STORIES.keys() - {"budget", "trial"}))
 def test_questions_are_words_within_their_limits(name):
     questions = match(STORIES[name])
 
