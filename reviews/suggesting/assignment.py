@@ -3,7 +3,7 @@
 A question is known again by its claims and by what it asks: many claims that tell how many were killed
 tell how many were wounded too, and those are two questions all the same. One that people worked on comes
 before one that nobody has looked at. A question takes one group, and one more for each question that people
-merged into it; a dismissed one also swallows others that are made of its claims.
+merged into it; a dismissed one takes, and also swallows, only what is made of its claims for the most part.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import Final
 from reviews.suggesting.groups import Group
 from reviews.suggesting.stored import StoredQuestion
 
-_SWALLOWED: Final = 0.5  # share of a group's claims that a dismissed question must know
+_KNOWN: Final = 0.5  # share of a group's claims that a dismissed question must know
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def assign(groups: Sequence[Group], stored: Mapping[int, StoredQuestion]) -> lis
     taken: dict[int, int] = {}
     room = {pk: 1 + question.merged_count for pk, question in stored.items()}
     for number, pk in sorted(alike, key=lambda pair: _order(pair, alike, stored)):
-        if number not in taken and room[pk]:
+        if number not in taken and room[pk] and _may_take(stored[pk], groups[number], alike[number, pk]):
             taken[number] = pk
             room[pk] -= 1
     found = []
@@ -85,6 +85,11 @@ def _order(
     return not stored[pk].is_touched, -alike[pair].weight, number, pk
 
 
+def _may_take(question: StoredQuestion, group: Group, likeness: _Likeness) -> bool:
+    """A story goes on: what a dismissed question has little to do with may be worth asking again."""
+    return not question.was_dismissed or likeness.shared >= _KNOWN * len(group.claims)
+
+
 def _is_swallowed(
     number: int,
     group: Group,
@@ -92,7 +97,7 @@ def _is_swallowed(
     alike: Mapping[tuple[int, int], _Likeness],
 ) -> bool:
     return any(
-        question.was_dismissed and alike[number, question.row.pk].shared >= _SWALLOWED * len(group.claims)
+        question.was_dismissed and _may_take(question, group, alike[number, question.row.pk])
         for question in near
     )
 

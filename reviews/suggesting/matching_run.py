@@ -58,7 +58,7 @@ def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Diffe
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
     touched = update_index(article_ids)
     claims = {claim.pk: claim for story in touched.stories for claim in story}
-    stored = lock_questions(claims.keys() | touched.removed, engine=engine)
+    stored = lock_questions(claims, removed=touched.removed, engine=engine)
     matched = [(story, match_story([claim.value for claim in story])) for story in touched.stories]
     retraced = update_origins(matched, removed=touched.removed, by=engine)
     groups = [group for story, questions in matched for group in _groups(story, questions)]
@@ -88,7 +88,7 @@ class _Step:
         for group, assigned in zip(groups, assign(groups, stored), strict=True):
             question = assigned.question
             if question is not None and question.is_touched:
-                wish(group, question, assigned.kin, wishes)
+                wish(group, question, assigned.kin, stored, wishes)
             elif not assigned.is_swallowed:
                 left = permitted(group, assigned.kin)
                 if not is_worth_asking(left, self.claims):

@@ -1,17 +1,21 @@
 """The questions that are there: locked, with what stands and was rejected under them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q
 
 from claims.models import folded
 from reviews import workflow
 from reviews.models import Change, Compatibility, Placement, Position, Question, SuggestedQuestion
+from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.repeated import NewerClaims, rejected_before
 
 State = Placement.State
 MATCHER: Final = "matcher "
@@ -22,7 +26,8 @@ _STANDING: Final = frozenset({State.SUGGESTED, State.CONFIRMED})
 class StoredQuestion:
     """A locked question with its rows as they were read: merged positions and placements of any state too.
 
-    `topics` are what it asks: its own, and those of questions people merged into it.
+    `topics` are what it asks: its own, and those of questions people merged into it. `newer` are claims that
+    say again what a rejected one said in an earlier text: what was decided on that one holds for them.
     """
 
     row: Question
@@ -33,6 +38,7 @@ class StoredQuestion:
     positions: dict[int, Position] = field(default_factory=dict)
     placements: list[Placement] = field(default_factory=list)
     compatible: set[tuple[int, int]] = field(default_factory=set)
+    newer: NewerClaims = field(default_factory=dict)
 
     @property
     def standing_positions(self) -> list[Position]:
@@ -62,12 +68,13 @@ class StoredQuestion:
         return found
 
     @cached_property
-    def rejected(self) -> dict[int, set[int]]:
-        """Claim -> the positions a person took it away from."""
-        found: dict[int, set[int]] = defaultdict(set)
+    def rejected(self) -> dict[int, dict[int, datetime]]:
+        """Claim -> the positions a person took it away from, and when."""
+        found: dict[int, dict[int, datetime]] = defaultdict(dict)
         for placement in self.placements:
             if placement.state == State.REJECTED:
-                found[placement.claim_id].add(placement.position_id)
+                for claim in self._said_by(placement):
+                    found[claim][placement.position_id] = placement.placed_at
         return found
 
     @cached_property
@@ -76,15 +83,21 @@ class StoredQuestion:
 
     @cached_property
     def off_topic(self) -> set[int]:
-        return {each.claim_id for each in self.placements if each.is_off_topic}
+        return {claim for each in self.placements if each.is_off_topic for claim in self._said_by(each)}
 
     @cached_property
     def answer_keys(self) -> dict[int, set[str]]:
         """Claim -> the answers it has or had here."""
         found: dict[int, set[str]] = defaultdict(set)
         for placement in self.placements:
-            found[placement.claim_id].add(folded(self.positions[placement.position_id].answer))
+            answer = folded(self.positions[placement.position_id].answer)
+            for claim in self._said_by(placement):
+                found[claim].add(answer)
         return found
+
+    def _said_by(self, placement: Placement) -> Iterable[int]:
+        """The claim that stands there and, where it was rejected, those that say the same again."""
+        return {placement.claim_id, *self.newer.get(placement.claim_id, ())}
 
 
 def is_of_machine(placement: Placement) -> bool:
@@ -97,12 +110,36 @@ def is_of_machine(placement: Placement) -> bool:
     )
 
 
-def lock_questions(claim_ids: Collection[int], *, engine: User) -> dict[int, StoredQuestion]:
-    """Lock the questions under which these claims stand or stood, those they lead to, and read them."""
-    ids = _with_kin(set(Placement.objects.filter(claim__in=claim_ids).values_list("question_id", flat=True)))
-    rows = Question.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    by_people = Change.objects.filter(question__in=ids, undone_at__isnull=True).exclude(made_by=engine)
-    touched = set(by_people.values_list("question_id", flat=True))
+def lock_questions(
+    claims: Mapping[int, StoredClaim], *, removed: Collection[int] = (), engine: User
+) -> dict[int, StoredQuestion]:
+    """Lock the questions under which these claims stand or stood, those they lead to, and read them.
+
+    `removed` are claims that are matched no longer. Rejections of what the claims say again in a newer text
+    count as theirs.
+    """
+    while True:
+        newer = rejected_before(claims)
+        about = {*claims, *removed, *newer}
+        ids = _concerned(about)
+        with transaction.atomic():
+            rows = list(Question.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+            if _concerned(about) <= ids:
+                return _read(rows, newer, engine=engine)
+            # People united or divided some before they were locked. All are locked anew, in order.
+            transaction.set_rollback(True)
+
+
+def _concerned(claim_ids: Collection[int]) -> set[int]:
+    return _with_kin(set(Placement.objects.filter(claim__in=claim_ids).values_list("question_id", flat=True)))
+
+
+def _read(rows: Collection[Question], newer: NewerClaims, *, engine: User) -> dict[int, StoredQuestion]:
+    ids = [row.pk for row in rows]
+    # Also what the matcher did and a person took back; not what a person did and took back.
+    made_by_people = ~Q(made_by=engine) & Q(undone_at__isnull=True)
+    by_people = made_by_people | Q(made_by=engine, undone_at__isnull=False)
+    touched = set(Change.objects.filter(by_people, question__in=ids).values_list("question_id", flat=True))
     touched |= set(
         Placement.objects.filter(question__in=ids, placed_by__isnull=False).values_list(
             "question_id", flat=True
@@ -112,6 +149,7 @@ def lock_questions(claim_ids: Collection[int], *, engine: User) -> dict[int, Sto
         row.pk: StoredQuestion(
             row,
             is_touched=row.pk in touched or row.state != Question.State.PROPOSED or not row.proposed_by,
+            newer=newer,
         )
         for row in rows
     }

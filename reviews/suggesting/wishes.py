@@ -1,7 +1,8 @@
 """Where the matcher wants the claims of a group to stand, after all that people decided. Pure.
 
 What a person rejected never comes back: a claim at an answer, or at all where it is not about the question,
-in the question itself and in those that are like it.
+in the question itself and in those that are like it. Answers get other words, by people and by the matcher:
+so a rejected claim is suggested only under positions that were there to be chosen when it was rejected.
 """
 
 from collections import defaultdict
@@ -36,21 +37,28 @@ def permitted(group: Group, kin: Collection[StoredQuestion]) -> Group:
         reasons = {
             claim: reason
             for claim, reason in answer.reasons.items()
-            if not _is_off_topic(claim, kin) and not _is_rejected(claim, answer.key, kin)
+            if not _is_off_topic(claim, kin) and not _is_rejected(claim, None, kin)
         }
         if reasons:
             answers.append(replace(answer, reasons=reasons))
     return replace(group, answers=tuple(answers))
 
 
-def wish(group: Group, question: StoredQuestion, kin: Collection[StoredQuestion], wishes: Wishes) -> None:
+def wish(
+    group: Group,
+    question: StoredQuestion,
+    kin: Collection[StoredQuestion],
+    stored: Mapping[int, StoredQuestion],
+    wishes: Wishes,
+) -> None:
     """Add to `wishes` where a group's claims go in a question that people worked on, or in its kin.
 
     An answer goes to the position that says the same or, if people worded it otherwise, to the one under
     which most of its claims stand; where positions were merged or split off, to where they are now.
     """
-    known = all_positions(kin)
-    of_position = {pk: each for each in kin for pk in each.positions}
+    # Of all questions, for a position may have been split off and then merged into one that is not of kin.
+    known = all_positions(stored.values())
+    of_position = {pk: each for each in stored.values() for pk in each.positions}
     for answer in group.answers:
         position = _position_for(answer, question, kin, known)
         if position is None:
@@ -67,7 +75,7 @@ def wish(group: Group, question: StoredQuestion, kin: Collection[StoredQuestion]
             if position.pk in target.rejected.get(claim, ()):
                 continue
             stands_there = position.pk in target.standing.get(claim, ())
-            if stands_there or not (_is_off_topic(claim, kin) or _is_rejected(claim, answer.key, kin)):
+            if stands_there or not (_is_off_topic(claim, kin) or _is_rejected(claim, position, kin)):
                 wishes.at[position.pk][claim] = reason
 
 
@@ -101,9 +109,10 @@ def _is_off_topic(claim: int, kin: Iterable[StoredQuestion]) -> bool:
     return any(claim in question.off_topic for question in kin)
 
 
-def _is_rejected(claim: int, answer_key: str, kin: Iterable[StoredQuestion]) -> bool:
+def _is_rejected(claim: int, position: Position | None, kin: Iterable[StoredQuestion]) -> bool:
+    """Whether a person rejected the claim before there was this position, None being one to be added."""
     return any(
-        folded(question.positions[pk].answer) == answer_key
+        position is None or position.added_at >= rejected_at
         for question in kin
-        for pk in question.rejected.get(claim, ())
+        for rejected_at in question.rejected.get(claim, {}).values()
     )

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from claims.models import folded
-from reviews import audit, changes, workflow
+from reviews import audit, changes
 from reviews.matching import MATCHER_VERSION
 from reviews.models import Compatibility, Placement, Position, Question, SuggestedQuestion
 from reviews.suggesting.groups import Group
@@ -68,8 +68,8 @@ class Pen:
         self._begin(question, "suggest", _in_words(plan))
         positions = {folded(each.answer): each.pk for each in stored.standing_positions}
         self._write(question, positions, plan)
-        if question.state in workflow.EDITABLE:
-            Question.objects.filter(pk=question.pk).update(version=F("version") + 1)
+        # Also where nobody may change it: what is shown differs, and open pages ask by version.
+        Question.objects.filter(pk=question.pk).update(version=F("version") + 1)
         return Difference(question, suggested=plan.suggested, withdrawn=plan.withdrawn)
 
     def take_back(self, stored: StoredQuestion, *, reason: str) -> Difference:

@@ -106,7 +106,14 @@ class Press:
 
     articles: dict[str, Article] = field(default_factory=dict)
 
-    def publish(self, outlet: str, *sayings: str, version: str = "9", at: int | None = None) -> Article:
+    def publish(
+        self,
+        outlet: str,
+        *sayings: str,
+        version: str = "9",
+        at: int | None = None,
+        in_one_place: bool = False,
+    ) -> Article:
         """An outlet's one article; published again, its text is read by another engine version.
 
         `at` says by how many minutes it is younger than the first; else it is younger than all before.
@@ -126,13 +133,22 @@ class Press:
         revision = article.current_revision
         assert revision is not None
         claims = [
-            found(f"{number:05d}", text=revision.text, says=f"{saying}.")
+            found(f"{0 if in_one_place else number:05d}", text=revision.text, says=f"{saying}.")
             for number, saying in enumerate(sayings)
         ]
         extraction = Extraction(claims, made_by=FakeEngine(claims, version).identity)
         store_run(revision, extraction, requested_by=UserFactory(), now=NOW)
         self.match(article)
         return article
+
+    def revise(self, outlet: str, *sayings: str, in_one_place: bool = False) -> None:
+        """An outlet's article has another text, which says these things in the words it said before."""
+        article = self.articles[outlet]
+        number = article.revisions.count() + 1
+        text = f"Text {number} says: " + " ".join(f"{n:05d}" for n in range(300))
+        article.current_revision = RevisionFactory(article=article, number=number, text=text)
+        article.save(update_fields=["current_revision"])
+        self.publish(outlet, *sayings, in_one_place=in_one_place)
 
     def match(self, *articles: Article) -> list[suggesting.Difference]:
         return suggesting.match_articles([article.pk for article in articles], now=NOW)

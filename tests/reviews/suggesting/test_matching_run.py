@@ -396,7 +396,7 @@ def test_decided_question_gets_suggestions_and_no_new_answers(
 
     assert shown() == {KILLED: {"12": ["Courier suggested", "Herald suggested"], "15": ["Ledger suggested"]}}
     question.refresh_from_db()
-    assert (question.state, question.resolution, question.version) == ("decided", "resolved", version)
+    assert (question.state, question.resolution, question.version) == ("decided", "resolved", version + 1)
 
 
 def test_undone_dismissal_is_a_question_nobody_touched(
