@@ -8,7 +8,7 @@ from django.db import transaction
 
 from claims.models import Claim
 from reviews import audit, changes, policies, tallies, workflow
-from reviews.errors import ReviewError
+from reviews.errors import Conflict, ReviewError
 from reviews.models import Origin, OriginClaim, Placement, Question
 from reviews.operations import steps
 
@@ -30,7 +30,8 @@ def set_origin(
     """Say that claims go back to an origin; no machine changes that again.
 
     The origin is the one of `origin_id`, else a new one with this `name`, else each claim goes back to its
-    own article and is independent of the others. Saying the same again changes nothing.
+    own article and is independent of the others. Saying the same again changes nothing. Raises Conflict if
+    there is no such origin, which the machine may have taken away meanwhile.
     The step is listed with the question `question_id`, whose `seen_version` is checked, else with the first
     one the claims stand under. Every question they stand under is counted anew.
     """
@@ -39,7 +40,7 @@ def set_origin(
     questions = _lock_questions(claims, question_id, seen_version=seen_version)
     reason = steps.check_reason(reason, "Say how you know where these claims come from.")
     name = name.strip()
-    origin = _known_origin(origin_id)
+    origin = _held_origin(origin_id)
     if origin is not None or not name:
         said = OriginClaim.objects.filter(
             claim__in=claims, origin=origin, reason=reason, set_by__isnull=False
@@ -70,7 +71,7 @@ def clear_origin(
     by: User,
     now: datetime,
 ) -> None:
-    """Give it back to the machine to say where claims come from; it does when it next matches them."""
+    """Give it back to the machine to say where claims come from; it matches them anew."""
     policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, now=now)
     questions = _lock_questions(claims, question_id, seen_version=seen_version)
@@ -81,8 +82,10 @@ def clear_origin(
     _begin(
         questions, question_id, "clear_origin", f"left the origin of {listed} to the machine", by=by, now=now
     )
+    given_back = list(by_people.values_list("claim_id", flat=True))
     by_people.delete()
     _count_anew(questions)
+    steps.have_matched(given_back)
 
 
 def _lock_questions(
@@ -101,12 +104,13 @@ def _lock_questions(
     return questions
 
 
-def _known_origin(origin_id: int | None) -> Origin | None:
+def _held_origin(origin_id: int | None) -> Origin | None:
+    """The origin, which the machine takes away only after the transaction, if nothing goes back to it."""
     if origin_id is None:
         return None
-    origin = Origin.objects.filter(pk=origin_id).first()
+    origin = Origin.objects.select_for_update(no_key=True).filter(pk=origin_id).first()
     if origin is None:
-        raise ReviewError(f"There is no origin {origin_id}.")
+        raise Conflict(f"There is no origin {origin_id} any more. Look again where the claims come from.")
     return origin
 
 

@@ -6,13 +6,16 @@ by their ids, then whatever stands under them.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from claims.engine_runs import hold_claims
 from claims.lineage import last_succession
 from claims.models import Claim, EngineRun
-from reviews import tallies, workflow
+from reviews import suggesting, tallies, workflow
+from reviews.doorbell import ring
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Position, Question
 
@@ -55,6 +58,14 @@ def hold_placed(placements: QuerySet[Placement]) -> None:
 def _hold_runs(runs: QuerySet[EngineRun]) -> list[EngineRun]:
     held = EngineRun.objects.select_for_update(no_key=True).filter(pk__in=runs.values("pk"))
     return list(held.order_by("pk"))
+
+
+def have_matched(claim_ids: Iterable[int]) -> None:
+    """Have the machine look at these claims once more, after the transaction."""
+    runs = list(EngineRun.objects.filter(claims__in=set(claim_ids), is_current=True).distinct())
+    suggesting.offer(runs)
+    for run in runs:
+        transaction.on_commit(partial(ring, run.pk))
 
 
 def lock(question_id: int) -> Question:

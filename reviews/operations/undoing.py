@@ -36,6 +36,7 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     _check_editable(questions.values(), writes)
     _check_nothing_carried(writes, since=change)
     audit.because(by=by, action=f"undo_{change.action}", reason=change.reason)
+    traced = _traced(writes)
     changes.take_back(writes)
     change.undone_by, change.undone_at = by, now
     change.save(update_fields=["undone_by", "undone_at"])
@@ -44,6 +45,7 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
             tallies.recount(question)
         else:
             steps.raise_version(question)
+    steps.have_matched(traced)
     return change
 
 
@@ -65,10 +67,14 @@ def _values(writes: Iterable[Write], model: type[Model], column: str) -> set[int
 
 def _claims_in(writes: Sequence[Write]) -> set[int]:
     """The claims whose placements or origins a step wrote."""
-    claims = _values(writes, Placement, "claim_id") | _values(writes, OriginClaim, "claim_id")
     placed = Placement.objects.filter(pk__in=_rows(writes, Placement)).values_list("claim_id", flat=True)
+    return _traced(writes) | _values(writes, Placement, "claim_id") | set(placed)
+
+
+def _traced(writes: Sequence[Write]) -> set[int]:
+    """The claims whose origins a step wrote."""
     traced = OriginClaim.objects.filter(pk__in=_rows(writes, OriginClaim)).values_list("claim_id", flat=True)
-    return claims | set(placed) | set(traced)
+    return _values(writes, OriginClaim, "claim_id") | set(traced)
 
 
 def _questions_in(writes: Sequence[Write]) -> set[int]:

@@ -1,11 +1,15 @@
 """Where claims come from, where a reviewer knows it better than the machine."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
-from reviews import operations
+from claims.models import Claim
+from reviews import audit, operations
 from reviews.errors import Conflict, ReviewError
-from reviews.models import AuditEvent, Change, OriginClaim, Question
+from reviews.models import AuditEvent, Change, MatchingDue, Origin, OriginClaim, Question
 from tests.factories import (
     NOW,
     ClaimFactory,
@@ -17,6 +21,15 @@ from tests.factories import (
 from tests.reviews.rows import decide
 
 pytestmark = pytest.mark.django_db
+Callbacks = Any  # what pytest-django gives
+
+
+@pytest.fixture
+def rings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The runs that workers were told of."""
+    rung: list[int] = []
+    monkeypatch.setattr("reviews.operations.steps.ring", rung.append)
+    return rung
 
 
 @pytest.fixture
@@ -142,3 +155,37 @@ def test_clear_origin_gives_back_what_people_set_and_leaves_what_machines_found(
     assert set(OriginClaim.objects.values_list("claim", flat=True)) == set(copies[1:])
     assert question.changes.filter(action="clear_origin").count() == 1
     assert origins_counted(question) == 2
+
+
+def test_clear_origin_has_the_claims_matched_again(
+    reviewer: User, copies: list[int], rings: list[int], django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    operations.set_origin(claim_ids=copies[:2], reason="Their own.", by=reviewer, now=NOW)
+    runs = set(Claim.objects.filter(pk__in=copies[:2]).values_list("engine_run_id", flat=True))
+    before = list(MatchingDue.objects.all())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.clear_origin(claim_ids=copies, by=reviewer, now=NOW)
+
+    assert before == []
+    assert set(MatchingDue.objects.values_list("pk", flat=True)) == runs == set(rings)
+
+
+def test_undoing_that_claims_were_traced_has_them_matched_again(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    operations.set_origin(claim_ids=[copies[0]], name="River", reason="So.", by=reviewer, now=NOW)
+
+    operations.undo_change(change_id=question.changes.get().pk, by=reviewer, now=NOW)
+
+    assert MatchingDue.objects.get().engine_run.claims.get().pk == copies[0]
+
+
+def test_set_origin_to_one_that_is_gone_is_a_conflict(reviewer: User, copies: list[int]) -> None:
+    gone = OriginFactory()
+    with transaction.atomic():
+        audit.because(by=reviewer, action="delete")
+        Origin.objects.filter(pk=gone.pk).delete()
+
+    with pytest.raises(Conflict, match="no origin"):
+        operations.set_origin(claim_ids=copies, origin_id=gone.pk, reason="So.", by=reviewer, now=NOW)

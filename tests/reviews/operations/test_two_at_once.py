@@ -1,12 +1,24 @@
 """Two people take steps at the same time: each is taken as a whole or refused, and nobody waits for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError, connection, transaction
 
-from reviews import operations
-from reviews.models import Change, Placement, Question
+from reviews import audit, operations
+from reviews.models import Change, Origin, Placement, Question
 from reviews.operations import Marks
-from tests.factories import NOW, ClaimFactory, PlacementFactory, PositionFactory, QuestionFactory, UserFactory
+from tests.factories import (
+    NOW,
+    ClaimFactory,
+    OriginFactory,
+    PlacementFactory,
+    PositionFactory,
+    QuestionFactory,
+    UserFactory,
+)
 from tests.reviews.rows import at_once, placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,3 +123,33 @@ def test_steps_over_the_same_questions_and_claims_never_lock_each_other_out(ann:
     assert ended[2:] == ["taken"] * 4
     standing = Question.objects.exclude(state="merged")
     assert {tuple(placed(question)["12"].values()) for question in standing} == {("confirmed", "confirmed")}
+
+
+def test_origin_that_claims_are_traced_to_is_not_deleted_meanwhile(
+    ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin, claim = OriginFactory(), ClaimFactory()
+
+    def delete() -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '100ms'")
+                audit.because(by=ann, action="delete")
+                return f"{Origin.objects.filter(pk=origin.pk).delete()[0]} deleted"
+        except OperationalError:
+            return "had to wait"
+        finally:
+            connection.close()
+
+    ended = []
+    begin = operations.origins._begin
+
+    def begin_while_it_is_deleted(*given: Any, **named: Any) -> None:
+        with ThreadPoolExecutor(1) as matcher:
+            ended.append(matcher.submit(delete).result())
+        begin(*given, **named)
+
+    monkeypatch.setattr(operations.origins, "_begin", begin_while_it_is_deleted)
+    [member] = operations.set_origin(claim_ids=[claim.pk], origin_id=origin.pk, reason="So.", by=ann, now=NOW)
+
+    assert (ended, member.origin) == (["had to wait"], origin)
