@@ -1,23 +1,37 @@
 """Which claims go back to one first report: wire copies, "A, citing B", copied and reworded passages.
 
 Every claim gets a node: the house it cites, the agency its article is a copy of, or else the house that
-published it. Links join nodes, each with a certainty and a reason in words:
+published it. What others have from a house is shared out to its reports (`reports.py`): one of two days ago,
+or one with another toll, is another. Links join nodes, each with a certainty and a reason in words:
 
 - certain: a citing followed to its end, the same passage, the same agency with nearly the same words;
 - probable: the same agency in other words, a passage reworded, a quote in common beside another passage.
 
-A speech quoted word by word is no evidence of copying: two reporters may have heard it.
+A speech quoted word by word is no evidence of copying: two reporters may have heard it. Claims that give
+different numbers for one thing are never joined for their words.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from reviews.matching.credits import UNNAMED_AGENCIES
-from reviews.matching.passages import Kinship, Passage, find_kinships
+from reviews.matching.passages import (
+    Kinship,
+    Numbers,
+    Passage,
+    add_numbers,
+    do_numbers_differ,
+    find_kinships,
+    numbers_told,
+)
 from reviews.matching.publishers import is_medium, publisher_name
+from reviews.matching.reports import Telling, number_reports
 from reviews.matching.types import Certainty, MatchClaim, OriginGroup
+
+# The reason of a group that is traced to nobody: claims of one house alone.
+OWN_REPORT: Final = "its own report"
 
 _MOST_REASONS: Final = 6
 _MONTHS: Final = (
@@ -28,10 +42,14 @@ _MONTHS: Final = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Node:
-    """A report, as far as one claim tells: a house's own, or the copy of it in another house."""
+    """A report, as far as one claim tells: a house's own, or the copy of it in another house.
+
+    `report` numbers the reports that others have from the house, from 0.
+    """
 
     house: str
     copy_in: str = ""
+    report: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +61,7 @@ class _Link:
     other: _Node
     reason: str
     is_circle: bool = False
+    is_by_wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +72,20 @@ class _Placed:
     house: str
     cited: str
     agency: str
+    report: int = 0
+
+    @property
+    def source(self) -> str:
+        return self.cited or self.agency or self.house
+
+    @property
+    def text(self) -> str:
+        return self.claim.content or self.claim.claim.statement
 
     @property
     def node(self) -> _Node:
-        if self.cited:
-            return _Node(self.cited)
-        if self.agency:
-            return _Node(self.agency, copy_in=self.house)
-        return _Node(self.house)
+        copy_in = self.house if self.agency and not self.cited else ""
+        return _Node(self.source, copy_in, self.report)
 
     @property
     def agencies(self) -> set[str]:
@@ -79,12 +104,13 @@ def find_origins(
     of their pairs.
     """
     houses = {publisher_name(claim.outlet) for claim in claims}
-    placed = [_place(claim, houses) for claim in sorted(claims, key=lambda claim: claim.id)]
-    others = [_place(claim, houses) for claim in sorted(beside, key=lambda claim: claim.id)]
-    joined = _Joined()
-    certain_first = sorted(
-        [*_circle_links(placed), *_passing_on(placed), *_copies(placed), *_passages([*placed, *others])]
+    ours = [_place(claim, houses) for claim in sorted(claims, key=lambda claim: claim.id)]
+    both = _numbered(
+        [*ours, *(_place(claim, houses) for claim in sorted(beside, key=lambda claim: claim.id))]
     )
+    placed = both[: len(ours)]
+    joined = _Joined(_numbers_of(placed))
+    certain_first = sorted([*_circle_links(placed), *_passing_on(placed), *_copies(placed), *_passages(both)])
     for link in certain_first:
         joined.join(link)
     members: dict[_Node, list[_Placed]] = {}
@@ -107,6 +133,25 @@ def _place(claim: MatchClaim, houses: set[str]) -> _Placed:
         # When two agencies are named, nothing tells which of them brought this claim.
         agency=credited.pop() if len(credited) == 1 else "",
     )
+
+
+def _numbered(placed: Sequence[_Placed]) -> list[_Placed]:
+    """Give each claim the number of the report of its source that it goes back to."""
+    sources = {each.source for each in placed if each.source != each.house}
+    shared = [each for each in placed if each.source in sources]
+    told = [
+        Telling(each.source, bool(each.cited), each.claim.article, each.claim.published_at, each.text)
+        for each in shared
+    ]
+    report_of = dict(zip(map(id, shared), number_reports(told), strict=True))
+    return [replace(each, report=report_of.get(id(each), 0)) for each in placed]
+
+
+def _numbers_of(placed: Iterable[_Placed]) -> dict[_Node, Numbers]:
+    numbers: dict[_Node, Numbers] = {}
+    for each in placed:
+        numbers[each.node] = add_numbers(numbers.get(each.node, {}), numbers_told(each.text))
+    return numbers
 
 
 def _cited_medium(claim: MatchClaim, house: str, houses: set[str]) -> str:
@@ -132,11 +177,13 @@ def _citings(placed: Iterable[_Placed]) -> dict[str, set[str]]:
 
 def _circle_links(placed: list[_Placed]) -> Iterator[_Link]:
     cites = _citings(placed)
+    nodes = sorted({each.node for each in placed})
     for circle in find_circles(cites):
         rounds = [f"{name} cites {_listed(cites[name] & set(circle))}" for name in circle]
         reason = f"{_listed(rounds)}: a circle in which no first report can be told"
-        for name in circle[1:]:
-            yield _Link(False, _Node(circle[0]), _Node(name), reason, is_circle=True)
+        first, *others = (node for node in nodes if node.house in circle and not node.copy_in)
+        for other in others:
+            yield _Link(False, first, other, reason, is_circle=True)
 
 
 def find_circles(cites: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
@@ -172,27 +219,33 @@ def _reached(start: str, cites: Mapping[str, set[str]]) -> set[str]:
 
 def _passing_on(placed: list[_Placed]) -> Iterator[_Link]:
     """Link a house whose own claims all come from one other report to that report, for those who cite it."""
-    nodes = {each.node for each in placed}
+    nodes_of: dict[str, set[_Node]] = {}
     targets: dict[str, set[_Node]] = {}
     for each in placed:
         targets.setdefault(each.house, set()).add(each.node)
+        if not each.node.copy_in:
+            nodes_of.setdefault(each.node.house, set()).add(each.node)
     for house, from_whom in targets.items():
-        sources = {node.house for node in from_whom}
-        if _Node(house) in nodes and len(sources) == 1 and house not in sources:
-            (source,) = sources
-            reason = f"{house}, which others cite, itself has it from {source}"
-            yield _Link(False, _Node(house), min(from_whom), reason)
+        reports = {(node.house, node.report) for node in from_whom}
+        # When it has several reports from elsewhere, nothing tells which of them the others have from it.
+        if len(reports) == 1 and house not in {node.house for node in from_whom}:
+            source = min(from_whom)
+            reason = f"{house}, which others cite, itself has it from {source.house}"
+            for node in sorted(nodes_of.get(house, ())):
+                yield _Link(False, node, source, reason)
 
 
 def _copies(placed: list[_Placed]) -> Iterator[_Link]:
-    """Link the copies of an agency with each other and with its own report; equal words make that certain."""
-    nodes_of: dict[str, set[_Node]] = {}
+    """Link the copies of one report with each other and with the report; equal words make that certain."""
+    nodes_of: dict[tuple[str, int], set[_Node]] = {}
     for each in placed:
-        nodes_of.setdefault(each.node.house, set()).add(each.node)
-    for agency, nodes in nodes_of.items():
+        nodes_of.setdefault((each.node.house, each.node.report), set()).add(each.node)
+    for (agency, _), nodes in nodes_of.items():
         (first, *others) = sorted(nodes)
         for other in others:
-            yield _Link(True, first, other, f"all name {agency}, in words that differ")
+            both = _listed(node.copy_in for node in (first, other) if node.copy_in)
+            verb = "both name" if first.copy_in else "names"
+            yield _Link(True, first, other, f"{both} {verb} “{agency}”, in words that differ")
 
 
 def _passages(placed: list[_Placed]) -> Iterator[_Link]:
@@ -200,33 +253,42 @@ def _passages(placed: list[_Placed]) -> Iterator[_Link]:
     holders: dict[str, _Placed] = {}
     passages = []
     for each in placed:
-        holder = "\t".join((each.claim.article, each.node.house, each.node.copy_in))
+        node = each.node
+        holder = "\t".join((each.claim.article, node.house, node.copy_in, str(node.report)))
         holders.setdefault(holder, each)
-        text = each.claim.content or each.claim.claim.statement
-        passages.append(Passage(text, holder, is_quote=each.claim.claim.kind == "direct"))
+        passages.append(Passage(each.text, holder, is_quote=each.claim.claim.kind == "direct"))
     for (first, second), kinship in find_kinships(passages).items():
         one, other = holders[first], holders[second]
-        certainty = kinship.certainty(has_common_credit=bool(one.agencies & other.agencies))
+        # Two reports of one agency, days apart, speak of the event in the same few words.
+        are_apart = one.source == other.source and one.report != other.report
+        has_common_credit = bool(one.agencies & other.agencies) and not are_apart
+        certainty = kinship.certainty(has_common_credit=has_common_credit)
         if certainty and one.node != other.node:
-            yield _Link(certainty == "probable", one.node, other.node, _in_words(kinship, one, other))
+            reason = _in_words(kinship, one, other)
+            yield _Link(certainty == "probable", one.node, other.node, reason, is_by_wording=True)
 
 
 def _in_words(kinship: Kinship, one: _Placed, other: _Placed) -> str:
     if one.house == other.house:
-        sources = _listed({one.node.house, other.node.house} - {one.house})
-        return f"{one.house} gives in its own voice what it also gives from {sources}"
+        shown = kinship.excerpt or kinship.quote
+        sources = {one.node.house, other.node.house} - {one.house}
+        if not sources or one.source == other.source:
+            return f"{one.house} says in two of its reports: “{shown}”"
+        return f"{one.house} gives in its own voice what it also gives from {_listed(sources)}: “{shown}”"
     both = _listed({one.house, other.house})
-    if kinship.excerpt:
+    if kinship.same:
         return f"{both} have the same passage: “{kinship.excerpt}”"
     if kinship.quoted:
-        return f"{both} have the same quote, and other words beside it"
-    return f"{both} have nearly the same words"
+        return f"{both} have the same quote, “{kinship.quote}”, and beside it “{kinship.excerpt}”"
+    return f"{both} share the words “{kinship.excerpt}”"
 
 
 class _Joined:
     """Nodes joined by links, and the links that were needed for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: dict[_Node, Numbers]) -> None:
+        """`numbers` are those that the claims of each node give; those of joined nodes come together."""
+        self._numbers = numbers
         self._parent: dict[_Node, _Node] = {}
         self.used: list[_Link] = []
 
@@ -241,8 +303,10 @@ class _Joined:
 
     def join(self, link: _Link) -> None:
         one, other = sorted((self.root(link.one), self.root(link.other)))
-        if one != other:
+        numbers, others = self._numbers.get(one, {}), self._numbers.get(other, {})
+        if one != other and not (link.is_by_wording and do_numbers_differ(numbers, others)):
             self._parent[other] = one
+            self._numbers[one] = add_numbers(numbers, others)
             self.used.append(link)
 
 
@@ -251,8 +315,7 @@ def _group(members: list[_Placed], links: list[_Link]) -> OriginGroup:
     is_circular = any(link.is_circle for link in links)
     reasons = list(dict.fromkeys([*_facts(members), *(link.reason for link in links)]))
     if not reasons:
-        houses = _listed({each.house for each in members})
-        reasons = [f"{houses} names no other report, and no other report here shares its words"]
+        reasons = [OWN_REPORT]
     more = len(reasons) - _MOST_REASONS
     shown = reasons[:_MOST_REASONS] + ([f"and {more} more of the kind"] if more > 0 else [])
     return OriginGroup(

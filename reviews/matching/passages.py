@@ -2,13 +2,18 @@
 
 Two reporters who write of one thing use many of the same words; they seldom put seven pairs of them in the
 same order. The numbers below say so in one place; they were set by thinking about agency copy, not fitted.
+
+Two passages that give different numbers for one thing are two reports, however alike their words are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from reviews.matching.counts import find_counts
+from reviews.matching.paraphrase.amounts import find_amounts
 from reviews.matching.paraphrase.words import content_words
 from reviews.matching.types import Certainty
 
@@ -24,9 +29,12 @@ _NEAR: Final = 0.5
 _LEAST_PAIRS: Final = 2  # "32 people were killed" is no passage; to be the same needs one pair more
 _REWORDED: Final = 0.75  # share of the shorter passage's words, in any order
 _MOST_HOLDERS: Final = 4  # of a pair that more reports hold, the first are compared: likeness passes on
-_LONGEST_EXCERPT: Final = 12  # words
+_LONGEST_EXCERPT: Final = 115  # characters
+_LEAST_EXCERPT: Final = 2  # words that tell, in a row
 
 Pair = tuple[str, str]
+# What is counted and its fate ("people killed") -> the numbers given for it
+Numbers = Mapping[str, frozenset[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +48,37 @@ class Passage:
 
 @dataclass(slots=True)
 class Kinship:
-    """What two reports have in common, over all their passages."""
+    """What two reports have in common, over all their passages.
+
+    `equal` are short passages that do not differ in a word that tells; they say something only where two
+    reports name one agency. `excerpt` shows the words shared by the two passages that share most, `quote`
+    those of a quote.
+    """
 
     same: set[Pair] = field(default_factory=set)
     near: set[Pair] = field(default_factory=set)
     quoted: set[Pair] = field(default_factory=set)
     reworded: set[str] = field(default_factory=set)
+    equal: set[Pair] = field(default_factory=set)
     excerpt: str = ""
+    quote: str = ""
+    _most_shared: int = 0
+
+    def show(self, text: str, shared: frozenset[str]) -> None:
+        """Take the shared words as they stand in `text` for the excerpt, if they are the most so far."""
+        if len(shared) > self._most_shared:
+            self._most_shared = len(shared)
+            self.excerpt = _excerpt(text, shared)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.near or self.quoted or self.reworded)
+        return not (self.near or self.quoted or self.reworded or self.equal)
 
     def certainty(self, *, has_common_credit: bool = False) -> Certainty | None:
         """Return how sure it is that one copied the other, or both a third; None when it does not follow."""
         if len(self.same) >= PAIRS_OF_A_COPY:
             return "certain"
-        if has_common_credit and len(self.near) >= PAIRS_WITH_ONE_CREDIT:
+        if has_common_credit and (self.equal or len(self.near) >= PAIRS_WITH_ONE_CREDIT):
             return "certain"
         beside_a_quote = len(self.quoted) >= PAIRS_OF_A_LIKELY_COPY and len(self.near) >= PAIRS_BESIDE_A_QUOTE
         if len(self.same) >= PAIRS_OF_A_LIKELY_COPY or beside_a_quote:
@@ -109,26 +131,94 @@ def _index(read: Iterable[_Read]) -> dict[Pair, list[int]]:
 
 
 def _compare(one: _Read, other: _Read, kinship: Kinship) -> None:
+    if _tell_different_numbers(one, other):
+        return
     shared = one.pairs & other.pairs
     shorter = min(len(one.pairs), len(other.pairs))
+    words = one.words & other.words
     if one.passage.is_quote or other.passage.is_quote:
         if len(shared) >= _SAME * shorter:
             kinship.quoted |= shared
+            kinship.quote = kinship.quote or _excerpt(one.passage.text, words)
         return
-    words = one.words & other.words
     shorter_in_words = min(len(one.words), len(other.words))
     is_alike = 2 * len(words) >= len(one.words | other.words)
     if is_alike and len(words) >= max(WORDS_OF_A_REWORDING, _REWORDED * shorter_in_words):
         kinship.reworded |= words
+        kinship.show(one.passage.text, words)
+    if one.pairs == other.pairs:
+        kinship.equal |= shared
+        kinship.show(one.passage.text, words)
     if len(shared) < max(_LEAST_PAIRS, _NEAR * shorter):
         return
     kinship.near |= shared
+    kinship.show(one.passage.text, words)
     if len(shared) >= max(_LEAST_PAIRS + 1, _SAME * shorter):
-        if len(shared) > len(kinship.same):
-            kinship.excerpt = _excerpt(one.passage.text)
         kinship.same |= shared
 
 
-def _excerpt(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_LONGEST_EXCERPT]) + (" …" if len(words) > _LONGEST_EXCERPT else "")
+@lru_cache(maxsize=32768)
+def numbers_told(text: str) -> Numbers:
+    """Return the numbers a text gives for those killed, wounded, arrested and the like.
+
+    >>> numbers_told("The fire killed at least 12 people.")
+    {'people killed': frozenset({12.0})}
+    """
+    told: dict[str, frozenset[float]] = {}
+    for count in find_counts(text):
+        figures = {value for kind, value in find_amounts(count.words) if kind == "number"}
+        if count.fate and figures:
+            key = f"{count.counted} {count.fate}"
+            told[key] = told.get(key, frozenset()) | figures
+    return told
+
+
+def do_numbers_differ(one: Numbers, other: Numbers) -> bool:
+    """Whether for one thing that both count they have no number in common."""
+    return any(not one[key] & other[key] for key in one.keys() & other.keys())
+
+
+def add_numbers(one: Numbers, other: Numbers) -> Numbers:
+    """Return the numbers of both."""
+    return {key: one.get(key, frozenset()) | other.get(key, frozenset()) for key in one.keys() | other.keys()}
+
+
+def _tell_different_numbers(one: _Read, other: _Read) -> bool:
+    if do_numbers_differ(numbers_told(one.passage.text), numbers_told(other.passage.text)):
+        return True
+    figures, others = _figures(one.passage.text), _figures(other.passage.text)
+    return bool(figures and others) and not figures & others
+
+
+@lru_cache(maxsize=32768)
+def _figures(text: str) -> frozenset[float]:
+    """The numbers of a text that are no days and no spans of time; "one" is seldom a count."""
+    return frozenset(value for kind, value in find_amounts(text) if kind == "number" and value != 1)
+
+
+def _excerpt(text: str, shared: frozenset[str]) -> str:
+    """Return the shared words as they stand in the text: "the ferry lost … two tugs", cut to a length."""
+    stretches = list(_stretches(text, shared))
+    most = max((len(content_words(stretch)) for stretch in stretches), default=0)
+    long = [each for each in stretches if len(content_words(each)) >= min(_LEAST_EXCERPT, most)]
+    whole = " … ".join(long)
+    if len(whole) <= _LONGEST_EXCERPT:
+        return whole
+    return whole[:_LONGEST_EXCERPT].rsplit(" ", 1)[0].rstrip(" …,;") + " …"
+
+
+def _stretches(text: str, shared: frozenset[str]) -> Iterator[str]:
+    """Give the runs of shared words, with the words that only join them between."""
+    run: list[str] = []
+    end = 0  # of the run, behind its last word that tells
+    for word in text.split():
+        telling = content_words(word)
+        if shared.issuperset(telling):
+            if telling or run:
+                run.append(word)
+            end = len(run) if telling else end
+        elif run:
+            yield " ".join(run[:end]).strip(",;:.")
+            run, end = [], 0
+    if run:
+        yield " ".join(run[:end]).strip(",;:.")

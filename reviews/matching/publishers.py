@@ -161,6 +161,7 @@ _DOUBTFUL_ENDINGS: Final = frozenset(
     ["agency", "monitor", "observer", "press", "record", "review", "standard", "star", "sun", "mirror"]
 )
 _PRESS_WORDS: Final = frozenset(["news", "press", "information", "telegraph"])
+_AGENCY_ENDING: Final = re.compile(r"\b(?:(?:news)?wire|(?:news|press|information) agency)$", re.IGNORECASE)
 _MEDIUM_OPENINGS: Final = frozenset({"channel", "radio"})
 # Words of kind around a name: "the Turkish broadcaster NTV", "Reuters news agency"
 _KIND: Final = (
@@ -200,10 +201,16 @@ _USUAL_OF: Final = _listed(_HOUSES) | _AGENCY_OF
 def agency_name(name: str) -> str:
     """Return the usual short name of a news agency, "" for anybody else.
 
-    >>> agency_name("the Agence France-Presse news agency")
-    'AFP'
+    One that is not listed is known by its name: a wire, or an agency for news.
+
+    >>> agency_name("the Agence France-Presse news agency"), agency_name("Northline Wire")
+    ('AFP', 'Northline Wire')
     """
-    return next((usual for form in _forms(name) if (usual := _found(form, _AGENCY_OF))), "")
+    bare, *shorter = _forms(name)
+    if usual := next((usual for form in (bare, *shorter) if (usual := _found(form, _AGENCY_OF))), ""):
+        return usual
+    is_agency = bool(_AGENCY_ENDING.search(bare)) and not _listed_name(bare, *shorter) and is_medium(bare)
+    return publisher_name(bare) if is_agency else ""
 
 
 def publisher_name(name: str) -> str:

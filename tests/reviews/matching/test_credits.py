@@ -35,6 +35,8 @@ def test_find_credits_reads_a_dateline(opening, agency):
         ("By Ada Rowe and AFP in Alder", ["AFP"]),
         ("By The Associated Press", ["AP"]),
         ("Written by Ada Rowe | dpa", ["dpa"]),
+        ("By Ada Rowe and Northline Wire", ["Northline Wire"]),
+        ("By Ada Rowe for the Alder Times", []),
         ("Agence France-Presse", ["AFP"]),
         ("TRT World and Agencies", ["agencies"]),
         ("By Ada Rowe", []),
@@ -116,3 +118,17 @@ def test_find_credits_passes_over_a_line_that_repeats_the_title():
 )
 def test_find_credits_reads_hostile_text_in_a_moment(text):
     assert find_credits(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "agencies"),
+    [
+        ("World staff and Northline Wire", ["Northline Wire"]),
+        ("Ada Rowe, Alder Press Agency", ["Alder Press Agency"]),
+        ("World staff", []),
+        ("Ada Rowe, Central Investigation Agency", []),
+        ("Ada Rowe and Barbed Wire Collective", []),
+    ],
+)
+def test_find_credits_knows_an_agency_in_the_byline_field_by_its_name(byline, agencies):
+    assert declared(STORY, byline=byline) == [(agency, "byline") for agency in agencies]
