@@ -318,8 +318,8 @@ def test_find_origins_says_when_one_house_repeats_itself():
     assert [(group.claims, group.reason) for group in find_origins(claims)] == [
         (
             ("1", "2", "3"),
-            "Alder Times cites Northline Wire; Northline Wire says in two of its reports: “ferry Marigold lost"
-            " her rudder off Brant Point and drifted for six hours before two tugs reached”",
+            "Alder Times cites Northline Wire; Northline Wire says in two of its reports: “ferry Marigold"
+            " lost her rudder off Brant Point and drifted for six hours before two tugs reached”",
         )
     ]
 
