@@ -113,6 +113,7 @@ class Card:
     mark: SourcingMark | None = None
     earlier_mark: SourcingMark | None = None  # on other words that an earlier engine read at its place
     is_superseded: bool = False  # whether a newer engine's claim took its place
+    is_said_again: bool = False  # whether a later text of its article says it at the same position too
     others: int = 0  # how many other claims of the question go back to where it does
     ties: str = ""  # how it is tied to its neighbours of the same origin: "first", "middle", "last" or ""
     anchor: str = ""  # its id on the page; told apart where the claim is suggested twice

@@ -101,6 +101,7 @@ def _by_position(standing: QuerySet[Placement]) -> dict[int, list[Card]]:
     cards = placed_cards(standing)
     give_marks(cards)
     sharing = Counter({card.claim_id: card.origin_key for card in cards}.values())
+    newest = _newest_texts(cards)
     superseded = {card.carried_claim_id for card in cards if card.is_suggested}
     by_position: dict[int, list[Card]] = defaultdict(list)
     anchored: set[int] = set()
@@ -109,6 +110,7 @@ def _by_position(standing: QuerySet[Placement]) -> dict[int, list[Card]]:
         card.facts = facts(card.frame, card.sentence, card.sentence_start)
         card.others = sharing[card.origin_key] - 1
         card.is_superseded = card.claim_id in superseded
+        card.is_said_again = card.revision_number < newest[_words(card)]
         if card.claim_id in anchored:
             card.anchor += f"-{card.position_id}"
         anchored.add(card.claim_id)
@@ -118,6 +120,18 @@ def _by_position(standing: QuerySet[Placement]) -> dict[int, list[Card]]:
     for card in cards:
         card.cut(fact for fact in card.facts if fact.key in apart[card.position_id])
     return by_position
+
+
+def _words(card: Card) -> tuple[int, int, str]:
+    """What tells the words of an article at a position apart, whichever text of it they are read in."""
+    return card.position_id, card.article_id, card.content
+
+
+def _newest_texts(cards: list[Card]) -> dict[tuple[int, int, str], int]:
+    newest: dict[tuple[int, int, str], int] = {}
+    for card in cards:
+        newest[_words(card)] = max(card.revision_number, newest.get(_words(card), 0))
+    return newest
 
 
 def _tied(cards: list[Card]) -> list[Card]:
@@ -155,7 +169,11 @@ def _compatible(question: Question) -> Mapping[int, list[Compatibility]]:
 
 
 def _counted(cards: list[Card]) -> str:
-    """As `tallies` counts: a claim under two positions once, an outlet that is not known not at all."""
+    """As `tallies` counts: a claim under two positions once, an outlet that is not known not at all.
+
+    A claim that a later text of its article says again is counted there; see `PlacementQuerySet.counted`.
+    """
+    cards = [card for card in cards if not card.is_said_again]
     outlets = {card.outlet_id for card in cards} - {None}
     return counted(
         len({card.claim_id for card in cards}), len(outlets), len({card.origin_key for card in cards})

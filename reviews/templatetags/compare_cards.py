@@ -104,7 +104,7 @@ def card_html(card: Card, page: Page) -> SafeString:
         grip=GRIP if page.may_place else "",
         shown_speaker=shown(speaker),
         badges=_badges(card),
-        engine=_engine(card),
+        engine=_earlier(card),
         sentence=_sentence(card),
         statement=_statement(card),
         article=_article(card, page),
@@ -162,7 +162,11 @@ def _badges(card: Card) -> SafeString:
     return format_html('{}<span class="cc-badge is-warn">{}</span>', code, card.mark.get_status_display())
 
 
-def _engine(card: Card) -> SafeString:
+def _earlier(card: Card) -> SafeString:
+    """Whether it is out of an earlier text, or was read by an earlier engine."""
+    if card.is_said_again:
+        what = "A later text of the article says the same; it is counted once."
+        return format_html(WARNING, f"earlier text, revision {card.revision_number}", what)
     if card.is_current:
         return NOTHING
     what = (

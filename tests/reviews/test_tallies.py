@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
-from reviews import operations
+from reviews import compare, operations
 from reviews.api import reading
 from reviews.competing import Answer, answers_of
 from reviews.models import Placement, Position, Question, QuestionTally
@@ -72,6 +73,23 @@ def test_words_that_a_later_text_says_again_are_counted_once() -> None:
     assert answers_of([question]) == {question.pk: [Answer("Near Raqqa", 1, 1, 100, 100)]}
     assert (position.claim_count, position.outlet_count, position.origin_count) == (1, 1, 1)
     assert len(position.claim_ids) == 2
+
+
+def test_compare_screen_counts_words_said_again_once_and_says_which_are_the_earlier_ones(
+    client: Client,
+) -> None:
+    question = said_again(PositionFactory(answer="Near Raqqa"))
+    client.force_login(UserFactory(is_staff=True, roles=["lead"]))
+
+    [column] = compare.columns(question, verdict=None)
+    page = client.get(question.get_absolute_url()).content.decode()
+
+    assert column.counts == "1 claim, 1 outlet, 1 origin"
+    assert [(card.state, card.is_said_again) for card in column.cards] == [
+        ("confirmed", True),
+        ("suggested", False),
+    ]
+    assert page.count("earlier text, revision 1") == 1
 
 
 def test_other_words_of_a_later_text_are_another_claim() -> None:
