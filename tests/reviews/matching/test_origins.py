@@ -495,7 +495,7 @@ def test_find_origins_keeps_what_one_house_says_in_its_own_voice_together(claims
 
 
 def test_find_origins_compares_a_passage_with_few_others_however_many_hold_it(monkeypatch):
-    compared = []
+    compared: list[None] = []
     compare = passages._compare
     monkeypatch.setattr(passages, "_compare", lambda *given: compared.append(compare(*given)))
 
