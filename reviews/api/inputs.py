@@ -1,5 +1,6 @@
 """The shapes of steps as they come in; rules are the operations' business."""
 
+import re
 from typing import Any, cast
 
 from django.db.models import CharField, Model
@@ -20,7 +21,7 @@ class PreconditionRequired(APIException):
 
     status_code = 428
     default_code = "precondition_required"
-    default_detail = "Say with If-Match which version of the question you saw; its ETag is that."
+    default_detail = "Say with If-Match which version you saw; the ETag of what you change is that."
 
 
 class IdField(serializers.IntegerField):
@@ -143,16 +144,22 @@ def if_match(request: Request) -> int | None:
 
     Raises PreconditionRequired where it is left out, ValidationError where it is none of our ETags.
     """
+    version = _if_match(request, r"[0-9]{1,9}", 'Give the ETag of the question as you saw it, such as "7"')
+    return None if version is None else int(version)
+
+
+def if_origin_matches(request: Request) -> str | None:
+    """The same of where a claim comes from; see `operations.origin_version`."""
+    return _if_match(request, "[0-9a-f]{1,16}", "Give the ETag of the claim's origin as you saw it")
+
+
+def _if_match(request: Request, ours: str, otherwise: str) -> str | None:
     given: str | None = request.headers.get("If-Match")
     if given is None:
         raise PreconditionRequired
     if given == "*":
         return None
-    version = given[1:-1]
-    is_ours = given == f'"{version}"' and version.isascii() and version.isdecimal() and len(version) < 10
-    if not is_ours:
-        error = ErrorDetail(
-            'Give the ETag of the question as you saw it, such as "7", or * for any.', code="invalid"
-        )
-        raise ValidationError({"If-Match": [error]})
-    return int(version)
+    found = re.fullmatch(f'"({ours})"', given)
+    if found is None:
+        raise ValidationError({"If-Match": [ErrorDetail(f"{otherwise}, or * for any.", code="invalid")]})
+    return found[1]

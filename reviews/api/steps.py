@@ -13,7 +13,7 @@ from rest_framework.serializers import Serializer
 
 from claims.api.schema import PROBLEM_RESPONSE
 from reviews.api import reading
-from reviews.api.inputs import if_match
+from reviews.api.inputs import if_match, if_origin_matches
 from reviews.api.serializers import QuestionDetailOutput
 from reviews.models import Question
 
@@ -35,6 +35,20 @@ _IF_MATCH = OpenApiParameter(
     required=True,
     description='The ETag of the question as you saw it, such as "7", or * for any version. '
     "A question that changed meanwhile answers 409.",
+)
+
+ORIGIN_ETAG = OpenApiParameter(
+    "ETag",
+    location=OpenApiParameter.HEADER,
+    response=[HTTPStatus.OK],
+    description="The version of where the claim comes from, for If-Match.",
+)
+IF_ORIGIN_MATCHES = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the claim's origin as you saw it, or * for any version. "
+    "A claim that was traced otherwise meanwhile answers 409.",
 )
 
 
@@ -69,6 +83,13 @@ def seen(request: Request, takes: type[Serializer]) -> dict[str, Any]:
     """The same, with the version that was seen."""
     version = if_match(request)
     return {**given(request, takes), "seen_version": version}
+
+
+def traced(request: Request, claim_id: int, takes: type[Serializer]) -> dict[str, Any]:
+    """The same of a step on where a claim comes from, with what was seen of that."""
+    version = if_origin_matches(request)
+    seen_origins = None if version is None else {claim_id: version}
+    return {**given(request, takes), "claim_ids": [claim_id], "seen_origins": seen_origins}
 
 
 def answer(question_id: int, *, status: int = HTTPStatus.OK) -> Response:

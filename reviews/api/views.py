@@ -26,7 +26,7 @@ from reviews.api.serializers import (
     StepOutput,
     TracedOutput,
 )
-from reviews.models import Change, Placement, Position, Question
+from reviews.models import Change, OriginClaim, Placement, Position, Question
 from reviews.models.questions import MOST_CONTESTED
 
 STEPS_SHOWN = 50
@@ -38,22 +38,39 @@ class PlacedClaimViewSet(ClaimViewSet):
     filterset_class = PlacedClaimFilter
 
     @extend_schema(
-        methods=["POST"], request=inputs.OriginInput, responses={200: TracedOutput, **PROBLEM_RESPONSE}
+        methods=["GET"],
+        responses={200: TracedOutput, 204: None, **PROBLEM_RESPONSE},
+        parameters=[steps.ORIGIN_ETAG],
     )
-    @extend_schema(methods=["DELETE"], request=None, responses={204: None, **PROBLEM_RESPONSE})
-    @action(detail=True, methods=["post", "delete"])
+    @extend_schema(
+        methods=["POST"],
+        request=inputs.OriginInput,
+        responses={200: TracedOutput, **PROBLEM_RESPONSE},
+        parameters=[steps.IF_ORIGIN_MATCHES, steps.ORIGIN_ETAG],
+    )
+    @extend_schema(
+        methods=["DELETE"],
+        request=None,
+        responses={204: None, **PROBLEM_RESPONSE},
+        parameters=[steps.IF_ORIGIN_MATCHES],
+    )
+    @action(detail=True, methods=["get", "post", "delete"])
     def origin(self, request: Request, pk: int) -> Response:
-        """Say where a claim comes from, which no machine changes again; DELETE gives it back to the machine.
+        """Where a claim comes from; 204 while it goes back to its own article, as far as is known.
 
-        The questions it stands under are counted anew.
+        POST says it, and no machine changes that again; DELETE gives it back to the machine. The questions
+        it stands under are counted anew.
         """
-        claim_ids = [self.get_object().pk]
-        if request.method == "DELETE":
-            operations.clear_origin(claim_ids=claim_ids, **steps.given(request, NoInput))
-            return Response(status=HTTPStatus.NO_CONTENT)
-        given = steps.given(request, inputs.OriginInput)
-        [member] = operations.set_origin(claim_ids=claim_ids, **given)
-        return Response(TracedOutput(member).data)
+        claim_id = self.get_object().pk
+        if request.method == "POST":
+            operations.set_origin(**steps.traced(request, claim_id, inputs.OriginInput))
+        elif request.method == "DELETE":
+            operations.clear_origin(**steps.traced(request, claim_id, NoInput))
+        headers = {"ETag": f'"{operations.origin_version(claim_id)}"'}
+        member = OriginClaim.objects.select_related("origin", "set_by").filter(claim=claim_id).first()
+        if member is None or request.method == "DELETE":
+            return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+        return Response(TracedOutput(member).data, headers=headers)
 
 
 class QuestionViewSet(ReadViewSet):

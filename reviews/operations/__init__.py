@@ -5,7 +5,7 @@ The shape repeats: lock the question, check, name the step, write, all in one tr
 """
 
 from reviews.operations.marks import Marks, mark_sourcing
-from reviews.operations.origins import clear_origin, set_origin
+from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
 from reviews.operations.positions import (
     add_position,
@@ -40,6 +40,7 @@ __all__ = [
     "merge_questions",
     "open_proposed",
     "open_question",
+    "origin_version",
     "place_claim",
     "propose_question",
     "record_verdict",

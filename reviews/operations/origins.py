@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from hashlib import blake2b
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -24,6 +25,7 @@ def set_origin(
     reason: str,
     question_id: int | None = None,
     seen_version: int | None = None,
+    seen_origins: Mapping[int, str] | None = None,
     by: User,
     now: datetime,
 ) -> list[OriginClaim]:
@@ -32,6 +34,7 @@ def set_origin(
     The origin is the one of `origin_id`, else a new one with this `name`, else each claim goes back to its
     own article and is independent of the others. Saying the same again changes nothing. Raises Conflict if
     there is no such origin, which the machine may have taken away meanwhile.
+    `seen_origins` has what `origin_version` said of claims when they were looked at, and is checked.
     The step is listed with the question `question_id`, whose `seen_version` is checked, else with the first
     one the claims stand under. Every question they stand under is counted anew.
     """
@@ -47,6 +50,7 @@ def set_origin(
         )
         if len(already := list(said.order_by("claim_id"))) == len(claims):
             return already
+    _check_origins(seen_origins)
     to = f"“{origin.name if origin else name}”" if origin or name else "their own articles"
     listed = _numbers(claims)
     _begin(
@@ -68,6 +72,7 @@ def clear_origin(
     claim_ids: Collection[int],
     question_id: int | None = None,
     seen_version: int | None = None,
+    seen_origins: Mapping[int, str] | None = None,
     by: User,
     now: datetime,
 ) -> None:
@@ -75,6 +80,7 @@ def clear_origin(
     policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, now=now)
     questions = _lock_questions(claims, question_id, seen_version=seen_version)
+    _check_origins(seen_origins)
     by_people = OriginClaim.objects.filter(claim__in=claims, set_by__isnull=False)
     if not by_people.exists():
         return
@@ -102,6 +108,24 @@ def _lock_questions(
     # After the questions, so that two who trace one claim follow each other also where it stands nowhere.
     list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values("pk"))
     return questions
+
+
+def origin_version(claim_id: int) -> str:
+    """What is another one whenever somebody or something traces the claim otherwise; "0" while it is not."""
+    said = OriginClaim.objects.filter(claim=claim_id).values_list(
+        "pk", "origin", "reason", "set_by", "set_at"
+    )
+    member = said.first()
+    return "0" if member is None else blake2b(repr(member).encode(), digest_size=8).hexdigest()
+
+
+def _check_origins(seen: Mapping[int, str] | None) -> None:
+    """Asked while the claims are locked."""
+    for claim_id, version in (seen or {}).items():
+        if origin_version(claim_id) != version:
+            raise Conflict(
+                f"Claim {claim_id} was traced otherwise meanwhile. Look again and repeat your step."
+            )
 
 
 def _held_origin(origin_id: int | None) -> Origin | None:

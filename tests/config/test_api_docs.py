@@ -94,7 +94,7 @@ def test_docs_page_shows_every_operation_shape_and_problem(client: Client) -> No
         *(f"problem-{code}" for code in PROBLEMS),
     }
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
-    assert len(operations) == 38
+    assert len(operations) == 39
 
 
 @pytest.mark.django_db

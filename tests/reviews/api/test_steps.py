@@ -171,23 +171,51 @@ def test_origin_of_a_claim_is_set_and_given_back(reviewer: APIClient, question: 
     claim = PlacementFactory(position=question.positions.first()).claim
     address = f"/api/v1/claims/{claim.pk}/origin/"
 
-    named = reviewer.post(address, {"name": "River Radio", "reason": "It quotes it."})
-    own = reviewer.post(address, {"reason": "It has a reporter there."})
-    cleared = reviewer.delete(address)
+    def take(method: Any, answer: Any, body: dict[str, Any]) -> Any:
+        return method(address, body, headers={"If-Match": answer.headers["ETag"]})
 
+    unknown = reviewer.get(address)
+    named = take(reviewer.post, unknown, {"name": "River Radio", "reason": "It quotes it."})
+    read = reviewer.get(address)
+    own = take(reviewer.post, read, {"reason": "It has a reporter there."})
+    cleared = take(reviewer.delete, own, {})
+
+    assert (unknown.status_code, unknown.headers["ETag"]) == (204, '"0"')
     assert (named.status_code, named.json()["origin"]["name"]) == (200, "River Radio")
+    assert (read.json(), read.headers["ETag"]) == (named.json(), named.headers["ETag"])
     assert (own.json()["origin"], own.json()["set_by"]) == (None, reviewer.user.username)
-    assert (cleared.status_code, OriginClaim.objects.exists()) == (204, False)
+    assert (cleared.status_code, cleared.headers["ETag"]) == (204, '"0"')
+    assert not OriginClaim.objects.exists()
     question.refresh_from_db()
     assert question.version == 4
+
+
+def test_origin_that_was_not_seen_is_not_overwritten(reviewer: APIClient) -> None:
+    member = OriginClaimFactory()
+    address = f"/api/v1/claims/{member.claim_id}/origin/"
+    seen = reviewer.get(address).headers["ETag"]
+    reviewer.post(address, {"reason": "Somebody else knows it."}, headers={"If-Match": "*"})
+
+    answers = [
+        reviewer.post(address, {"reason": "It has a reporter."}, headers={"If-Match": seen}),
+        reviewer.delete(address, headers={"If-Match": seen}),
+        reviewer.post(address, {"reason": "It has a reporter."}),
+        reviewer.delete(address),
+        reviewer.delete(address, headers={"If-Match": "7"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 428, 428, 400]
+    assert OriginClaim.objects.get().reason == "Somebody else knows it."
 
 
 def test_origin_and_a_name_at_once_are_refused(reviewer: APIClient) -> None:
     member = OriginClaimFactory()
 
-    answer = reviewer.post(
-        f"/api/v1/claims/{member.claim_id}/origin/",
+    answer = post(
+        reviewer,
+        f"claims/{member.claim_id}/origin",
         {"origin": member.origin_id, "name": "River Radio", "reason": "So."},
+        seen="*",
     )
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "origin_or_name")
@@ -341,8 +369,8 @@ def test_placing_and_proposing_are_not_for_viewers(api: Api) -> None:
     answers = [
         post(viewer, "placements", {"claim": claim.pk, "position": position.pk}),
         post(viewer, "questions", {"wording": "Who?", "slot": "who"}),
-        viewer.post(f"/api/v1/claims/{claim.pk}/origin/", {"reason": "So."}),
-        viewer.delete(f"/api/v1/claims/{claim.pk}/origin/"),
+        post(viewer, f"claims/{claim.pk}/origin", {"reason": "So."}),
+        viewer.delete(f"/api/v1/claims/{claim.pk}/origin/", headers={"If-Match": "*"}),
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 4
