@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviews import suggesting
+from reviews.doorbell import ring
 from reviews.suggesting.due import Taken
 
 DRAIN_SECONDS = 30
@@ -15,8 +16,8 @@ DRAIN_SECONDS = 30
 def match_run(engine_run_id: int) -> None:
     """Match the run we were rung about, if nobody else has."""
     taken = suggesting.take(engine_run_id)
-    if taken is not None:
-        _match(taken)
+    if taken is not None and not _has_matched(taken):
+        ring(engine_run_id, after=suggesting.BUSY)
 
 
 @shared_task
@@ -25,11 +26,15 @@ def match_overdue() -> None:
     until = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < until:
         taken = suggesting.take_overdue()
-        if taken is None:
+        if taken is None or not _has_matched(taken):
             return
-        _match(taken)
 
 
-def _match(taken: Taken) -> None:
-    with taken:
-        suggesting.match_run(engine_run_id=taken.engine_run_id, now=timezone.now())
+def _has_matched(taken: Taken) -> bool:
+    """Match the run, or give it back where another worker is matching."""
+    try:
+        with taken:
+            suggesting.match_run(engine_run_id=taken.engine_run_id, now=timezone.now())
+    except suggesting.MatcherBusy:
+        return False
+    return True

@@ -4,13 +4,15 @@
 that are there are meant, and writes the difference, without touching what people decided.
 """
 
-from reviews.suggesting.due import offer, offer_standing_still, take, take_overdue
+from reviews.suggesting.due import BUSY, MatcherBusy, offer, offer_standing_still, take, take_overdue
 from reviews.suggesting.matching_run import match_articles, match_run
 from reviews.suggesting.writing import SUGGESTED_BY, Difference
 
 __all__ = [
+    "BUSY",
     "SUGGESTED_BY",
     "Difference",
+    "MatcherBusy",
     "match_articles",
     "match_run",
     "offer",

@@ -1,7 +1,8 @@
 """The runs still to be matched are rows: offered, taken, given back, set aside. Times are the database's.
 
 As with jobs, a Celery message only rings. Taking counts an attempt and moves the row's time on, so that a
-worker that dies leaves it to be taken again, three times at most.
+worker that dies leaves it to be taken again, three times at most. One that finds another worker matching
+gives its run back for a few seconds, which counts as no attempt.
 """
 
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any, Final, Self
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 
 from claims.models import EngineRun
 from reviews.models import MatchingDue
@@ -19,6 +20,11 @@ from reviews.models import MatchingDue
 _LEASE: Final = timedelta(minutes=10)
 _AGAIN_AFTER: Final = timedelta(minutes=1)
 _RING_IS_LOST_AFTER: Final = timedelta(seconds=10)
+BUSY: Final = timedelta(seconds=5)
+
+
+class MatcherBusy(Exception):
+    """Another worker is matching, and only one can at a time."""
 
 
 class Taken:
@@ -33,7 +39,11 @@ class Taken:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
+        if isinstance(error, MatcherBusy):
+            MatchingDue.objects.filter(pk=self.engine_run_id).update(
+                due_at=Now() + BUSY, attempts=Greatest(F("attempts") - 1, 0)
+            )
+        elif error is not None:
             said = f"{type(error).__name__}: {error}"[:1000]
             MatchingDue.objects.filter(pk=self.engine_run_id).update(
                 due_at=Now() + _AGAIN_AFTER, last_error=said.replace("\x00", "")

@@ -2,7 +2,8 @@
 
 Whoever matches holds one advisory lock of the database until it commits. So two articles of one story that
 come at once see each other, and matchers cannot wait for each other in a circle; what takes long, reading
-an article and finding its claims, is done before and elsewhere. The questions are locked next, by their ids,
+an article and finding its claims, is done before and elsewhere. A worker does not wait for the lock, for it
+would keep articles from being read meanwhile. The questions are locked next, by their ids,
 as people's steps do, and only then is anything written to them.
 """
 
@@ -20,6 +21,7 @@ from reviews.matching import MatchedQuestion, match_story
 from reviews.models import MatchingDue, Question
 from reviews.suggesting.assignment import assign
 from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.due import MatcherBusy
 from reviews.suggesting.groups import Group, is_worth_asking, read_group
 from reviews.suggesting.origins import update_origins
 from reviews.suggesting.plans import plan_rewriting, plan_suggestions
@@ -36,11 +38,15 @@ def match_run(*, engine_run_id: int, now: datetime) -> list[Difference]:
     """Match the claims of an engine run that is due; once is enough, and nothing is done if it is not due.
 
     The row is not locked, for whoever offers it anew may hold questions that are needed here; it is left
-    to be matched again if it was offered or taken meanwhile.
+    to be matched again if it was offered or taken meanwhile. Raises MatcherBusy while another worker matches.
     """
     due = MatchingDue.objects.filter(pk=engine_run_id).first()
     if due is None:
         return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
+        if cursor.fetchone() != (True,):
+            raise MatcherBusy
     article_id = EngineRun.objects.values_list("revision__article_id", flat=True).get(pk=engine_run_id)
     differences = match_articles([article_id], now=now)
     MatchingDue.objects.filter(pk=due.pk, attempts=due.attempts, due_at=due.due_at).delete()
@@ -51,7 +57,8 @@ def match_run(*, engine_run_id: int, now: datetime) -> list[Difference]:
 def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Difference]:
     """Match what stands of these articles against all the rest; return what that changed of questions.
 
-    The result depends on the claims and on what people decided, and not on the order in which articles come.
+    Waits while another matches. The result depends on the claims and on what people decided, and not on the
+    order in which articles come.
     """
     engine = engine_user()
     with connection.cursor() as cursor:

@@ -60,11 +60,11 @@ def test_run_whose_worker_died_is_matched_by_the_next(
     with transaction.atomic():
         run = stored_run(TOLL.format(number=12, speaker="the mayor"))
     first_log = tmp_path / "first.log"
-    with connection.cursor() as cursor, real_worker(worker_environment, log=first_log) as first:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended('crossclaim.matching', 0))")
+    with real_worker(worker_environment, log=first_log) as first, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE reviews_matchedclaim")
         wait_until(lambda: MatchingDue.objects.get().attempts == 1)
         first.kill()
-        cursor.execute("SELECT pg_advisory_unlock(hashtextextended('crossclaim.matching', 0))")
     MatchingDue.objects.update(due_at=timezone.now() - timedelta(minutes=1))
 
     with real_worker(worker_environment, log=tmp_path / "second.log"):

@@ -98,6 +98,34 @@ def test_run_that_fails_three_times_stands_still_with_its_error(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_worker_does_not_wait_for_another_that_matches_and_comes_again_later(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = due_run(press)
+    rung: list[tuple[int, timedelta]] = []
+    monkeypatch.setattr(tasks, "ring", lambda run_id, after: rung.append((run_id, after)))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('crossclaim.matching', 0))")
+        tasks.match_run(run.pk)
+        grow_older(minutes=1)
+        tasks.match_overdue()
+    finally:
+        other.close()
+
+    [due] = MatchingDue.objects.all()
+    assert rung == [(run.pk, suggesting.BUSY)]
+    assert (due.attempts, due.last_error) == (0, "")
+    assert suggesting.take(run.pk) is None, "not before the other may have ended"
+
+    grow_older(minutes=1)
+    tasks.match_run(run.pk)
+
+    assert not MatchingDue.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_never_take_the_same_run(press: Press) -> None:
     run = due_run(press)
 
