@@ -101,6 +101,11 @@ class Rematch(models.Model):
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
                 name="a_rematch_ends_after_it_began",
             ),
+            models.UniqueConstraint(
+                fields=("matcher_version",),
+                condition=Q(finished_at__isnull=True),
+                name="one_unfinished_rematch_of_a_version",
+            ),
         )
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from reviews import suggesting
 from reviews.doorbell import ring
 from reviews.matching import MATCHER_VERSION
 from reviews.models import Rematch, RematchedQuestion
-from reviews.suggesting.rematching import begin_rematch, outdated_articles, rematch_next
+from reviews.suggesting.rematching import begin_rematch, outdated_articles, rematch_all
 
 
 class Command(BaseCommand):
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         rematch = begin_rematch(by=person(options["by"]), now=timezone.now())
         is_plain = options["no_progress_bar"] or not sys.stderr.isatty()
         with Progress(total=total, unit="article", out=self.stderr, is_plain=is_plain) as progress:
-            while done := rematch_next(rematch, articles, now=timezone.now()):
+            for done in rematch_all(rematch, articles):
                 progress.step(done)
         self._report(rematch)
 

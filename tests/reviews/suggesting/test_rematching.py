@@ -1,6 +1,7 @@
 """A new version of the matcher goes over all claims; what it changed is listed, what people decided stays."""
 
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from reviews import operations
 from reviews.models import MatchedClaim, MatchingDue, Placement, Question, Rematch, RematchedQuestion
+from reviews.suggesting import Difference, rematching
 from tests.factories import NOW, UserFactory
 from tests.reviews.suggesting.conftest import Press, Shown, match_story
 
@@ -89,6 +91,54 @@ def test_stopped_pass_goes_on_where_it_was(press: Press, monkeypatch: pytest.Mon
 
     assert Rematch.objects.count() == 1
     assert set(MatchedClaim.objects.values_list("matcher_version", flat=True)) == {"1.0.0"}
+
+
+def test_pass_asks_for_each_article_once(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ABCDE":
+        press.publish(name, "killed in Alder: 12")
+    MatchedClaim.objects.update(matcher_version="0.9.0")
+    monkeypatch.setattr("reviews.suggesting.rematching.BATCH", 2)
+    seen: list[int] = []
+    # Nothing is matched here, so that all stay outdated.
+    monkeypatch.setattr(
+        "reviews.suggesting.rematching.match_articles",
+        lambda article_ids, now: seen.extend(article_ids) or [],
+    )
+
+    rematch()
+
+    assert seen == sorted(article.pk for article in press.articles.values())
+
+
+def test_articles_that_fail_are_left_to_the_workers_and_the_pass_goes_on(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [press.publish(name, "killed in Alder: 12") for name in "ABC"]
+    MatchedClaim.objects.update(matcher_version="0.9.0")
+    MatchingDue.objects.all().delete()
+    monkeypatch.setattr("reviews.suggesting.rematching.BATCH", 1)
+    real = rematching.match_articles
+
+    def fail_at_the_first(article_ids: list[int], *, now: datetime) -> list[Difference]:
+        if article_ids == [articles[0].pk]:
+            raise ArithmeticError("no day has 25 hours")
+        return real(article_ids, now=now)
+
+    monkeypatch.setattr("reviews.suggesting.rematching.match_articles", fail_at_the_first)
+    rematch()
+
+    [due] = MatchingDue.objects.all()
+    assert due.engine_run.revision == articles[0].current_revision
+    assert Rematch.objects.get().articles == 2
+    assert MatchedClaim.objects.filter(matcher_version="1.0.0").count() == 2
+
+
+def test_two_passes_begun_at_once_are_one(press: Press) -> None:
+    by = UserFactory()
+
+    first = rematching.begin_rematch(by=by, now=NOW)
+
+    assert rematching.begin_rematch(by=by, now=NOW) == first
 
 
 def test_day_that_is_none_is_refused() -> None:
