@@ -2,20 +2,26 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from django.contrib.auth.models import User
 
 from reviews import audit
-from reviews.matching import MatchedQuestion, OriginGroup
+from reviews.matching import MatchClaim, MatchedQuestion, OriginGroup
+from reviews.matching.origins import OWN_REPORT
+from reviews.matching.reports import Telling, number_reports
 from reviews.models import Origin, OriginClaim
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.writing import SUGGESTED_BY
 
 # "Harbour Wire report of 18 June 2017" -> "Harbour Wire"
 _WHEN: Final = re.compile(r" report(?: (?:of|as given on) .*)?$")
+
+# A house and the number of one of its reports.
+_Report = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ def _worth_storing(
 ) -> list[_Found]:
     by_id = {claim.value.id: claim for claim in claims}
     groups = _reports(
-        origin for matched in questions for each in matched.positions for origin in each.origins
+        [origin for matched in questions for each in matched.positions for origin in each.origins],
+        {claim.value.id: claim.value for claim in claims},
     )
     shared = [(group, [by_id[pk] for pk in group.claims]) for group in groups]
     reports_of: dict[int, int] = Counter(
@@ -99,21 +106,49 @@ def _worth_storing(
     return found
 
 
-def _reports(groups: Iterable[OriginGroup]) -> list[OriginGroup]:
+def _reports(groups: Iterable[OriginGroup], claims: Mapping[str, MatchClaim]) -> list[OriginGroup]:
     """One group for each first report of a story, where each answer had its own for it.
 
     Groups are found answer by answer: two houses that share a passage on one point need not on another. What
-    goes back to one house is one report; a claim that goes back to two stays with the larger group.
+    goes back to one report of one house is one; a claim that goes back to two stays with the larger group.
+    Where nothing was traced to a report but its own words, there is none.
     """
-    claims_of: dict[str, set[str]] = defaultdict(set)
-    of_house: dict[str, list[OriginGroup]] = defaultdict(list)
+    ordered = sorted(groups, key=lambda group: (-len(group.claims), group.name, group.claims))
+    claims_of: dict[_Report, set[str]] = defaultdict(set)
+    of_report: dict[_Report, list[OriginGroup]] = defaultdict(list)
     taken: set[str] = set()
-    for group in sorted(groups, key=lambda group: (-len(group.claims), group.name, group.claims)):
-        house = _WHEN.sub("", group.name)
-        of_house[house].append(group)
-        claims_of[house] |= set(group.claims) - taken
+    for group, report in zip(ordered, _which_reports(ordered, claims), strict=True):
+        of_report[report].append(group)
+        claims_of[report] |= set(group.claims) - taken
         taken |= set(group.claims)
-    return [_together(of_house[house], claims) for house, claims in sorted(claims_of.items()) if claims]
+    return [
+        _together(of_report[report], of_it)
+        for report, of_it in sorted(claims_of.items())
+        if of_it and any(group.reason != OWN_REPORT for group in of_report[report])
+    ]
+
+
+def _which_reports(groups: Sequence[OriginGroup], claims: Mapping[str, MatchClaim]) -> list[_Report]:
+    """The house of each group and which of its reports it goes back to: of another day or toll is another."""
+    told = [(_WHEN.sub("", group.name), claims[pk]) for group in groups for pk in group.claims]
+    numbers = number_reports(
+        [
+            Telling(house, False, claim.article, claim.published_at, claim.content or claim.claim.statement)
+            for house, claim in told
+        ]
+    )
+    number_of = {(house, claim.article): number for (house, claim), number in zip(told, numbers, strict=True)}
+    return [
+        (house, number_of[house, claims[first].article])
+        for house, first in (
+            (_WHEN.sub("", group.name), min(group.claims, key=lambda pk: _first_published(claims[pk])))
+            for group in groups
+        )
+    ]
+
+
+def _first_published(claim: MatchClaim) -> tuple[date, str]:
+    return claim.published_at or date.max, claim.id
 
 
 def _together(groups: Sequence[OriginGroup], claims: Iterable[str]) -> OriginGroup:
