@@ -112,10 +112,16 @@ class Actor:
             not named or not others or not named.isdisjoint(others)
         )
 
+    def _shares_a_name(self, other: "Actor") -> bool:
+        return not self.stems.isdisjoint(other.stems)
+
     def may_be(self, other: "Actor") -> bool:
         """Whether both can be true: a group's bomber, "terrorists" and such a group, an inquiry into it."""
         if "investigated" in {self.stance, other.stance}:
             return True
+        if {self.stance, other.stance} == {"did", "denied"} and self.stems and other.stems:
+            # Who denies a part of their own says nothing against it that others did it.
+            return not self.is_person and not other.is_person and not self._shares_a_name(other)
         if self.stance != "did" or other.stance != "did":
             return self.stance == other.stance == "denied"
         if self.is_person or other.is_person:

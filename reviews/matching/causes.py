@@ -23,6 +23,8 @@ _HINT: Final = re.compile(
     re.IGNORECASE,
 )
 _HELPING: Final = re.compile(r" (?:had|has|have|may have|might have)$")
+# "By an accident, firefighters said".
+_SAID: Final = re.compile(r",? (?:according to|(?:[\w-]+ ){1,4}(?:said|says|told)\b).*$|,.*$", re.IGNORECASE)
 _FACT: Final = re.compile(r"^(?:the fact that|partly|mainly|largely) ", re.IGNORECASE)
 
 
@@ -38,6 +40,6 @@ def find_causes(text: str) -> tuple[tuple[str, str], ...]:
     found = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            cause = _HELPING.sub("", _FACT.sub("", match["cause"].strip()))
+            cause = _HELPING.sub("", _SAID.sub("", _FACT.sub("", match["cause"].strip())))
             found.append((match["effect"].lower(), cause))
     return tuple(dict.fromkeys(found))

@@ -32,6 +32,7 @@ _LOOSE: Final = {
     "thousands": (Decimal(1200), Decimal(20_000)),
 }
 _ABOVE: Final = frozenset({"more than", "over", "just over", "well over", "upwards of"})
+_OPEN: Final = ("at least", "no fewer than", "no less than", *sorted(_ABOVE))
 _BELOW: Final = frozenset(
     {"nearly", "almost", "close to", "just under", "under", "less than", "fewer than", "up to", "as many as"}
 )
@@ -50,6 +51,7 @@ _FATE_WORDS: Final = frozenset({*_AFTER, *_BEFORE, *_EITHER})
 _ASIDE: Final = frozenset({"moved", "gathered"})
 _TOLLS: Final = frozenset({"toll", "tolls"})
 _FEW_WORDS: Final = frozenset({"several", "many", "a number of", "numerous", "a handful of"})
+_OF_MORE: Final = (("the",), ("them",), ("those",), ("whom",))
 _NUMBER_OF: Final = 8
 _REACH: Final = 6
 _VERB_REACH: Final = 14
@@ -80,8 +82,8 @@ class Count:
 
     @property
     def is_bound(self) -> bool:
-        """Whether the number may still grow: "at least 56"."""
-        return self.words.lower().startswith("at least")
+        """Whether the number may still grow: "at least 56", "more than 50"."""
+        return self.words.lower().startswith(_OPEN)
 
     @property
     def answer_words(self) -> str:
@@ -94,6 +96,15 @@ class Count:
     def answer(self) -> tuple[Decimal, Decimal, bool]:
         """What equal answers have in common."""
         return self.low, self.high, self.is_exact
+
+    def is_within(self, other: "Count", *, is_same_day: bool) -> bool:
+        """Whether a number that is not smaller says more and nothing against it.
+
+        "At least 12" and "five of them" leave room for 56, and so do 22 officers for 81 people.
+        """
+        is_sort = self.counted != "people" and other.counted == "people"
+        leaves_room = (self.is_bound and is_same_day) or (bool(self.fate) and (self.is_part or is_sort))
+        return leaves_room and self.low <= other.high
 
     def may_be(self, other: "Count") -> bool:
         """Whether both can be true of one thing; two different exact numbers cannot."""
@@ -160,10 +171,16 @@ def find_counts(statement: str) -> tuple[Count, ...]:
                     last,
                     counted,
                     _fates(words, first, last, noun_end),
-                    words.words[last : last + 2] == ("of", "the"),
+                    _is_part(words, last),
                 )
             )
     return tuple(count for draft in _with_shared_fates(words, drafts) for count in _counts(draft))
+
+
+def _is_part(words: _Words, last: int) -> bool:
+    """Whether only some are counted: "five of them died", "another shell killed four"."""
+    of = words.words[last : last + 2]
+    return words.words[0] == "another" or (of[:1] == ("of",) and of[1:] in _OF_MORE)
 
 
 def is_plural(noun: str) -> bool:

@@ -79,6 +79,11 @@ class Event:
         return [reading for reading in self.readings if reading.topic == self.topic]
 
     @property
+    def articles(self) -> set[str]:
+        """The articles that tell of it; what one of them tells apart by the day stays apart."""
+        return {reading.claim.article for reading in self.readings}
+
+    @property
     def kinds_by_weight(self) -> list[str]:
         return sorted(self.kinds, key=lambda kind: (-self.kinds[kind], kind))
 
@@ -290,7 +295,7 @@ def _across(one: Event, other: Event) -> float:
         apart = abs((one.day - other.day).days)
         if apart == 0:
             points += _SAME_DAY
-        elif not (apart == 7 and (one.is_weekday or other.is_weekday)):
+        elif not (apart == 7 and (one.is_weekday or other.is_weekday)) or one.articles & other.articles:
             points += _OTHER_DAY
     elif _is_news_of(one, other) or _is_news_of(other, one):
         points += _NEAR_PUBLICATION

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any, Final
 
 from reviews.matching.contradicted import Told, find_contradicted
@@ -124,8 +124,7 @@ def _question(topic: Topic[Any], event: NamedEvent, given: Sequence[Given[Any]])
     answers = _told_apart([shortened(topic.answer(group)) for group in groups])
     compatible: list[set[str]] = [set() for _ in groups]
     for one, other in combinations(range(len(groups)), 2):
-        pairs = product({each.value for each in groups[one]}, {each.value for each in groups[other]})
-        if any(topic.may_both(*pair) for pair in pairs):
+        if topic.are_compatible(groups[one], groups[other]):
             compatible[one].add(answers[other])
             compatible[other].add(answers[one])
     positions = tuple(
@@ -133,7 +132,7 @@ def _question(topic: Topic[Any], event: NamedEvent, given: Sequence[Given[Any]])
         for group, answer, others in zip(groups, answers, compatible, strict=True)
     )
     can_differ = any(len(others) < len(groups) - 1 for others in compatible)
-    is_evolving = can_differ and _grows(groups)
+    is_evolving = len(groups) > 1 and _grows(groups)
     return [
         MatchedQuestion(
             question=question_of(topic.ask(given[0].about, event)),
@@ -173,6 +172,11 @@ def _position(
     )
 
 
+def _is_told_with(count: Count) -> bool:
+    """Whether the number tells how far a toll has risen; "dozens", and some of the dead, do not."""
+    return (count.is_exact or count.is_bound) and not count.is_part
+
+
 def _grows(groups: Sequence[Sequence[Given[Any]]]) -> bool:
     """Whether these are tolls that only rise with the days of publication; the missing may become fewer.
 
@@ -181,7 +185,7 @@ def _grows(groups: Sequence[Sequence[Given[Any]]]) -> bool:
     told: dict[date, list[Count]] = {}
     for each in (each for group in groups for each in group):
         published_at = each.reading.claim.published_at
-        if isinstance(each.value, Count) and each.value.is_exact and published_at is not None:
+        if isinstance(each.value, Count) and _is_told_with(each.value) and published_at is not None:
             told.setdefault(published_at, []).append(each.value)
     tolls = [told[day] for day in sorted(told)]
     if len(tolls) < 2 or not all(count.fate in _TOLLS for counts in tolls for count in counts):

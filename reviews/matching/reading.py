@@ -13,6 +13,10 @@ from reviews.matching.types import MatchClaim
 
 _KINDS, _SPECIAL_CASES = read_kinds("kinds.txt")
 _LONG: Final = tuple(read_patterns("events.txt", "long").values())
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY: Final = re.compile(rf"\b({'|'.join(_WEEKDAYS)})(['’]?s)?\b", re.IGNORECASE)
 _EVENT_NOUN: Final = read_patterns("events.txt", "harm")["nouns"].pattern.removesuffix(r"\b") + "s?"
@@ -23,6 +27,8 @@ _POINTING: Final = re.compile(
 _NEW: Final = re.compile(
     rf"\b(?:an?|two|three|several|another|similar) {_ADJECTIVES}{_EVENT_NOUN}\b", re.IGNORECASE
 )
+# "On June 9 [9 June 2019]": the engine says in brackets which day it is.
+_ADDED_DAY: Final = re.compile(r"\[(\d{1,2} [A-Z][a-z]+ \d{4})\]")
 _ADDED: Final = re.compile(r" ?\[[^\]]*\]")
 _KINDS_BY_PATTERN: Final = read_patterns("events.txt", "kind")
 _GENERAL: Final = frozenset(_SPECIAL_CASES.values())
@@ -178,8 +184,21 @@ def _when(claim: MatchClaim, text: str) -> tuple[tuple[date, date] | None, bool]
         day = claim.published_at - timedelta(days=back)
         return (day, day), True
     if moment is None or moment.earliest is None or moment.latest is None:
-        return None, False
+        added = _ADDED_DAY.findall(claim.claim.statement)
+        told = _day_from_words(added[0]) if len(added) == 1 else None
+        return (None if told is None else (told, told)), False
     return (moment.earliest, moment.latest), False
+
+
+def _day_from_words(words: str) -> date | None:
+    """Return the day of "9 June 2019", None when there is no such day."""
+    number, month, year = words.split()
+    if month not in MONTHS:
+        return None
+    try:
+        return date(int(year), MONTHS.index(month) + 1, int(number))
+    except ValueError:
+        return None
 
 
 def _weekday_of(text: str) -> str:

@@ -46,6 +46,11 @@ _GENERAL: Final = frozenset(
     }
     | {"region", "province", "ground", "him", "her", "them", "it", "people", "civilians", "group"}
 )
+# With these no phrase for a thing begins or ends.
+_NO_NOUNS: Final = frozenset(
+    {"after", "before", "when", "while", "with", "more", "that", "hit", "had", "been", "failed", "missed"}
+    | {"one", "two", "three", "four", "others", "other", "of", "to", "not", "all"}
+)
 _LEADING: Final = re.compile(r"^(?:(?:near|on|as|they|the|a|an|off|into)\b ?)+", re.IGNORECASE)
 _PLACE: Final = re.compile(
     r"\b(?:cit(?:y|ies)|towns?|villages?|districts?|neighbou?rhoods?|provinces?|regions?|suburbs?) of\b"
@@ -74,6 +79,8 @@ def _is_target(words: str) -> bool:
     """Whether it is something that can be hit: no place, time, name or blow."""
     lower = words.lower().split()
     is_blow = stem(lower[-1]) in _BLOWS
-    if lower[0] in {"after", "before", "when", "while", "with", "more", "that"}:
+    if lower[0] in _NO_NOUNS or any(character.isdigit() for character in words):
+        return False
+    if lower[-1] in _NO_NOUNS or (len(lower) == 1 and lower[0].endswith(("ed", "ing"))):
         return False
     return not (words[0].isupper() or lower[-1] in _GENERAL or is_blow or _PLACE.search(words))

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Final, Generic, TypeVar
 
 from reviews.matching.actors import Actor, find_actors
@@ -50,6 +50,11 @@ class Topic(ABC, Generic[V]):
     def may_both(self, one: V, other: V) -> bool:
         """Whether both answers can be true."""
 
+    def are_compatible(self, ones: Sequence[Given[V]], others: Sequence[Given[V]]) -> bool:
+        """Whether two groups of answers can be true together: those of any two of their claims."""
+        values = product({each.value for each in ones}, {each.value for each in others})
+        return any(self.may_both(one, other) for one, other in values)
+
     @abstractmethod
     def answer(self, given: Sequence[Given[V]]) -> str:
         """Return the answer of a group in words."""
@@ -81,6 +86,13 @@ _ASKED: Final = {
 }
 
 
+def _told(fate: str, event: NamedEvent) -> str:
+    """Return "were killed in the crash near Alder"."""
+    if fate == "abducted":
+        return f"were abducted {event.where_and_when}".rstrip()
+    return f"{_ASKED[fate]} the {event.words}"
+
+
 class HowMany(Topic[Count]):
     """How many were killed, wounded, missing or arrested: people in all, or one sort of them."""
 
@@ -98,17 +110,30 @@ class HowMany(Topic[Count]):
     def may_both(self, one: Count, other: Count) -> bool:
         return one.may_be(other)
 
+    def are_compatible(self, ones: Sequence[Given[Count]], others: Sequence[Given[Count]]) -> bool:
+        """Whether the numbers can both be true; "at least" only when every source of the smaller says so.
+
+        That holds for the numbers of one day: those of another are a toll that has risen, or a contest.
+        """
+        days = {each.reading.claim.published_at for each in (*ones, *others)}
+        smaller, larger = sorted((ones, others), key=lambda group: min(each.value.low for each in group))
+        return super().are_compatible(ones, others) or all(
+            one.value.is_within(other.value, is_same_day=len(days) == 1)
+            for one, other in product(smaller, larger)
+        )
+
     def answer(self, given: Sequence[Given[Count]]) -> str:
-        return _commonest(each.value.answer_words for each in given)
+        words = _commonest(each.value.answer_words for each in given)
+        are_bounds = all(each.value.is_exact and each.value.is_bound for each in given)
+        return f"at least {words}" if are_bounds else words
 
     def reason(self, given: Given[Count], answer: str, event: NamedEvent) -> str:
-        return f"counts “{given.value.words}” for {given.about}: {event.title}"
+        sort, fate = given.about.split()
+        return f"says “{given.value.words}” of the {sort} who {_told(fate, event)}"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         sort, fate = about.split()
-        if fate == "abducted":
-            return f"How many {sort} were abducted {event.where_and_when}"
-        return f"How many {sort} {_ASKED[fate]} the {event.words}"
+        return f"How many {sort} {_told(fate, event)}"
 
 
 class HowMuch(HowMany):
@@ -148,6 +173,9 @@ class ByWhat(Topic[Means]):
 
     def answer(self, given: Sequence[Given[Means]]) -> str:
         return given[0].value.without_vehicle.words
+
+    def reason(self, given: Given[Means], answer: str, event: NamedEvent) -> str:
+        return f"says that the {event.words} {event.was} carried out with {answer}"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         return f"How {event.was} the {event.words} carried out"
@@ -213,6 +241,11 @@ class Who(Topic[Actor]):
             return f"Who carried out the {event.words}"
         return f"Who is held responsible for the {event.words}"
 
+    def reason(self, given: Given[Actor], answer: str, event: NamedEvent) -> str:
+        if given.value.stance == "did":
+            return f"names “{answer}” as who was behind the {event.words}"
+        return f"says of who was behind the {event.words}: {answer}"
+
     def is_denial(self, value: Actor) -> bool:
         return value.stance == "denied"
 
@@ -233,6 +266,9 @@ class Why(Topic[str]):
 
     def answer(self, given: Sequence[Given[str]]) -> str:
         return _commonest(each.value for each in given)
+
+    def reason(self, given: Given[str], answer: str, event: NamedEvent) -> str:
+        return f"gives “{answer}” as the cause of the {given.about}"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         is_event = about in event.words
@@ -260,6 +296,9 @@ class WhatBecame(Topic[Survival]):
     def answer(self, given: Sequence[Given[Survival]]) -> str:
         return given[0].value
 
+    def reason(self, given: Given[Survival], answer: str, event: NamedEvent) -> str:
+        return f"says that the {given.about} was {answer}"
+
     def ask(self, about: str, event: NamedEvent) -> str:
         return f"What became of the {about} after the {event.words}"
 
@@ -282,6 +321,9 @@ class Whom(Topic[str]):
 
     def answer(self, given: Sequence[Given[str]]) -> str:
         return _commonest(each.value for each in given)
+
+    def reason(self, given: Given[str], answer: str, event: NamedEvent) -> str:
+        return f"names “{answer}” as what the {event.words} hit"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         return f"What did the {event.words} hit"
@@ -308,6 +350,9 @@ class Where(Topic[Place]):
 
     def is_worth_asking(self, groups: Sequence[Sequence[Given[Place]]]) -> bool:
         return len(groups) > 1
+
+    def reason(self, given: Given[Place], answer: str, event: NamedEvent) -> str:
+        return f"places the {event.words_without_place} “{answer if given.value.is_near else f'in {answer}'}”"
 
     def ask(self, about: str, event: NamedEvent) -> str:
         return f"Where {event.was} the {event.words_without_place}"

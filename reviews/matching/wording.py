@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from reviews.matching.events import Event
-from reviews.matching.reading import ATTACKS
+from reviews.matching.reading import ATTACKS, MONTHS
 from reviews.matching.terms import words_of
 
 LONGEST: Final = 300
@@ -20,10 +20,6 @@ _SECOND_CLAUSE: Final = re.compile(
 _POINTS_ELSEWHERE: Final = re.compile(
     r"^(?:it|he|she|they|this|these|those|his|her|its|their)\b", re.IGNORECASE
 )
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 # Written small inside a sentence; any other first word may be a name.
 _SMALL: Final = frozenset(
     {
@@ -91,7 +87,7 @@ _NOUNS: Final = {
 
 def day_in_words(day: date) -> str:
     """Return "3 May 2024"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

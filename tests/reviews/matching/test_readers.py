@@ -42,6 +42,8 @@ def test_means_may_both_be_true_unless_the_vehicles_differ():
         ("A lorry bomb struck the customs house near the port.", ("customs house",)),
         ("The shelling took place during a funeral in Oru.", ("funeral",)),
         ("Rebels attacked at night during the war.", ()),
+        ("The attack at 3:42 a.m. struck 3 depots.", ()),
+        ("All the shells struck after two others had failed.", ()),
     ],
 )
 def test_find_targets_takes_the_words_after_the_blow(text, expected):
@@ -60,10 +62,19 @@ def test_find_targets_takes_the_words_after_the_blow(text, expected):
         ("Residents feared attacks by the army.", "", []),
         ("The mayor accused the army of lying.", "mayor", []),
         ("The bridge was opened by the mayor.", "", []),
+        ("The explosion was caused by an accident.", "", []),
     ],
 )
 def test_find_actors_tells_who_and_in_what_way(text, speaker, expected):
     assert [(each.words, each.stance) for each in find_actors(text, Frame(), speaker)] == expected
+
+
+def test_denial_of_a_part_of_ones_own_leaves_room_for_others():
+    (denied,) = find_actors("The Red Banner denied any involvement.", Frame(), "Red Banner")
+    said = (f"The depot was attacked by the {name}." for name in ("Red Banner", "Elm Valley Front"))
+    own, others = (find_actors(text, Frame(), "")[0] for text in said)
+
+    assert [denied.may_be(own), denied.may_be(others), others.may_be(denied)] == [False, True, True]
 
 
 def test_find_actors_takes_the_subject_of_an_attack_only_when_it_can_act():
@@ -120,6 +131,7 @@ def test_find_places_takes_names_after_words_of_place(text, expected):
         ("A gas leak caused the fire.", (("fire", "A gas leak"),)),
         ("The union blamed the delay partly on a strike.", (("delay", "a strike"),)),
         ("The explosion in the port was an accident.", (("explosion", "an accident"),)),
+        ("The fire was caused by an accident, firefighters said.", (("fire", "an accident"),)),
         ("The fire was put out.", ()),
     ],
 )
