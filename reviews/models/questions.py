@@ -151,7 +151,8 @@ class Question(models.Model):
         indexes = (
             models.Index(fields=("-opened_at", "-id"), name="question_newest_first"),
             models.Index(fields=("state", "-opened_at", "-id"), name="question_by_state"),
-            GinIndex(QUESTION_WORDS, name="question_search"),
+            # No list of pending entries: with one, the planner walked all questions for a rare word.
+            GinIndex(QUESTION_WORDS, name="question_search", fastupdate=False),
         )
 
     def __str__(self) -> str:
