@@ -23,7 +23,7 @@ from tests.reviews.rows import decide
 pytestmark = pytest.mark.django_db
 REVIEWERS = {"reviewer", "lead"}
 MAY = dict.fromkeys(operations.__all__, REVIEWERS) | {"reopen_question": {"lead"}, "undo_change": {"lead"}}
-NO_STEPS = {"Marks", "where_now"}
+NO_STEPS = {"Marks", "origin_version", "where_now"}
 ROLES = ("viewer", "reviewer", "lead", "ingest manager", "admin")
 Step = Callable[[], object]
 
