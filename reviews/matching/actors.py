@@ -1,7 +1,8 @@
 """Who is said to have done it: named, claimed, blamed, denied, or said to be unknown."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -46,6 +47,7 @@ _WHOSE: Final = re.compile(
     r"(?:air ?strikes?|strikes|raids|warplanes|(?:fighter )?jets|shelling|bombardment|fire|planes"
     r"|helicopters)\b"
 )
+_LEADER: Final = re.compile(r"\b([A-Z]\w+)-led (?:\w+ )?(?:coalition|alliance)")
 _UNKNOWN: Final = re.compile(
     r"\bno (?:one|group|body|immediate claim|claim of)|nobody (?:has )?claimed|unclear who"
     r"|not (?:immediately )?clear who|unknown (?:attackers?|assailants?|gunmen|group)"
@@ -112,6 +114,18 @@ class Actor:
             not named or not others or not named.isdisjoint(others)
         )
 
+    def led_by(self, leaders: Set[str]) -> "Actor":
+        """Return a coalition that is named without its leader with the one that the articles name."""
+        is_bare = bool(self.stems) and self.stems <= _STEMS["kinds_of_body"] and self.stance == "did"
+        if not is_bare or len(leaders) != 1 or stem("coalition") not in self.stems:
+            return self
+        return replace(self, stems=self.stems | _stems(next(iter(leaders))))
+
+    def _is_side_of(self, coalition: "Actor") -> bool:
+        """Whether these may be forces of the coalition: of the country that leads it."""
+        named = coalition.stems - _STEMS["kinds_of_body"] - {"led"}
+        return stem("coalition") in coalition.stems and bool(named) and named <= self.stems
+
     def _shares_a_name(self, other: "Actor") -> bool:
         return not self.stems.isdisjoint(other.stems)
 
@@ -124,11 +138,17 @@ class Actor:
             return not self.is_person and not other.is_person and not self._shares_a_name(other)
         if self.stance != "did" or other.stance != "did":
             return self.stance == other.stance == "denied"
-        if self.is_person or other.is_person:
+        if self.is_person or other.is_person or self._is_side_of(other) or other._is_side_of(self):
             return True
         return (self.is_irregular and names_armed_group(other.words)) or (
             other.is_irregular and names_armed_group(self.words)
         )
+
+
+@lru_cache(maxsize=32768)
+def find_leaders(text: str) -> frozenset[str]:
+    """Return who leads the coalitions a statement names: {"US"} for "the US-led coalition"."""
+    return frozenset(_LEADER.findall(text))
 
 
 @lru_cache(maxsize=32768)

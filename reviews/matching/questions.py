@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
+from reviews.matching.actors import find_leaders
 from reviews.matching.contradicted import Told, find_contradicted
 from reviews.matching.counts import Count
 from reviews.matching.events import find_events
@@ -30,7 +31,9 @@ def match_story(claims: Iterable[MatchClaim]) -> list[MatchedQuestion]:
     readings = sorted(
         (read(claim) for claim in claims), key=lambda reading: (reading.claim.article, reading.at, reading.id)
     )
-    events = [named(event) for event in find_events(readings)]
+    texts = {text for reading in readings for text in (reading.text, reading.speaker)}
+    leaders = frozenset(leader for text in texts for leader in find_leaders(text))
+    events = [named(event, leaders) for event in find_events(readings)]
     return [
         *(question for event in events for question in _questions_of(event)),
         *_figures(readings, events),

@@ -219,7 +219,7 @@ class Who(Topic[Actor]):
         if event.is_harm:
             for actor in find_actors(reading.text, reading.claim.claim.frame, reading.speaker):
                 if actor.is_explicit or reading.kinds & ATTACKS:
-                    yield "doer", actor
+                    yield "doer", actor.led_by(event.leaders)
 
     def group(self, given: Sequence[Given[Actor]]) -> list[list[Given[Actor]]]:
         actors = list(dict.fromkeys(each.value for each in given))

@@ -92,13 +92,17 @@ def day_in_words(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NamedEvent:
-    """An event and its name. `place` is "in Alder" or ""; `counted_apart` are sorts of people."""
+    """An event and its name. `place` is "in Alder" or ""; `counted_apart` are sorts of people.
+
+    `leaders` are who leads a coalition that its story names.
+    """
 
     event: Event
     noun: str
     place: str
     day: date | None
     counted_apart: frozenset[str]
+    leaders: frozenset[str] = frozenset()
 
     @property
     def is_harm(self) -> bool:
@@ -141,8 +145,8 @@ class NamedEvent:
         return (title[0].upper() + title[1:])[:LONGEST]
 
 
-def named(event: Event) -> NamedEvent:
-    return NamedEvent(event, _noun(event), _place(event), event.day, event.sorts_counted_apart)
+def named(event: Event, leaders: frozenset[str] = frozenset()) -> NamedEvent:
+    return NamedEvent(event, _noun(event), _place(event), event.day, event.sorts_counted_apart, leaders)
 
 
 def _noun(event: Event) -> str:

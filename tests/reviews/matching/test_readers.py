@@ -3,7 +3,7 @@
 import pytest
 
 from claims.extraction.types import Frame
-from reviews.matching.actors import find_actors
+from reviews.matching.actors import find_actors, find_leaders
 from reviews.matching.causes import find_causes
 from reviews.matching.means import find_means
 from reviews.matching.names import canonical, canonical_words, skeleton
@@ -67,6 +67,16 @@ def test_find_targets_takes_the_words_after_the_blow(text, expected):
 )
 def test_find_actors_tells_who_and_in_what_way(text, speaker, expected):
     assert [(each.words, each.stance) for each in find_actors(text, Frame(), speaker)] == expected
+
+
+def test_coalition_and_the_forces_of_its_leader_are_one_side():
+    said = (
+        f"The depot was attacked by {name}." for name in ("the coalition", "a Norran navy jet", "Orumi jets")
+    )
+    coalition, navy, others = (find_actors(text, Frame(), "")[0] for text in said)
+    led = coalition.led_by(find_leaders("The Norran-led coalition said so."))
+
+    assert [led.may_be(navy), navy.may_be(led), led.may_be(others)] == [True, True, False]
 
 
 def test_denial_of_a_part_of_ones_own_leaves_room_for_others():
