@@ -80,7 +80,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "only_a_rejected_claim_is_off_topic": lambda: PlacementFactory(is_off_topic=True),
     "a_mark_is_not_carried_from_itself": lambda: SourcingMarkFactory(pk=10**6, carried_from_id=10**6),
     "a_rematch_ends_after_it_began": lambda: RematchFactory(finished_at=NOW - timedelta(seconds=1)),
-    "one_unfinished_rematch_of_a_version": lambda: [RematchFactory(finished_at=None) for _ in range(2)],
+    "one_unfinished_rematch_of_a_version": lambda: [RematchFactory(matcher_version="1") for _ in range(2)],
     "a_rematch_lists_a_question_once": lambda: [
         RematchedQuestionFactory(rematch=first.rematch, question=first.question)
         for first in [RematchedQuestionFactory()]
