@@ -59,12 +59,12 @@ def test_run_whose_worker_died_is_matched_by_the_next(
 ) -> None:
     with transaction.atomic():
         run = stored_run(TOLL.format(number=12, speaker="the mayor"))
-    first_log = tmp_path / "first.log"
-    with real_worker(worker_environment, log=first_log) as first, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE reviews_matchedclaim")
-        wait_until(lambda: MatchingDue.objects.get().attempts == 1)
-        first.kill()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Before the worker is up: it is rung already, and would be done while its start is waited for.
+        cursor.execute("LOCK TABLE reviews_matchedclaim")
+        with real_worker(worker_environment, log=tmp_path / "first.log") as first:
+            wait_until(lambda: MatchingDue.objects.get().attempts == 1)
+            first.kill()
     MatchingDue.objects.update(due_at=timezone.now() - timedelta(minutes=1))
 
     with real_worker(worker_environment, log=tmp_path / "second.log"):
