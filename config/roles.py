@@ -15,8 +15,8 @@ _READ = frozenset(
     for app, models in {
         "claims": ("article", "claim", "job", "outlet", "revision", "speaker"),
         "reviews": (
-            *("auditevent", "matchingdue", "placement", "position", "question", "rematch"),
-            *("sourcingmark", "verdict"),
+            *("auditevent", "comment", "matchingdue", "placement", "position", "project", "question"),
+            *("rematch", "sourcingmark", "speakerreliability", "verdict"),
         ),
     }.items()
     for model in models
@@ -26,7 +26,7 @@ _REVIEW = _READ | {
     "reviews.open_question",
     "reviews.place_claim",
     "reviews.mark_sourcing",
-    "reviews.record_verdict",
+    "reviews.assess_question",
 }
 _INGEST = _READ | {
     "claims.submit_article",
@@ -39,7 +39,14 @@ _ACCOUNTS = frozenset(f"auth.{verb}_user" for verb in ("add", "change", "view"))
 PERMISSIONS: dict[str, frozenset[str]] = {
     VIEWER: _READ,
     REVIEWER: _REVIEW,
-    LEAD: _REVIEW | {"claims.retry_job", "claims.reextract_article", "reviews.reopen_question"},
+    LEAD: _REVIEW
+    | {
+        "claims.retry_job",
+        "claims.reextract_article",
+        "reviews.adjudicate_question",
+        "reviews.assign_question",
+        "reviews.reopen_question",
+    },
     INGEST_MANAGER: _INGEST,
     ADMIN: _READ | _ACCOUNTS,
 }

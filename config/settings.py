@@ -130,6 +130,10 @@ if ENGINE == "llm":
     except ValueError as error:
         raise ImproperlyConfigured(str(error)) from error
 
+# --- Review, where a question has no project with rules of its own -------------------------------
+ASSESSMENTS_REQUIRED = env.int("ASSESSMENTS_REQUIRED", 2, validate=validate.Range(1, 3))
+LEASE_HOURS = env.int("LEASE_HOURS", 72, validate=validate.Range(1, 24 * 60))
+
 # --- What may come in --------------------------------------------------------------------------
 # Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -29,7 +29,7 @@ def because(*, by: User, action: str, reason: str = "", change_id: int | None = 
 class AuditedMeta:
     """For a model's Meta to inherit: every change of its rows is written down, or refused."""
 
-    triggers = (
+    triggers: tuple[pgtrigger.Trigger, ...] = (
         pgtrigger.Trigger(
             name="changes_are_audited",
             when=pgtrigger.After,

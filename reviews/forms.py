@@ -240,33 +240,5 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class VerdictForm(SeenForm):
-    """The judgement of a question, and of each of its positions in a field of its own."""
-
-    judgement = forms.ChoiceField(
-        choices=[("", "Choose …"), *Judgement.choices], label="The question as a whole"
-    )
-    rationale = forms.CharField(
-        max_length=20_000,
-        help_text="What the evidence is and why it leads there. It will be read by people who disagree.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-    def __init__(self, *args: Any, positions: list[Position], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.positions = positions
-        for number, position in enumerate(positions, start=1):
-            self.fields[f"position_{position.pk}"] = forms.ChoiceField(
-                choices=JUDGEMENTS, label=f"{number}. {position.answer}"
-            )
-        self.order_fields(
-            ["seen_version", *(f"position_{position.pk}" for position in positions), "judgement", "rationale"]
-        )
-
-    @property
-    def position_judgements(self) -> dict[int, str]:
-        return {position.pk: self.cleaned_data[f"position_{position.pk}"] for position in self.positions}
-
-
 def _choices(field: forms.Field, choices: Sequence[tuple[Any, str]]) -> None:
     cast(forms.ChoiceField, field).choices = choices

@@ -4,17 +4,23 @@ from django.contrib.auth.models import User
 
 from claims.policies import allows
 from reviews.errors import NotAllowed
-from reviews.models import Change
+from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Question
 
 __all__ = [
+    "NotAllowed",
     "allows",
+    "check_is_holder",
+    "check_may_adjudicate",
+    "check_may_assess",
+    "check_may_assign",
+    "check_may_be_assigned",
     "check_may_mark_sourcing",
     "check_may_open_question",
     "check_may_place_claim",
-    "check_may_record_verdict",
     "check_may_reopen_question",
     "check_may_set_origin",
     "check_may_undo",
+    "is_author",
 ]
 
 
@@ -30,8 +36,42 @@ def check_may_mark_sourcing(by: User) -> None:
     _check(by, "reviews.mark_sourcing", "mark the sourcing of claims")
 
 
-def check_may_record_verdict(by: User) -> None:
-    _check(by, "reviews.record_verdict", "record verdicts")
+def check_may_assess(by: User) -> None:
+    _check(by, "reviews.assess_question", "assess questions")
+
+
+def check_may_assign(by: User) -> None:
+    _check(by, "reviews.assign_question", "assign questions to reviewers")
+
+
+def check_may_be_assigned(person: User, question: Question) -> None:
+    """An assessor has the role, is active, and did not write what is to be judged."""
+    if not person.is_active:
+        raise NotAllowed(f"{person} is deactivated.")
+    check_may_assess(person)
+    if is_author(person, question):
+        raise NotAllowed("Nobody assesses what they wrote: the question, or one of its answers.")
+
+
+def check_is_holder(by: User, assignment: Assignment) -> None:
+    if assignment.reviewer_id != by.pk:
+        raise NotAllowed("Only who holds an assignment gives it back; a lead withdraws it.")
+
+
+def check_may_adjudicate(by: User, question: Question) -> None:
+    """An adjudicator neither assessed this round of the question nor wrote it."""
+    _check(by, "reviews.adjudicate_question", "adjudicate")
+    if is_author(by, question):
+        raise NotAllowed("Nobody decides what they wrote: the question, or one of its answers.")
+    submitted = AssessmentDraft.objects.filter(
+        assignment__question=question,
+        assignment__round=question.round,
+        assignment__reviewer=by,
+        submitted_at__isnull=False,
+    )
+    assessed = Assessment.objects.filter(question=question, round=question.round, reviewer=by)
+    if submitted.exists() or assessed.exists():
+        raise NotAllowed("You assessed this question; somebody who did not has to adjudicate.")
 
 
 def check_may_reopen_question(by: User) -> None:
@@ -47,6 +87,13 @@ def check_may_undo(by: User, change: Change) -> None:
     _check(by, "reviews.place_claim", "take steps back")
     if change.made_by_id != by.pk:
         _check(by, "reviews.reopen_question", "take back what others did")
+
+
+def is_author(person: User, question: Question) -> bool:
+    """Whether this person opened the question, or added one of its answers."""
+    return (
+        question.opened_by_id == person.pk or question.positions.standing().filter(added_by=person).exists()
+    )
 
 
 def _check(by: User, permission: str, what: str) -> None:

@@ -6,10 +6,11 @@ forget it again, so that an operation under test still has to name its own.
 
 import hashlib
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import factory
+import pgtrigger
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from factory.django import DjangoModelFactory
@@ -32,24 +33,37 @@ from claims.models import (
     folded,
 )
 from reviews import audit
+from reviews.assessing import AssessmentContent
 from reviews.matching import MATCHER_VERSION
 from reviews.models import (
+    AssessedPosition,
     Assessment,
+    AssessmentDraft,
+    Assignment,
     Change,
+    Comment,
     Compatibility,
+    Confidence,
+    Evidence,
+    EvidenceFile,
     Judgement,
     MatchedClaim,
     MatchingDue,
+    Mention,
+    Notification,
+    NotificationSettings,
     Origin,
     OriginClaim,
     Placement,
     Position,
     PositionVerdict,
+    Project,
     Question,
     QuestionTally,
     Rematch,
     RematchedQuestion,
     SourcingMark,
+    SpeakerReliability,
     SuggestedQuestion,
     Verdict,
 )
@@ -292,9 +306,27 @@ class _Audited:
         return row
 
 
+class ProjectFactory(_Audited, DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+
+    name = factory.Sequence(lambda n: f"Project {n}")
+    created_by = factory.SubFactory(UserFactory)
+    created_at = NOW
+
+
 class QuestionFactory(_Audited, DjangoModelFactory[Question]):
+    """In any state at once, without the steps that lead there."""
+
     class Meta:
         model = Question
+
+    @classmethod
+    def _create(cls, model_class: type[Question], *args: Any, **kwargs: Any) -> Question:
+        if kwargs.get("state") in ("in_review", "adjudication"):
+            kwargs.setdefault("assessments_required", 2)
+        with pgtrigger.ignore("reviews.Question:states_follow_the_table"):
+            return super()._create(model_class, *args, **kwargs)
 
     wording = factory.Sequence(lambda n: f"Where was jet {n}?")
     slot = Question.Slot.WHERE
@@ -439,9 +471,47 @@ class AssessmentFactory(_Audited, DjangoModelFactory[Assessment]):
     round = factory.SelfAttribute("question.round")
     question_version = factory.SelfAttribute("question.version")
     reviewer = factory.SubFactory(UserFactory)
-    judgements = factory.LazyFunction(dict)
+    basis = "0" * 64
+    judgement = Judgement.CONFLICTING_EVIDENCE
+    confidence = Confidence.MODERATE
     rationale = "Two officials say so."
     submitted_at = NOW
+    salt = "0" * 64
+    digest = "0" * 64
+
+
+class AssessedPositionFactory(_Audited, DjangoModelFactory[AssessedPosition]):
+    class Meta:
+        model = AssessedPosition
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = factory.SubFactory(PositionFactory, question=factory.SelfAttribute("..assessment.question"))
+    judgement = Judgement.CONFLICTING_EVIDENCE
+    confidence = Confidence.MODERATE
+
+
+class AssignmentFactory(_Audited, DjangoModelFactory[Assignment]):
+    class Meta:
+        model = Assignment
+
+    question = factory.SubFactory(QuestionFactory, state="in_review")
+    round = factory.SelfAttribute("question.round")
+    slot = factory.LazyAttribute(lambda each: each.question.assignments.active().count() + 1)
+    reviewer = factory.SubFactory(UserFactory, roles=["reviewer"])
+    assigned_by = factory.SelfAttribute("reviewer")
+    assigned_at = NOW
+    lease_until = NOW + timedelta(days=3)
+
+
+class AssessmentDraftFactory(DjangoModelFactory[AssessmentDraft]):
+    """Not submitted."""
+
+    class Meta:
+        model = AssessmentDraft
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    content = factory.LazyFunction(lambda: AssessmentContent(rationale="So far, so good.").to_json())
+    saved_at = NOW
 
 
 class VerdictFactory(_Audited, DjangoModelFactory[Verdict]):
@@ -465,3 +535,75 @@ class PositionVerdictFactory(_Audited, DjangoModelFactory[PositionVerdict]):
     verdict = factory.SubFactory(VerdictFactory)
     position = factory.SubFactory(PositionFactory, question=factory.SelfAttribute("..verdict.question"))
     judgement = Judgement.CONFLICTING_EVIDENCE
+
+
+class EvidenceFileFactory(DjangoModelFactory[EvidenceFile]):
+    class Meta:
+        model = EvidenceFile
+
+    content = factory.Sequence(lambda n: f"A photograph, number {n}.".encode())
+    sha256 = factory.LazyAttribute(lambda file: hashlib.sha256(file.content).hexdigest())
+    name = "photograph.txt"
+    media_type = "text/plain"
+    byte_count = factory.LazyAttribute(lambda file: len(file.content))
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = NOW
+
+
+class EvidenceFactory(_Audited, DjangoModelFactory[Evidence]):
+    """A link, of a verdict."""
+
+    class Meta:
+        model = Evidence
+
+    verdict = factory.SubFactory(VerdictFactory)
+    url = "https://archive.example/report"
+
+
+class SpeakerReliabilityFactory(_Audited, DjangoModelFactory[SpeakerReliability]):
+    class Meta:
+        model = SpeakerReliability
+
+    speaker = factory.SubFactory(SpeakerFactory)
+    reliability = "B"
+    since = date(2017, 1, 1)
+    reason = "What it said before was borne out."
+    set_by = factory.SubFactory(UserFactory)
+    set_at = NOW
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    class Meta:
+        model = Comment
+
+    question = factory.SubFactory(QuestionFactory)
+    round = factory.SelfAttribute("question.round")
+    text = "Which of the two maps is meant?"
+    written_by = factory.SubFactory(UserFactory)
+    written_at = NOW
+
+
+class MentionFactory(DjangoModelFactory[Mention]):
+    class Meta:
+        model = Mention
+
+    comment = factory.SubFactory(CommentFactory)
+    person = factory.SubFactory(UserFactory)
+
+
+class NotificationFactory(DjangoModelFactory[Notification]):
+    class Meta:
+        model = Notification
+
+    person = factory.SubFactory(UserFactory)
+    kind = Notification.Kind.ASSIGNED
+    question = factory.SubFactory(QuestionFactory)
+    text = "You are asked to assess a question"
+    at = NOW
+
+
+class NotificationSettingsFactory(DjangoModelFactory[NotificationSettings]):
+    class Meta:
+        model = NotificationSettings
+
+    person = factory.SubFactory(UserFactory)

@@ -14,17 +14,18 @@ from reviews import compare, policies, workflow
 from reviews.admin.question_list import STATE_LOOKS
 from reviews.admin.steps import STEPS, Step
 from reviews.admin.steps.positions import AddPosition
-from reviews.admin.steps.questions import RecordVerdict, Reopen
-from reviews.forms import PositionForm, ReopenForm, VerdictForm
+from reviews.admin.steps.questions import Reopen
+from reviews.forms import PositionForm, ReopenForm
 from reviews.models import Question, Verdict
 
-INLINE: tuple[type[Step], ...] = (AddPosition, RecordVerdict, Reopen)
+INLINE: tuple[type[Step], ...] = (AddPosition, Reopen)
 CHECKS = {
     "word": policies.check_may_open_question,
     "place": policies.check_may_place_claim,
     "mark": policies.check_may_mark_sourcing,
     "trace": policies.check_may_set_origin,
-    "decide": policies.check_may_record_verdict,
+    "assess": policies.check_may_assess,
+    "assign": policies.check_may_assign,
     "reopen": policies.check_may_reopen_question,
 }
 
@@ -70,11 +71,10 @@ def context(question: Question, *, user: User, refused: Refused | None = None) -
         "why_proposed": compare.why_proposed(question),
         "splits": list(question.split_off.only("pk", "wording")),
         "is_editable": is_editable,
-        "is_decidable": question.state in workflow.DECIDABLE,
         "may": may,
         "may_place": may["place"] and is_editable,
         "may_word": may["word"] and is_editable,
-        **_inline_forms(question, board, refused),
+        **_inline_forms(refused),
     }
 
 
@@ -88,23 +88,15 @@ def articles_base() -> str:
     return reverse("admin:claims_article_changelist")
 
 
-def _inline_forms(
-    question: Question, board: compare.Board, refused: Refused | None
-) -> dict[str, forms.BaseForm]:
+def _inline_forms(refused: Refused | None) -> dict[str, forms.BaseForm]:
     """The forms that stand on the page: empty, but for the one that was refused."""
     shown: dict[str, forms.BaseForm] = {}
     for step in INLINE:
         if refused is not None and isinstance(refused.step, step):
             shown[step.inline] = refused.form
         else:
-            shown[step.inline] = _empty(step, board)
+            shown[step.inline] = PositionForm() if step is AddPosition else ReopenForm()
     return shown
-
-
-def _empty(step: type[Step], board: compare.Board) -> forms.BaseForm:
-    if step is RecordVerdict:
-        return VerdictForm(positions=[column.position for column in board.columns])
-    return PositionForm() if step is AddPosition else ReopenForm()
 
 
 def live(request: HttpRequest, shown: Mapping[str, Any]) -> str:

@@ -13,7 +13,9 @@ LIMIT = 20
 _ACTIONS = {
     "carry_over": "carried it over to a newer engine",
     "mark_sourcing": "marked the sourcing of a claim",
-    "record_verdict": "recorded a verdict",
+    "begin_review": "began its review",
+    "differ": "completed the assessments, which differ",
+    "decide": "decided it",
     "reopen_question": "opened it again",
 }
 

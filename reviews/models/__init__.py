@@ -4,7 +4,9 @@ Every write to these tables needs an actor and a reason: triggers copy the old a
 to `AuditEvent`, and refuse when nobody is named (see audit.py).
 """
 
-from reviews.models.marks import SourcingMark
+from reviews.models.assignments import AssessmentDraft, Assignment
+from reviews.models.discussion import Comment, Mention, Notification, NotificationSettings
+from reviews.models.marks import SourcingMark, SpeakerReliability
 from reviews.models.matching import (
     MatchedClaim,
     MatchingDue,
@@ -13,28 +15,50 @@ from reviews.models.matching import (
     SuggestedQuestion,
 )
 from reviews.models.placements import Origin, OriginClaim, Placement
+from reviews.models.projects import Project
 from reviews.models.questions import Compatibility, Position, Question, QuestionTally
 from reviews.models.trail import AuditEvent, Change
-from reviews.models.verdicts import Assessment, Judgement, PositionVerdict, Verdict
+from reviews.models.verdicts import (
+    AssessedPosition,
+    Assessment,
+    Confidence,
+    Evidence,
+    EvidenceFile,
+    Judgement,
+    PositionVerdict,
+    Verdict,
+)
 
 __all__ = [
+    "AssessedPosition",
     "Assessment",
+    "AssessmentDraft",
+    "Assignment",
     "AuditEvent",
     "Change",
+    "Comment",
     "Compatibility",
+    "Confidence",
+    "Evidence",
+    "EvidenceFile",
     "Judgement",
     "MatchedClaim",
     "MatchingDue",
+    "Mention",
+    "Notification",
+    "NotificationSettings",
     "Origin",
     "OriginClaim",
     "Placement",
     "Position",
     "PositionVerdict",
+    "Project",
     "Question",
     "QuestionTally",
     "Rematch",
     "RematchedQuestion",
     "SourcingMark",
+    "SpeakerReliability",
     "SuggestedQuestion",
     "Verdict",
 ]

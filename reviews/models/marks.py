@@ -3,10 +3,11 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from claims.models import Claim
+from claims.models import Claim, Speaker
 from reviews.audit import AuditedMeta
 
 
@@ -76,7 +77,12 @@ class SourcingMark(models.Model):
     reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
     credibility = models.CharField(max_length=1, choices=Credibility, default=Credibility.CANNOT_BE_JUDGED)
     status = models.CharField(max_length=20, choices=Status, default=Status.STANDING)
+    reliability_reason = models.TextField(
+        blank=True, max_length=2000, help_text="why not the speaker's usual reliability"
+    )
     note = models.TextField(blank=True, max_length=5000)
+    evidence_links = ArrayField(models.URLField(max_length=2000), default=list, blank=True, size=20)
+    is_withheld = models.BooleanField(default=False, help_text="whether the claim stays out of exports")
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     marked_at = models.DateTimeField(editable=False)
     superseded_at = models.DateTimeField(null=True, editable=False)
@@ -116,3 +122,44 @@ class SourcingMark(models.Model):
     def code(self) -> str:
         """The two-character Admiralty code, such as B2."""
         return f"{self.reliability}{self.credibility}"
+
+
+class SpeakerReliabilityQuerySet(models.QuerySet["SpeakerReliability"]):
+    def current(self) -> Self:
+        return self.filter(superseded_at__isnull=True)
+
+
+class SpeakerReliability(models.Model):
+    """How reliable a speaker usually is, from a day on; a newer one supersedes it, the older stays readable.
+
+    A mark starts from the one that held when the claim was published, and says why where it differs.
+    """
+
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="reliabilities")
+    reliability = models.CharField(max_length=1, choices=SourcingMark.Reliability)
+    since = models.DateField(help_text="the day from which it holds")
+    reason = models.TextField(max_length=5000)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
+    set_at = models.DateTimeField(editable=False)
+    superseded_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SpeakerReliabilityQuerySet.as_manager()
+
+    class Meta(AuditedMeta):
+        verbose_name_plural = "speaker reliabilities"
+        ordering = ("speaker_id", "-since", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("speaker", "since"),
+                condition=Q(superseded_at__isnull=True),
+                name="a_speaker_has_one_reliability_from_a_day_on",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_reliability_says_why"),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("set_at")),
+                name="a_reliability_is_superseded_after_it_was_set",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reliability} for speaker {self.speaker_id} since {self.since}"

@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from claims.models import SEARCH_CONFIG
 from reviews.audit import AuditedMeta
+from reviews.models.projects import Project
+from reviews.triggers import STATES_FOLLOW_THE_TABLE
+from reviews.workflow import State
 
 # What a search of questions looks in. An index on it rather than a column, for a column would
 # stand in every audit event of a question.
@@ -68,15 +71,7 @@ class Question(models.Model):
         WHY = "why", "Why"
         WHETHER = "whether", "Whether"
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        OPEN = "open", "Open"
-        IN_REVIEW = "in_review", "In review"
-        ADJUDICATION = "adjudication", "Adjudication"
-        DECIDED = "decided", "Decided"
-        REOPENED = "reopened", "Reopened"
-        DISMISSED = "dismissed", "Dismissed"
-        MERGED = "merged", "Merged"
+    State = State
 
     class Resolution(models.TextChoices):
         OPEN = "open", "Open"
@@ -99,6 +94,23 @@ class Question(models.Model):
     resolution = models.CharField(max_length=20, choices=Resolution, default=Resolution.OPEN, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        help_text="whose rules of review hold; without one those of the settings do",
+    )
+    assessments_asked = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="how many a lead asks for here, whatever the project asks for",
+    )
+    assessments_required = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="how many this round needs; fixed when its review begins"
+    )
     is_evolving = models.BooleanField(
         default=False,
         editable=False,
@@ -125,7 +137,9 @@ class Question(models.Model):
             ("open_question", "Can open a question and word its positions"),
             ("place_claim", "Can place a claim under a position"),
             ("mark_sourcing", "Can mark the sourcing of a claim"),
-            ("record_verdict", "Can record a verdict"),
+            ("assess_question", "Can take a question for review and assess it"),
+            ("assign_question", "Can assign questions to reviewers"),
+            ("adjudicate_question", "Can decide where assessments differ"),
             ("reopen_question", "Can reopen a decided question"),
         )
         constraints = (
@@ -147,7 +161,16 @@ class Question(models.Model):
                 condition=~Q(state__in=("dismissed", "merged")) | ~Q(state_reason=""),
                 name="a_question_taken_away_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(assessments_asked__isnull=True) | Q(assessments_asked__range=(1, 3)),
+                name="a_question_asks_for_one_to_three_assessments",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("in_review", "adjudication")) | Q(assessments_required__range=(1, 3)),
+                name="a_question_in_review_requires_one_to_three_assessments",
+            ),
         )
+        triggers = (*AuditedMeta.triggers, STATES_FOLLOW_THE_TABLE)
         indexes = (
             models.Index(fields=("-opened_at", "-id"), name="question_newest_first"),
             models.Index(fields=("state", "-opened_at", "-id"), name="question_by_state"),

@@ -1,11 +1,18 @@
-"""What is decided: assessments, and verdicts of questions and positions."""
+"""What is decided: assessments, and verdicts of questions and positions, with their evidence."""
+
+import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from claims.models import Claim
+from claims.triggers import never_changes
 from reviews.audit import AuditedMeta
 from reviews.models.questions import Position, Question
+from reviews.triggers import ASSESSED_BY_OTHERS, VERDICT_BY_OTHERS
+
+SHA256_CHARACTERS = 64
 
 
 class Judgement(models.TextChoices):
@@ -17,16 +24,33 @@ class Judgement(models.TextChoices):
     CONFLICTING_EVIDENCE = "conflicting_evidence", "Conflicting evidence"
 
 
+class Confidence(models.TextChoices):
+    """How sure of a judgement, in the three levels of ICD 203 (US intelligence community, 2015)."""
+
+    LOW = "low", "Low"
+    MODERATE = "moderate", "Moderate"
+    HIGH = "high", "High"
+
+
 class Assessment(models.Model):
-    """One reviewer's own judgement of a question, blind until all required ones are in."""
+    """One reviewer's own judgement of a question, as it was submitted.
+
+    Written when the round is decided, from the sealed draft; until then there is only that.
+    """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="assessments")
     round = models.PositiveSmallIntegerField()
     question_version = models.PositiveIntegerField()
+    basis = models.CharField(max_length=SHA256_CHARACTERS, help_text="SHA-256 of what was judged")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assessments")
-    judgements = models.JSONField(help_text="position id -> judgement")
+    judgement = models.CharField(max_length=30, choices=Judgement, help_text="of the question as a whole")
+    confidence = models.CharField(max_length=10, choices=Confidence)
     rationale = models.TextField(max_length=20_000)
     submitted_at = models.DateTimeField()
+    salt = models.CharField(max_length=SHA256_CHARACTERS)
+    digest = models.CharField(
+        max_length=SHA256_CHARACTERS, help_text="SHA-256 of salt and content, the reviewer's receipt"
+    )
 
     class Meta(AuditedMeta):
         constraints = (
@@ -34,25 +58,68 @@ class Assessment(models.Model):
                 fields=("question", "round", "reviewer"),
                 name="one_assessment_per_question_round_and_reviewer",
             ),
+            models.CheckConstraint(condition=~Q(rationale=""), name="an_assessment_has_a_rationale"),
         )
+        indexes = (models.Index(fields=("reviewer", "-submitted_at"), name="assessments_of_a_reviewer"),)
+        triggers = (*AuditedMeta.triggers, ASSESSED_BY_OTHERS)
 
     def __str__(self) -> str:
         return f"Assessment of question {self.question_id}, round {self.round}"
 
 
+class AssessedPosition(models.Model):
+    """What an assessment says of one position."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="positions")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="assessed")
+    judgement = models.CharField(max_length=30, choices=Judgement)
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    rationale = models.TextField(max_length=5000, blank=True)
+
+    class Meta(AuditedMeta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=("assessment", "position"), name="an_assessment_judges_a_position_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position_id}: {self.get_judgement_display()}"
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def current(self) -> "VerdictQuerySet":
+        """Those that hold: of the round their question was decided in, and not stale."""
+        return self.filter(stale_at__isnull=True, question__state=Question.State.DECIDED)
+
+
 class Verdict(models.Model):
     """The decided result of one round. Nothing is overwritten: a later round has its own."""
+
+    class Manner(models.TextChoices):
+        SINGLE = "single", "One assessment"
+        AGREED = "agreed", "Independent assessments that agree"
+        ADJUDICATED = "adjudicated", "Adjudicated"
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="verdicts")
     round = models.PositiveSmallIntegerField()
     question_version = models.PositiveIntegerField()
+    basis = models.CharField(max_length=SHA256_CHARACTERS, blank=True, help_text="SHA-256 of what was judged")
+    manner = models.CharField(max_length=12, choices=Manner, default=Manner.SINGLE)
     judgement = models.CharField(max_length=30, choices=Judgement)
-    rationale = models.TextField(max_length=20_000)
-    as_of = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rationale = models.TextField(max_length=70_000)
+    as_of = models.DateTimeField(help_text="evidence known at this time was judged, none later")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        help_text="the adjudicator, or whose assessment was the last to agree",
+    )
     decided_at = models.DateTimeField()
     stale_at = models.DateTimeField(null=True)
     stale_reason = models.TextField(blank=True)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta(AuditedMeta):
         ordering = ("question_id", "-round")
@@ -60,11 +127,15 @@ class Verdict(models.Model):
             models.UniqueConstraint(fields=("question", "round"), name="one_verdict_per_question_and_round"),
             models.CheckConstraint(condition=~Q(rationale=""), name="a_verdict_has_a_rationale"),
             models.CheckConstraint(
+                condition=Q(as_of__lte=F("decided_at")), name="a_verdict_is_of_what_was_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(stale_at__isnull=True, stale_reason="")
                 | (Q(stale_at__isnull=False) & ~Q(stale_reason="")),
                 name="a_stale_verdict_says_why",
             ),
         )
+        triggers = (*AuditedMeta.triggers, VERDICT_BY_OTHERS)
 
     def __str__(self) -> str:
         return f"{self.get_judgement_display()} (round {self.round})"
@@ -84,3 +155,64 @@ class PositionVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position_id}: {self.get_judgement_display()}"
+
+
+class EvidenceFile(models.Model):
+    """A file that somebody rests a judgement on, kept as it was given.
+
+    Not audited, for reviewers upload while their round is blind; what is submitted carries its hash.
+    """
+
+    sha256 = models.CharField(max_length=SHA256_CHARACTERS)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    byte_count = models.PositiveIntegerField()
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("uploaded_by", "sha256"), name="a_person_uploads_a_file_once"),
+        )
+        triggers = (never_changes("evidence_file"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the bytes are those that were hashed."""
+        return hashlib.sha256(bytes(self.content)).hexdigest() == self.sha256
+
+
+class Evidence(models.Model):
+    """What an assessment or a verdict rests on: a claim, a link or a file; for one position, or for all."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, related_name="evidence")
+    verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, related_name="evidence")
+    position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="evidence_for")
+    url = models.URLField(max_length=2000, blank=True)
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, related_name="evidence")
+    file_sha256 = models.CharField(max_length=SHA256_CHARACTERS, blank=True)
+    note = models.TextField(max_length=2000, blank=True)
+
+    class Meta(AuditedMeta):
+        verbose_name_plural = "evidence"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(assessment__isnull=False, verdict__isnull=True)
+                | Q(assessment__isnull=True, verdict__isnull=False),
+                name="evidence_is_of_an_assessment_or_of_a_verdict",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False, url="", file__isnull=True, file_sha256="")
+                | (Q(claim__isnull=True, file__isnull=True, file_sha256="") & ~Q(url=""))
+                | (Q(claim__isnull=True, url="", file__isnull=False) & ~Q(file_sha256="")),
+                name="evidence_is_a_claim_a_link_or_a_file",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.url or self.file_sha256 or f"claim {self.claim_id}"

@@ -4,6 +4,17 @@ The shape repeats: lock the question, check, name the step, write, all in one tr
 `seen_version` is the question's version the caller last saw; None skips that check.
 """
 
+from reviews.operations.adjudication import adjudicate_question
+from reviews.operations.assessments import reconsider_assessment, save_draft, submit_assessment
+from reviews.operations.assignments import (
+    assign_question,
+    end_lapsed,
+    release_assignment,
+    take_next,
+    take_question,
+    waiting_for,
+    withdraw_assignment,
+)
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
@@ -27,14 +38,17 @@ from reviews.operations.questions import (
     where_now,
 )
 from reviews.operations.undoing import undo_change
-from reviews.operations.verdicts import record_verdict, reopen_question
+from reviews.operations.verdicts import reopen_question
 
 __all__ = [
     "Marks",
     "add_position",
+    "adjudicate_question",
+    "assign_question",
     "clear_origin",
     "confirm_placements",
     "dismiss_question",
+    "end_lapsed",
     "mark_sourcing",
     "merge_positions",
     "merge_questions",
@@ -43,18 +57,25 @@ __all__ = [
     "origin_version",
     "place_claim",
     "propose_question",
-    "record_verdict",
+    "reconsider_assessment",
     "reject_claim",
     "reject_placement",
+    "release_assignment",
     "remove_position",
     "reopen_question",
     "reword_position",
     "reword_question",
+    "save_draft",
     "say_compatible",
     "say_competing",
     "set_origin",
     "split_position",
     "split_question",
+    "submit_assessment",
+    "take_next",
+    "take_question",
     "undo_change",
+    "waiting_for",
     "where_now",
+    "withdraw_assignment",
 ]

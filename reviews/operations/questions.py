@@ -11,6 +11,7 @@ from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question
 from reviews.operations import repeating, steps
 from reviews.operations.positions import create_positions
+from reviews.workflow import State
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def propose_question(
 
 
 def _create(
-    state: Question.State,
+    state: State,
     *,
     wording: str,
     slot: str,
@@ -226,7 +227,9 @@ def split_question(
         wording=wording,
         slot=Question.Slot(slot),
         event=event.strip(),
-        state=question.state,
+        project=question.project,
+        # What is under review stays so; what leaves it has not been assigned to anybody.
+        state=State.PROPOSED if question.state == State.PROPOSED else State.OPEN,
         split_from=question,
         opened_by=by,
         opened_at=now,

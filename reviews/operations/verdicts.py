@@ -1,66 +1,85 @@
-"""Questions decided, and opened again."""
+"""Questions decided, by agreement or by an adjudicator, and opened again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviews import audit, changes, policies, workflow
-from reviews.errors import ReviewError
-from reviews.models import Judgement, PositionVerdict, Question, Verdict
+from reviews.assessing import AssessmentContent, EvidenceItem
+from reviews.models import Assessment, Evidence, EvidenceFile, Judgement, PositionVerdict, Question, Verdict
 from reviews.operations import steps
 
 
-@transaction.atomic
-def record_verdict(
+@dataclass(frozen=True)
+class Decision:
+    """What is decided of a question, and what it rests on."""
+
+    judgement: str
+    positions: Mapping[int, str]
+    rationale: str
+    evidence: Sequence[EvidenceItem] = ()
+
+    @classmethod
+    def agreed(cls, contents: Sequence[AssessmentContent], reviewers: Sequence[User]) -> "Decision":
+        """What assessments that agree say together: each one's rationale by name, all their evidence."""
+        first = contents[0]
+        said = zip(reviewers, contents, strict=True)
+        rationale = (
+            first.rationale
+            if len(contents) == 1
+            else "\n\n".join(f"{reviewer.get_username()}: {content.rationale}" for reviewer, content in said)
+        )
+        evidence = dict.fromkeys(item for content in contents for item in content.evidence)
+        judgements = {pk: position.judgement for pk, position in first.positions.items()}
+        return cls(first.judgement, judgements, rationale, tuple(evidence))
+
+
+def decide(
+    question: Question,
+    decision: Decision,
     *,
-    question_id: int,
-    judgement: str,
-    position_judgements: Mapping[int, str],
-    rationale: str,
-    seen_version: int | None = None,
+    manner: Verdict.Manner,
+    basis: str,
+    as_of: datetime | None = None,
     by: User,
     now: datetime,
 ) -> Verdict:
-    """Decide a question: a judgement for the whole and one for each of its positions, by id."""
-    question = steps.lock(question_id)
-    policies.check_may_record_verdict(by)
-    steps.check_step(question, workflow.RECORD_VERDICT)
-    steps.check_version(question, seen_version)
-    positions = {position.pk: position for position in question.positions.standing()}
-    rationale = steps.check_reason(rationale, "A verdict needs a rationale that others can check.")
-    if set(position_judgements) != set(positions):
-        raise ReviewError("Judge every position of the question, and no other.")
-    if not positions:
-        raise ReviewError("A question without positions cannot be decided; add the answers first.")
-    judgement = Judgement(judgement)
-    decided = f"decided: {judgement.label.lower()}"
-    changes.note(
-        question=question, action="record_verdict", summary=decided, reason=rationale, by=by, now=now
-    )
-    audit.because(by=by, action="record_verdict", reason=rationale)
+    """Write the verdict of a locked question's round; its assessments are there, the trail has an actor."""
+    judgement = Judgement(decision.judgement)
     verdict = Verdict.objects.create(
         question=question,
         round=question.round,
         question_version=question.version,
+        basis=basis,
+        manner=manner,
         judgement=judgement,
-        rationale=rationale,
-        as_of=now,
+        rationale=decision.rationale,
+        as_of=as_of or now,
         decided_by=by,
         decided_at=now,
     )
-    for pk, position in positions.items():
-        PositionVerdict.objects.create(
-            verdict=verdict, position=position, judgement=Judgement(position_judgements[pk])
-        )
-    question.state = workflow.RECORD_VERDICT.after
+    for pk, said in sorted(decision.positions.items()):
+        PositionVerdict.objects.create(verdict=verdict, position_id=pk, judgement=Judgement(said))
+    keep_evidence(decision.evidence, verdict=verdict)
+    question.state = workflow.ADJUDICATE.after
     question.resolution = (
         Question.Resolution.RESOLVED
         if judgement in (Judgement.SUPPORTED, Judgement.REFUTED)
         else Question.Resolution.CONTESTED
     )
     question.save(update_fields=["state", "resolution"])
+    decided = f"decided: {judgement.label.lower()}"
+    changes.note(
+        question=question,
+        action="decide",
+        summary=f"{decided} ({Verdict.Manner(manner).label.lower()})",
+        reason=decision.rationale,
+        by=by,
+        now=now,
+    )
     return verdict
 
 
@@ -89,5 +108,24 @@ def reopen(question: Question, *, reason: str, now: datetime) -> None:
     question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason)
     question.state = workflow.REOPEN.after
     question.round += 1
-    question.save(update_fields=["state", "round"])
+    question.assessments_required = None
+    question.save(update_fields=["state", "round", "assessments_required"])
     steps.raise_version(question)
+
+
+def keep_evidence(
+    evidence: Sequence[EvidenceItem], *, assessment: Assessment | None = None, verdict: Verdict | None = None
+) -> None:
+    """Write what an assessment, or a verdict, rests on; files are found by their hash."""
+    for item in evidence:
+        files = EvidenceFile.objects.filter(sha256=item.file_sha256).order_by("pk")
+        Evidence.objects.create(
+            assessment=assessment,
+            verdict=verdict,
+            position_id=item.position_id,
+            claim_id=item.claim_id,
+            url=item.url,
+            file=files.first() if item.file_sha256 else None,
+            file_sha256=item.file_sha256,
+            note=item.note,
+        )

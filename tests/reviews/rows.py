@@ -6,13 +6,15 @@ from threading import Barrier
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
-from reviews import operations
+from reviews import audit, operations
+from reviews.assessing import AssessmentContent, PositionJudgement
 from reviews.errors import Conflict
 from reviews.models import (
     AuditEvent,
     Compatibility,
+    Confidence,
     Judgement,
     Origin,
     OriginClaim,
@@ -21,7 +23,7 @@ from reviews.models import (
     Question,
     Verdict,
 )
-from tests.factories import NOW
+from tests.factories import NOW, UserFactory
 
 State = Placement.State
 DERIVED = ("version", "resolution")
@@ -54,17 +56,27 @@ def actions(row: Any) -> list[tuple[str, str, str]]:
     return list(events.values_list("actor", "action", "operation"))
 
 
-def decide(question: Question, *, by: User) -> Verdict:
-    """Record that the evidence on a question conflicts, whatever the answer."""
-    judgements = {position.pk: Judgement.CONFLICTING_EVIDENCE for position in question.positions.standing()}
-    return operations.record_verdict(
-        question_id=question.pk,
-        judgement=Judgement.CONFLICTING_EVIDENCE,
-        position_judgements=judgements,
+def judged(question: Question, judgement: str = Judgement.CONFLICTING_EVIDENCE) -> AssessmentContent:
+    """An assessment that judges the question and each of its positions alike."""
+    said = PositionJudgement(judgement, Confidence.MODERATE)
+    return AssessmentContent(
+        judgement=judgement,
+        confidence=Confidence.MODERATE,
         rationale="They differ.",
-        by=by,
-        now=NOW,
+        positions={position.pk: said for position in question.positions.standing()},
     )
+
+
+def decide(question: Question, *, by: User | None = None) -> Verdict:
+    """Have one reviewer decide that the evidence on a question conflicts, whatever the answer."""
+    by = by or UserFactory(roles=["reviewer"])
+    with transaction.atomic():
+        audit.because(by=by, action="ask_for_one_assessment")
+        Question.objects.filter(pk=question.pk).update(assessments_asked=1)
+    operations.take_question(question_id=question.pk, by=by, now=NOW)
+    operations.submit_assessment(question_id=question.pk, content=judged(question), by=by, now=NOW)
+    question.refresh_from_db()
+    return question.verdicts.get(round=question.round)
 
 
 def at_once(*steps: Callable[[], object]) -> list[str]:

@@ -28,7 +28,6 @@ STEPS: dict[str, type[Step]] = {
         questions.MergeQuestion,
         questions.SplitQuestion,
         questions.UndoChange,
-        questions.RecordVerdict,
         questions.Reopen,
     )
 }

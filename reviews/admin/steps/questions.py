@@ -8,7 +8,7 @@ from django.http import Http404, QueryDict
 
 from reviews import compare, operations, policies
 from reviews.admin.steps.base import Step
-from reviews.forms import MergeForm, ReasonForm, ReopenForm, SplitForm, VerdictForm, WordingForm
+from reviews.forms import MergeForm, ReasonForm, ReopenForm, SplitForm, WordingForm
 from reviews.models import Change, Question
 
 
@@ -126,32 +126,6 @@ class UndoChange(Step):
 
     def done(self, given: dict[str, Any]) -> str:
         return f"Taken back: {self.summary}."
-
-
-class RecordVerdict(Step):
-    name = "record_verdict"
-    check = policies.check_may_record_verdict
-    inline = "verdict_form"
-    is_undoable = False
-    anchor = "verdict"
-
-    def form(self, data: QueryDict | None = None) -> forms.BaseForm:
-        self._form = VerdictForm(data, positions=self.positions)
-        return self._form
-
-    def take(self, given: dict[str, Any], *, now: datetime) -> None:
-        operations.record_verdict(
-            question_id=self.question.pk,
-            judgement=given["judgement"],
-            position_judgements=self._form.position_judgements,
-            rationale=given["rationale"],
-            seen_version=given["seen_version"],
-            by=self.by,
-            now=now,
-        )
-
-    def done(self, given: dict[str, Any]) -> str:
-        return "The verdict is recorded."
 
 
 class Reopen(Step):

@@ -1,0 +1,62 @@
+"""Where assessments differ, somebody who wrote none of them decides."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviews import audit, notices, policies, workflow
+from reviews.assessing import AssessmentContent, check_complete
+from reviews.basis import basis_of
+from reviews.errors import Conflict, ReviewError
+from reviews.models import Notification, Verdict
+from reviews.operations import steps
+from reviews.operations.assessments import OUTDATED, sealed, unseal
+from reviews.operations.verdicts import Decision, decide
+
+
+@transaction.atomic
+def adjudicate_question(
+    *,
+    question_id: int,
+    content: AssessmentContent,
+    as_of: datetime | None = None,
+    seen_basis: str | None = None,
+    by: User,
+    now: datetime,
+) -> Verdict:
+    """Decide a question whose assessments differ; they are opened with the verdict, and stay as they are.
+
+    `as_of` is the time of the evidence that was judged, now without it. Raises NotAllowed for who assessed it
+    in this round or wrote it, ReviewError where a judgement or the rationale is missing.
+    """
+    question = steps.lock(question_id)
+    policies.check_may_adjudicate(by, question)
+    steps.check_step(question, workflow.ADJUDICATE)
+    check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
+    basis = basis_of(question)
+    if seen_basis is not None and seen_basis != basis:
+        raise Conflict(OUTDATED)
+    if as_of is not None and as_of > now:
+        raise ReviewError("Evidence cannot be of a time to come.")
+    drafts = sealed(question)
+    unseal(question, drafts)
+    audit.because(by=by, action="adjudicate_question", reason=content.rationale)
+    positions = {pk: said.judgement for pk, said in content.positions.items()}
+    verdict = decide(
+        question,
+        Decision(content.judgement, positions, content.rationale.strip(), content.evidence),
+        manner=Verdict.Manner.ADJUDICATED,
+        basis=basis,
+        as_of=as_of,
+        by=by,
+        now=now,
+    )
+    notices.tell(
+        [draft.assignment.reviewer for draft in drafts],
+        Notification.Kind.DECIDED,
+        question,
+        f"“{question}” was adjudicated: {verdict.get_judgement_display().lower()}",
+        now=now,
+    )
+    return verdict

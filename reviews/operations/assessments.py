@@ -1,0 +1,229 @@
+"""Blind assessments: drafted, sealed, and opened together when the last one that is required is in.
+
+Until a question is decided an assessment is only its sealed draft, which this module and
+reviews/blinding.py read. Submitting one that is not the last writes nothing but that draft.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from claims.models import Claim
+from reviews import audit, changes, notices, policies, workflow
+from reviews.assessing import AssessmentContent, check_complete, check_draft, differing
+from reviews.basis import basis_of
+from reviews.errors import Conflict, ReviewError
+from reviews.models import (
+    AssessedPosition,
+    Assessment,
+    AssessmentDraft,
+    Assignment,
+    EvidenceFile,
+    Notification,
+    Question,
+    Verdict,
+)
+from reviews.operations import steps
+from reviews.operations.assignments import close_round
+from reviews.operations.verdicts import Decision, decide, keep_evidence
+
+OUTDATED = (
+    "The question changed while you were assessing it: its wording, its answers, its claims or their marks."
+    " Look at it again, then submit."
+)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    question_id: int,
+    content: AssessmentContent,
+    seen_saves: int | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentDraft:
+    """Keep what the holder of an assignment has written so far; nobody else can read it.
+
+    `seen_saves` is the draft's `saves` that was last seen, 0 before there is one; None skips that check.
+    Raises Conflict where another tab saved meanwhile, or the assessment is submitted already.
+    """
+    check_draft(content)
+    assignment = held_by(by, question_id)
+    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    if draft is None:
+        if seen_saves:
+            raise Conflict("This draft is of an earlier assignment. Reload the page.")
+        return AssessmentDraft.objects.create(assignment=assignment, content=content.to_json(), saved_at=now)
+    if draft.submitted_at is not None:
+        raise Conflict("You have submitted this assessment already; it is sealed.")
+    if seen_saves is not None and draft.saves != seen_saves:
+        raise Conflict("This draft was saved elsewhere meanwhile, perhaps in another tab. Reload the page.")
+    draft.content, draft.saves, draft.saved_at = content.to_json(), draft.saves + 1, now
+    draft.save(update_fields=["content", "saves", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def submit_assessment(
+    *,
+    question_id: int,
+    content: AssessmentContent,
+    seen_basis: str | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentDraft:
+    """Seal one reviewer's own judgement of a question; the last one that is required ends the round.
+
+    Then, if all agree, the question is decided; if they differ, it goes to adjudication. Submitting the same
+    again changes nothing. `seen_basis` is that of the page it was written on; see basis.py. Raises NotAllowed
+    for who is not assigned, ReviewError where something is missing, Conflict where the question changed since
+    or something else was submitted before.
+    """
+    question = steps.lock(question_id)
+    assignment = held_by(by, question_id)
+    policies.check_may_be_assigned(by, question)
+    content = _with_known_evidence(content, by=by)
+    check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
+    basis = basis_of(question)
+    if seen_basis is not None and seen_basis != basis:
+        raise Conflict(OUTDATED)
+    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    if draft is not None and draft.submitted_at is not None:
+        if draft.content == content.to_json() and draft.basis == basis:
+            return draft
+        raise Conflict("You have submitted your assessment already; it is sealed.")
+    draft = draft or AssessmentDraft(assignment=assignment)
+    draft.content, draft.saved_at, draft.submitted_at = content.to_json(), now, now
+    draft.question_version, draft.basis = question.version, basis
+    draft.salt = secrets.token_hex(32)
+    draft.digest = content.digest(draft.salt)
+    draft.save()
+    _end_round_if_complete(question, basis, by=by, now=now)
+    return draft
+
+
+@transaction.atomic
+def reconsider_assessment(*, question_id: int, by: User, now: datetime) -> AssessmentDraft:
+    """Open one's own sealed assessment again, which one may when what was judged has changed since."""
+    question = steps.lock(question_id)
+    assignment = held_by(by, question_id)
+    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    if draft is None or draft.submitted_at is None:
+        raise Conflict("You have not submitted an assessment of this question.")
+    if draft.basis == basis_of(question):
+        raise Conflict("Nothing it rests on has changed; a submitted assessment stays as it is.")
+    draft.submitted_at = draft.question_version = None
+    draft.basis = draft.salt = draft.digest = ""
+    draft.saved_at, draft.saves = now, draft.saves + 1
+    draft.save()
+    return draft
+
+
+def held_by(by: User, question_id: int) -> Assignment:
+    """The active assignment of this person for the question's round. Raises NotAllowed if there is none."""
+    policies.check_may_assess(by)
+    assignment = (
+        Assignment.objects.active()
+        .select_related("question__project")
+        .filter(question=question_id, reviewer=by, question__state=workflow.State.IN_REVIEW)
+        .first()
+    )
+    if assignment is None:
+        raise policies.NotAllowed("This question is not assigned to you. Take it first, or ask a lead.")
+    return assignment
+
+
+def sealed(question: Question) -> list[AssessmentDraft]:
+    """The submitted drafts of a locked question's round, in an order that tells nothing of who or when."""
+    return list(
+        AssessmentDraft.objects.filter(
+            assignment__question=question,
+            assignment__round=question.round,
+            assignment__ending__in=("", Assignment.Ending.CLOSED),
+            submitted_at__isnull=False,
+        )
+        .select_related("assignment__reviewer")
+        .order_by("digest")
+    )
+
+
+def _end_round_if_complete(question: Question, basis: str, *, by: User, now: datetime) -> None:
+    drafts = sealed(question)
+    if len([draft for draft in drafts if draft.basis == basis]) < (question.assessments_required or 1):
+        return
+    contents = [AssessmentContent.from_json(draft.content) for draft in drafts]
+    reviewers = [draft.assignment.reviewer for draft in drafts]
+    seals = ", ".join(f"sha256:{draft.digest}" for draft in drafts)
+    audit.because(by=by, action="complete_assessments", reason=f"sealed assessments: {seals}")
+    close_round(question, by=by, now=now)
+    if differing(contents):
+        question.state = workflow.DIFFER.after
+        question.save(update_fields=["state"])
+        changes.note(
+            question=question, action="differ", summary="all assessments are in, and differ", by=by, now=now
+        )
+        notices.tell_adjudicators(question, but=reviewers, now=now)
+        return
+    unseal(question, drafts)
+    audit.because(by=by, action="decide_by_agreement", reason=f"sealed assessments: {seals}")
+    manner = Verdict.Manner.SINGLE if len(drafts) == 1 else Verdict.Manner.AGREED
+    decide(question, Decision.agreed(contents, reviewers), manner=manner, basis=basis, by=by, now=now)
+    notices.tell(
+        reviewers,
+        Notification.Kind.DECIDED,
+        question,
+        f"“{question}” was decided as you assessed it",
+        now=now,
+    )
+
+
+def unseal(question: Question, drafts: Sequence[AssessmentDraft]) -> None:
+    """Make assessments of the sealed drafts of a locked question; each is audited as its reviewer's own."""
+    for draft in drafts:
+        if draft.submitted_at is None or draft.question_version is None:
+            raise ValueError("Only what was submitted is unsealed.")
+        content = AssessmentContent.from_json(draft.content)
+        reviewer = draft.assignment.reviewer
+        audit.because(
+            by=reviewer,
+            action="submit_assessment",
+            reason=f"submitted {draft.submitted_at:%Y-%m-%d %H:%M:%S} UTC, sealed as sha256:{draft.digest}",
+        )
+        assessment = Assessment.objects.create(
+            question=question,
+            round=question.round,
+            question_version=draft.question_version,
+            basis=draft.basis,
+            reviewer=reviewer,
+            judgement=content.judgement,
+            confidence=content.confidence,
+            rationale=content.rationale,
+            submitted_at=draft.submitted_at,
+            salt=draft.salt,
+            digest=draft.digest,
+        )
+        for pk, said in sorted(content.positions.items()):
+            AssessedPosition.objects.create(
+                assessment=assessment,
+                position_id=pk,
+                judgement=said.judgement,
+                confidence=said.confidence,
+                rationale=said.rationale,
+            )
+        keep_evidence(content.evidence, assessment=assessment)
+
+
+def _with_known_evidence(content: AssessmentContent, *, by: User) -> AssessmentContent:
+    """The content. Raises ReviewError where its evidence names a claim or a file that is not there."""
+    claims = {item.claim_id for item in content.evidence if item.claim_id is not None}
+    missing = claims - set(Claim.objects.filter(pk__in=claims).values_list("pk", flat=True))
+    if missing:
+        raise ReviewError(f"There is no claim {min(missing)}.")
+    files = {item.file_sha256 for item in content.evidence if item.file_sha256}
+    own = EvidenceFile.objects.filter(sha256__in=files, uploaded_by=by)
+    if files - set(own.values_list("sha256", flat=True)):
+        raise ReviewError("A file is missing; upload it again.")
+    return content
