@@ -1,0 +1,119 @@
+"""What anybody may learn of assessments: the one door through which screens, API and exports read them.
+
+Until a question is decided an assessment is only its sealed draft. In review nobody but its holder may learn
+that there is one; in adjudication who may adjudicate the question sees the sealed ones, as far as its
+project shows them. `Assessment` rows exist only of rounds that were decided.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q, QuerySet
+
+from reviews import policies, workflow
+from reviews.assessing import AssessmentContent
+from reviews.models import (
+    Assessment,
+    AssessmentDraft,
+    Assignment,
+    Evidence,
+    EvidenceFile,
+    Project,
+    Question,
+)
+from reviews.rules import rules_of
+
+Sees = Project.AdjudicatorSees
+# Assignments whose drafts count for their round: those that are held, and those of a round that is over.
+_COUNTED = ("", Assignment.Ending.CLOSED)
+
+
+@dataclass(frozen=True)
+class SealedAssessment:
+    """What an adjudicator is shown of one sealed assessment; what the project does not show is None.
+
+    Neither its receipt nor its time is here, for both would name who wrote it.
+    """
+
+    content: AssessmentContent | None
+    reviewer: User | None
+
+
+def my_own(question: Question, user: User) -> AssessmentDraft | None:
+    """What this person has written in the question's round, submitted or not; None without an assignment."""
+    return (
+        AssessmentDraft.objects.filter(
+            assignment__question=question,
+            assignment__round=question.round,
+            assignment__reviewer=user,
+            assignment__ending__in=_COUNTED,
+        )
+        .select_related("assignment")
+        .first()
+    )
+
+
+def visible_drafts(question: Question, user: User) -> list[SealedAssessment]:
+    """The sealed assessments this person may read because it is for them to adjudicate; else none.
+
+    Their order tells nothing: without names they are ordered by their salted hashes, else by name.
+    """
+    if question.state != workflow.State.ADJUDICATION:
+        return []
+    if not policies.allows(partial(policies.check_may_adjudicate, question=question), user):
+        return []
+    drafts = AssessmentDraft.objects.filter(
+        assignment__question=question,
+        assignment__round=question.round,
+        assignment__ending__in=_COUNTED,
+        submitted_at__isnull=False,
+    ).select_related("assignment__reviewer")
+    sees = rules_of(question).adjudicator_sees
+    in_order = drafts.order_by("digest" if sees == Sees.UNNAMED else "assignment__reviewer__username")
+    return [
+        SealedAssessment(
+            content=None if sees == Sees.NAMES_ONLY else AssessmentContent.from_json(draft.content),
+            reviewer=None if sees == Sees.UNNAMED else draft.assignment.reviewer,
+        )
+        for draft in in_order
+    ]
+
+
+def visible_assessments(user: User) -> QuerySet[Assessment]:
+    """The assessments of rounds that were decided, for everybody who may see verdicts."""
+    if not user.has_perm("reviews.view_verdict"):
+        return Assessment.objects.none()
+    is_over = Q(question__state=workflow.State.DECIDED) | Q(round__lt=F("question__round"))
+    return Assessment.objects.filter(is_over)
+
+
+def visible_assignments(user: User) -> QuerySet[Assignment]:
+    """All of them for who assigns, else one's own; they do not tell whether their holder submitted."""
+    if policies.allows(policies.check_may_assign, user):
+        return Assignment.objects.all()
+    return Assignment.objects.filter(reviewer=user)
+
+
+def visible_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
+    """A file of evidence, by its hash: to who uploaded it, and to others once what rests on it is open.
+
+    None as well for one that is not there: nobody learns from the answer what others uploaded.
+    """
+    files = EvidenceFile.objects.filter(sha256=sha256).order_by("pk")
+    own = files.filter(uploaded_by=user).first()
+    if own is not None or _is_open(question, sha256, user):
+        return own or files.first()
+    return None
+
+
+def _is_open(question: Question, sha256: str, user: User) -> bool:
+    for sealed in visible_drafts(question, user):
+        if sealed.content and any(item.file_sha256 == sha256 for item in sealed.content.evidence):
+            return True
+    if not user.has_perm("reviews.view_verdict"):
+        return False
+    rests_on = Q(verdict__question=question) | Q(
+        assessment__in=visible_assessments(user).filter(question=question)
+    )
+    return Evidence.objects.filter(rests_on, file_sha256=sha256).exists()
