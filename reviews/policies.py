@@ -19,6 +19,7 @@ __all__ = [
     "check_may_place_claim",
     "check_may_reopen_question",
     "check_may_set_origin",
+    "check_may_set_reliability",
     "check_may_undo",
     "is_author",
 ]
@@ -76,6 +77,10 @@ def check_may_adjudicate(by: User, question: Question) -> None:
 
 def check_may_reopen_question(by: User) -> None:
     _check(by, "reviews.reopen_question", "reopen decided questions")
+
+
+def check_may_set_reliability(by: User) -> None:
+    _check(by, "reviews.mark_sourcing", "say how reliable speakers are")
 
 
 def check_may_set_origin(by: User) -> None:

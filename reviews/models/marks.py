@@ -1,5 +1,6 @@
 """How well a claim is sourced, in a reviewer's judgement."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -97,6 +98,7 @@ class SourcingMark(models.Model):
     )
 
     objects = SourcingMarkQuerySet.as_manager()
+    usual: str  # annotated by reliability.deviating_marks
 
     class Meta(AuditedMeta):
         ordering = ("claim_id", "-marked_at", "-id")
@@ -127,6 +129,10 @@ class SourcingMark(models.Model):
 class SpeakerReliabilityQuerySet(models.QuerySet["SpeakerReliability"]):
     def current(self) -> Self:
         return self.filter(superseded_at__isnull=True)
+
+    def of_day(self, day: date) -> Self:
+        """Those that had begun on that day, the one that held then first."""
+        return self.current().filter(since__lte=day).order_by("-since")
 
 
 class SpeakerReliability(models.Model):

@@ -37,6 +37,7 @@ from reviews.operations.questions import (
     split_question,
     where_now,
 )
+from reviews.operations.reliability import set_speaker_reliability
 from reviews.operations.undoing import undo_change
 from reviews.operations.verdicts import reopen_question
 
@@ -69,6 +70,7 @@ __all__ = [
     "say_compatible",
     "say_competing",
     "set_origin",
+    "set_speaker_reliability",
     "split_position",
     "split_question",
     "submit_assessment",
