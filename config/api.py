@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
@@ -127,7 +128,7 @@ class KeysetPagination(BasePagination):
 
     def _cursor(self, row: Model, *, backward: bool) -> str:
         values = [getattr(row, column) for column in self.columns]
-        written = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        written = [_written(value) for value in values]
         return self._signer().sign_object([backward, written])
 
     def _signer(self) -> Signer:
@@ -174,6 +175,13 @@ class KeysetPagination(BasePagination):
 
     def _link(self, cursor: str) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+
+
+def _written(value: Any) -> Any:
+    """As it stands in a cursor; the field reads it back."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]

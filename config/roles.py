@@ -15,8 +15,8 @@ _READ = frozenset(
     for app, models in {
         "claims": ("article", "claim", "job", "outlet", "revision", "speaker"),
         "reviews": (
-            *("auditevent", "comment", "matchingdue", "placement", "position", "project", "question"),
-            *("rematch", "sourcingmark", "speakerreliability", "verdict"),
+            *("auditevent", "comment", "matchingdue", "notification", "placement", "position", "project"),
+            *("question", "rematch", "sourcingmark", "speakerreliability", "verdict"),
         ),
     }.items()
     for model in models
@@ -27,6 +27,7 @@ _REVIEW = _READ | {
     "reviews.place_claim",
     "reviews.mark_sourcing",
     "reviews.assess_question",
+    "reviews.add_comment",
 }
 _INGEST = _READ | {
     "claims.submit_article",

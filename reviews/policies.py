@@ -14,9 +14,11 @@ __all__ = [
     "check_may_assess",
     "check_may_assign",
     "check_may_be_assigned",
+    "check_may_comment",
     "check_may_mark_sourcing",
     "check_may_open_question",
     "check_may_place_claim",
+    "check_may_read_comments",
     "check_may_reopen_question",
     "check_may_set_origin",
     "check_may_set_reliability",
@@ -85,6 +87,15 @@ def check_may_set_reliability(by: User) -> None:
 
 def check_may_set_origin(by: User) -> None:
     _check(by, "reviews.mark_sourcing", "say where claims come from")
+
+
+def check_may_read_comments(by: User) -> None:
+    _check(by, "reviews.view_comment", "read what is said about questions")
+
+
+def check_may_comment(by: User) -> None:
+    check_may_read_comments(by)
+    _check(by, "reviews.add_comment", "comment on questions")
 
 
 def check_may_undo(by: User, change: Change) -> None:
