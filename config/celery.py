@@ -9,10 +9,13 @@ from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 from django.conf import settings
 
+from config import task_ids  # noqa: F401  # its receivers name each task's log lines and audit events
 from config.env import choose_settings
 from config.liveness import show_life
 
 choose_settings()
+
+DIGEST_SECONDS = 300.0
 
 app = Celery("crossclaim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -29,6 +32,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.match_overdue",
         "schedule": settings.TICK_SECONDS,
         "options": {"expires": settings.TICK_SECONDS},
+    },
+    "digests": {
+        "task": "reviews.tasks.send_digests",
+        "schedule": DIGEST_SECONDS,
+        "options": {"expires": DIGEST_SECONDS},
     },
 }
 

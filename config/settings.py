@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
+    "config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.response_headers",
@@ -133,6 +134,22 @@ if ENGINE == "llm":
 # --- Review, where a question has no project with rules of its own -------------------------------
 ASSESSMENTS_REQUIRED = env.int("ASSESSMENTS_REQUIRED", 2, validate=validate.Range(1, 3))
 LEASE_HOURS = env.int("LEASE_HOURS", 72, validate=validate.Range(1, 24 * 60))
+
+# --- E-mail: what concerns people, in digests (reviews/digest.py); none without a server -----------
+EMAIL_URL = env.str("EMAIL_URL", "")
+SENDS_EMAIL = EMAIL_URL != ""
+_EMAIL = env.dj_email_url("EMAIL_URL", "dummy:")
+if not _EMAIL.get("EMAIL_BACKEND"):
+    raise ImproperlyConfigured("EMAIL_URL must name a mail server (submission://user:password@host).")
+EMAIL_BACKEND: str = _EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _EMAIL["EMAIL_HOST"], _EMAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_USER"], _EMAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL["EMAIL_USE_TLS"], _EMAIL["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = _EMAIL["EMAIL_FILE_PATH"] or None
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)  # seconds; a digest is sent inside a transaction
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM") if SENDS_EMAIL else "crossclaim@localhost"
+# Where people reach this installation; links in e-mails begin with it.
+BASE_URL = env.str("BASE_URL").rstrip("/") if SENDS_EMAIL else ""
 
 # --- What may come in --------------------------------------------------------------------------
 # Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.
