@@ -15,6 +15,7 @@ from reviews.operations.assignments import (
     waiting_for,
     withdraw_assignment,
 )
+from reviews.operations.evidence import upload_evidence
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
@@ -77,6 +78,7 @@ __all__ = [
     "take_next",
     "take_question",
     "undo_change",
+    "upload_evidence",
     "waiting_for",
     "where_now",
     "withdraw_assignment",
