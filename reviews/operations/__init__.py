@@ -15,7 +15,14 @@ from reviews.operations.assignments import (
     waiting_for,
     withdraw_assignment,
 )
+from reviews.operations.discussion import withdraw_comment, write_comment
 from reviews.operations.evidence import upload_evidence
+from reviews.operations.inbox import (
+    change_notification_settings,
+    mark_all_read,
+    mark_read,
+    stop_digests,
+)
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
@@ -28,6 +35,7 @@ from reviews.operations.positions import (
     say_competing,
     split_position,
 )
+from reviews.operations.projects import ProjectRules, change_project, create_project, set_review_rules
 from reviews.operations.questions import (
     dismiss_question,
     merge_questions,
@@ -38,19 +46,26 @@ from reviews.operations.questions import (
     split_question,
     where_now,
 )
+from reviews.operations.reassigning import reassign_question
 from reviews.operations.reliability import set_speaker_reliability
 from reviews.operations.undoing import undo_change
 from reviews.operations.verdicts import reopen_question
 
 __all__ = [
     "Marks",
+    "ProjectRules",
     "add_position",
     "adjudicate_question",
     "assign_question",
+    "change_notification_settings",
+    "change_project",
     "clear_origin",
     "confirm_placements",
+    "create_project",
     "dismiss_question",
     "end_lapsed",
+    "mark_all_read",
+    "mark_read",
     "mark_sourcing",
     "merge_positions",
     "merge_questions",
@@ -59,6 +74,7 @@ __all__ = [
     "origin_version",
     "place_claim",
     "propose_question",
+    "reassign_question",
     "reconsider_assessment",
     "reject_claim",
     "reject_placement",
@@ -71,9 +87,11 @@ __all__ = [
     "say_compatible",
     "say_competing",
     "set_origin",
+    "set_review_rules",
     "set_speaker_reliability",
     "split_position",
     "split_question",
+    "stop_digests",
     "submit_assessment",
     "take_next",
     "take_question",
@@ -82,4 +100,6 @@ __all__ = [
     "waiting_for",
     "where_now",
     "withdraw_assignment",
+    "withdraw_comment",
+    "write_comment",
 ]
