@@ -15,6 +15,7 @@ from reviews.models.verdicts import Confidence, Judgement
 RATIONALE_CHARACTERS: Final = 20_000
 POSITION_RATIONALE_CHARACTERS: Final = 5_000
 NOTE_CHARACTERS: Final = 2_000
+URL_CHARACTERS: Final = 2_000
 MOST_EVIDENCE: Final = 50
 
 
@@ -94,6 +95,8 @@ def check_draft(content: AssessmentContent) -> None:
             raise ReviewError("A piece of evidence is a claim, a link or a file.")
         if item.url and not item.url.startswith(("https://", "http://")):
             raise ReviewError("A link begins with https:// or http://.")
+        if len(item.url) > URL_CHARACTERS:
+            raise ReviewError(f"A link is longer than {URL_CHARACTERS:,} characters.")
         if len(item.note) > NOTE_CHARACTERS:
             raise ReviewError(f"A note on evidence is longer than {NOTE_CHARACTERS:,} characters.")
 

@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from reviews import audit
 from reviews.errors import Conflict
 from reviews.models import (
+    Assignment,
     AuditEvent,
     Change,
     Compatibility,
@@ -55,7 +56,7 @@ UNDOABLE = frozenset(
 SUMMARY_CHARACTERS = 300
 _TABLES: Mapping[str, type[Model]] = {
     model._meta.db_table: model
-    for model in (Question, Position, Compatibility, Placement, Origin, OriginClaim)
+    for model in (Question, Position, Compatibility, Placement, Origin, OriginClaim, Assignment)
 }
 # Counted anew, or raised by every step: they say nothing of whether a row is as a step left it.
 _DERIVED: Mapping[str, frozenset[str]] = {Question._meta.db_table: frozenset({"version", "resolution"})}

@@ -4,12 +4,13 @@ from django.contrib.auth.models import User
 
 from claims.policies import allows
 from reviews.errors import NotAllowed
-from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Question
+from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Comment, Question
 
 __all__ = [
     "NotAllowed",
     "allows",
     "check_is_holder",
+    "check_is_written_by",
     "check_may_adjudicate",
     "check_may_assess",
     "check_may_assign",
@@ -23,6 +24,7 @@ __all__ = [
     "check_may_set_origin",
     "check_may_set_reliability",
     "check_may_undo",
+    "check_may_word",
     "is_author",
 ]
 
@@ -98,6 +100,11 @@ def check_may_comment(by: User) -> None:
     _check(by, "reviews.add_comment", "comment on questions")
 
 
+def check_is_written_by(by: User, comment: Comment) -> None:
+    if comment.written_by_id != by.pk:
+        raise NotAllowed("Only who wrote a comment withdraws it.")
+
+
 def check_may_undo(by: User, change: Change) -> None:
     """One's own steps; those of others are for who may also open again what others decided."""
     _check(by, "reviews.place_claim", "take steps back")
@@ -105,11 +112,19 @@ def check_may_undo(by: User, change: Change) -> None:
         _check(by, "reviews.reopen_question", "take back what others did")
 
 
+def check_may_word(by: User, question: Question) -> None:
+    """Who words a question or an answer does not judge it; who is judging it therefore leaves it as it is."""
+    check_may_open_question(by)
+    if Assignment.objects.active().filter(question=question, reviewer=by).exists():
+        raise NotAllowed(
+            "You are assessing this question, so its wording and answers are for others to write."
+            " Say in a comment what is missing, or give your assignment back first."
+        )
+
+
 def is_author(person: User, question: Question) -> bool:
-    """Whether this person opened the question, or added one of its answers."""
-    return (
-        question.opened_by_id == person.pk or question.positions.standing().filter(added_by=person).exists()
-    )
+    """Whether this person opened or reworded the question, or added or reworded one of its answers."""
+    return not Question.objects.not_written_by(person).filter(pk=question.pk).exists()
 
 
 def _check(by: User, permission: str, what: str) -> None:

@@ -3,10 +3,11 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from reviews.workflow import State
 # What a search of questions looks in. An index on it rather than a column, for a column would
 # stand in every audit event of a question.
 QUESTION_WORDS = SearchVector("wording", "event", config=SEARCH_CONFIG)
+# By these somebody becomes an author too, not only by opening a question or adding an answer.
+WORDING_STEPS = ("reword_question", "reword_position")
 # The order of `most_contested()`, for which the tallies have an index.
 MOST_CONTESTED = ("-opposed_origins", "-opposed_outlets", "-tallied_origins", "-tallied")
 
@@ -28,6 +31,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Questions whose wording or event holds the words, as typed into a search box."""
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.alias(words=QUESTION_WORDS).filter(words=query)
+
+    def not_written_by(self, person: User) -> Self:
+        """Those this person neither opened nor worded, nor any answer that stands there.
+
+        Who only reworded is known by the step, unless it was taken back.
+        """
+        from reviews.models.trail import Change  # here, for changes are of questions
+
+        answers = Position.objects.standing().filter(question=OuterRef("pk"), added_by=person)
+        worded = Change.objects.filter(
+            question=OuterRef("pk"), made_by=person, action__in=WORDING_STEPS, undone_at__isnull=True
+        )
+        return self.exclude(opened_by=person).filter(~Exists(answers), ~Exists(worded))
 
     def most_contested(self) -> Self:
         """Those that were counted, annotated with what MOST_CONTESTED orders them by."""

@@ -8,8 +8,8 @@ from reviews.operations.adjudication import adjudicate_question
 from reviews.operations.assessments import reconsider_assessment, save_draft, submit_assessment
 from reviews.operations.assignments import (
     assign_question,
-    end_lapsed,
     release_assignment,
+    return_assignments,
     take_next,
     take_question,
     waiting_for,
@@ -23,6 +23,7 @@ from reviews.operations.inbox import (
     mark_read,
     stop_digests,
 )
+from reviews.operations.lapses import end_lapsed, return_from_former_assessors, tell_outdated
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
@@ -81,6 +82,8 @@ __all__ = [
     "release_assignment",
     "remove_position",
     "reopen_question",
+    "return_assignments",
+    "return_from_former_assessors",
     "reword_position",
     "reword_question",
     "save_draft",
@@ -95,6 +98,7 @@ __all__ = [
     "submit_assessment",
     "take_next",
     "take_question",
+    "tell_outdated",
     "undo_change",
     "upload_evidence",
     "waiting_for",

@@ -11,7 +11,7 @@ from reviews.basis import basis_of
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Notification, Verdict
 from reviews.operations import steps
-from reviews.operations.assessments import OUTDATED, sealed, unseal
+from reviews.operations.assessments import OUTDATED, check_evidence, sealed, unseal
 from reviews.operations.verdicts import Decision, decide
 
 
@@ -33,6 +33,7 @@ def adjudicate_question(
     question = steps.lock(question_id)
     policies.check_may_adjudicate(by, question)
     steps.check_step(question, workflow.ADJUDICATE)
+    check_evidence(content, by=by)
     check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:

@@ -83,9 +83,12 @@ def submit_assessment(
     or something else was submitted before.
     """
     question = steps.lock(question_id)
+    ended_round = _sealed_alike(question, content, by=by)
+    if ended_round is not None:
+        return ended_round
     assignment = held_by(by, question_id)
     policies.check_may_be_assigned(by, question)
-    content = _with_known_evidence(content, by=by)
+    check_evidence(content, by=by)
     check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
@@ -123,10 +126,14 @@ def reconsider_assessment(*, question_id: int, by: User, now: datetime) -> Asses
 
 
 def held_by(by: User, question_id: int) -> Assignment:
-    """The active assignment of this person for the question's round. Raises NotAllowed if there is none."""
+    """The active assignment of this person for the question's round. Raises NotAllowed if there is none.
+
+    It is locked, so that two tabs do not both begin its draft and nobody ends it meanwhile.
+    """
     policies.check_may_assess(by)
     assignment = (
         Assignment.objects.active()
+        .select_for_update(no_key=True, of=("self",))
         .select_related("question__project")
         .filter(question=question_id, reviewer=by, question__state=workflow.State.IN_REVIEW)
         .first()
@@ -150,9 +157,26 @@ def sealed(question: Question) -> list[AssessmentDraft]:
     )
 
 
+def _sealed_alike(question: Question, content: AssessmentContent, *, by: User) -> AssessmentDraft | None:
+    """What this person submitted in the round of a locked question, if that round is over and it says this.
+
+    So that whoever clicks twice is not told the second time that they are not assigned.
+    """
+    if question.state not in (workflow.State.ADJUDICATION, workflow.State.DECIDED):
+        return None
+    own = AssessmentDraft.objects.filter(
+        assignment__question=question,
+        assignment__round=question.round,
+        assignment__reviewer=by,
+        assignment__ending=Assignment.Ending.CLOSED,
+        submitted_at__isnull=False,
+    ).first()
+    return own if own is not None and own.content == content.to_json() else None
+
+
 def _end_round_if_complete(question: Question, basis: str, *, by: User, now: datetime) -> None:
-    drafts = sealed(question)
-    if len([draft for draft in drafts if draft.basis == basis]) < (question.assessments_required or 1):
+    drafts = [draft for draft in sealed(question) if draft.basis == basis]
+    if len(drafts) < (question.assessments_required or 1):
         return
     contents = [AssessmentContent.from_json(draft.content) for draft in drafts]
     reviewers = [draft.assignment.reviewer for draft in drafts]
@@ -216,8 +240,8 @@ def unseal(question: Question, drafts: Sequence[AssessmentDraft]) -> None:
         keep_evidence(content.evidence, assessment=assessment)
 
 
-def _with_known_evidence(content: AssessmentContent, *, by: User) -> AssessmentContent:
-    """The content. Raises ReviewError where its evidence names a claim or a file that is not there."""
+def check_evidence(content: AssessmentContent, *, by: User) -> None:
+    """Raise ReviewError where the evidence names a claim that is not there, or a file not of this person."""
     claims = {item.claim_id for item in content.evidence if item.claim_id is not None}
     missing = claims - set(Claim.objects.filter(pk__in=claims).values_list("pk", flat=True))
     if missing:
@@ -226,4 +250,3 @@ def _with_known_evidence(content: AssessmentContent, *, by: User) -> AssessmentC
     own = EvidenceFile.objects.filter(sha256__in=files, uploaded_by=by)
     if files - set(own.values_list("sha256", flat=True)):
         raise ReviewError("A file is missing; upload it again.")
-    return content

@@ -1,8 +1,9 @@
-"""Who reviews what: assigned by a lead, taken next, given back, withdrawn, and lapsed.
+"""Who reviews what: assigned by a lead, taken next, given back, and withdrawn; see lapses.py as well.
 
 What these look at, and what they answer, is the same whether an assigned reviewer has submitted or not.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -11,7 +12,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from reviews import audit, changes, notices, policies, workflow
-from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Assignment, Notification, Position, Question
 from reviews.operations import steps
@@ -47,30 +47,38 @@ def take_question(*, question_id: int, by: User, now: datetime) -> Assignment:
 def take_next(*, project_id: int | None = None, by: User, now: datetime) -> Assignment | None:
     """Take the question that has waited longest for a reviewer; None when none is left for this person.
 
-    Two people who ask at once get two questions, for locked ones are skipped.
+    Two people who ask at once get two questions, for locked ones are skipped; where all that are left are
+    locked one waits for them, as whoever is at work on them may leave a slot.
     """
     policies.check_may_assess(by)
+    skip_locked = True
     while True:
         with transaction.atomic():
             waiting = waiting_for(by)
             if project_id is not None:
                 waiting = waiting.filter(project=project_id)
-            question = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
-            if question is None:
+            question = waiting.select_for_update(skip_locked=skip_locked, no_key=True, of=("self",)).first()
+            if question is None and not skip_locked:
                 return None
-            if waiting_for(by).filter(pk=question.pk).exists():  # it may have filled up before the lock
+            if question is None:
+                skip_locked = False
+            elif waiting_for(by).filter(pk=question.pk).exists():  # it may have filled up before the lock
                 return _assign(question, by, by=by, now=now)
 
 
 def waiting_for(by: User) -> QuerySet[Question]:
-    """The questions this person can take, those that have waited longest first."""
-    active = Assignment.objects.active().filter(question=OuterRef("pk"), round=OuterRef("round"))
+    """The questions this person can take, those that have waited longest first.
+
+    What they gave back, or a lead took from them, is not offered again in that round.
+    """
+    of_round = Assignment.objects.filter(question=OuterRef("pk"), round=OuterRef("round"))
+    active = of_round.active()
     held = active.order_by().values("question").annotate(n=Count("pk")).values("n")
-    wrote = Position.objects.standing().filter(question=OuterRef("pk"), added_by=by)
+    not_again = Q(ended_at__isnull=True) | Q(ending__in=(Ending.RELEASED, Ending.WITHDRAWN))
     return (
         Question.objects.filter(Q(state__in=workflow.REVIEWABLE) | Q(state=workflow.State.IN_REVIEW))
-        .exclude(opened_by=by)
-        .filter(~Exists(wrote), ~Exists(active.filter(reviewer=by)))
+        .not_written_by(by)
+        .filter(~Exists(of_round.filter(not_again, reviewer=by)))
         .filter(Exists(Position.objects.standing().filter(question=OuterRef("pk"))))
         .alias(held=Coalesce(held, 0))
         .filter(Q(state__in=workflow.REVIEWABLE) | Q(held__lt=F("assessments_required")))
@@ -122,7 +130,7 @@ def _is_in_review(question: Question) -> bool:
 @transaction.atomic
 def release_assignment(*, assignment_id: int, by: User, now: datetime) -> Assignment:
     """Give back what one holds oneself; the draft is put away. Raises Conflict once it is submitted."""
-    assignment = _lock(assignment_id)
+    assignment = lock(assignment_id)
     policies.check_is_holder(by, assignment)
     if assignment.ended_at is not None:
         return assignment
@@ -130,13 +138,13 @@ def release_assignment(*, assignment_id: int, by: User, now: datetime) -> Assign
     if draft is not None and draft.submitted_at is not None:
         raise Conflict("You have submitted your assessment; it cannot be given back.")
     audit.because(by=by, action="release_assignment")
-    return _end(assignment, Ending.RELEASED, by=by, now=now)
+    return end(assignment, Ending.RELEASED, by=by, now=now)
 
 
 @transaction.atomic
 def withdraw_assignment(*, assignment_id: int, reason: str, by: User, now: datetime) -> Assignment:
     """Take an assignment away as a lead; whatever its holder wrote, submitted or not, no longer counts."""
-    assignment = _lock(assignment_id)
+    assignment = lock(assignment_id)
     policies.check_may_assign(by)
     reason = steps.check_reason(reason, "Say why the assignment is withdrawn.")
     if assignment.ended_at is not None:
@@ -149,39 +157,69 @@ def withdraw_assignment(*, assignment_id: int, reason: str, by: User, now: datet
         f"Your assignment of “{assignment.question}” was withdrawn: {reason}",
         now=now,
     )
-    return _end(assignment, Ending.WITHDRAWN, by=by, now=now)
-
-
-def end_lapsed(*, now: datetime) -> int:
-    """Give back what nobody worked on in time, and return how many; beat calls this."""
-    lapsed = Assignment.objects.lapsed().order_by("question_id", "pk")
-    return sum(_end_lapsed(pk, now=now) for pk in list(lapsed.values_list("pk", flat=True)[:200]))
+    return end(assignment, Ending.WITHDRAWN, by=by, now=now)
 
 
 @transaction.atomic
-def _end_lapsed(assignment_id: int, *, now: datetime) -> bool:
-    assignment = _lock(assignment_id)
-    if not Assignment.objects.lapsed().filter(pk=assignment_id).exists():
-        return False
-    audit.because(by=engine_user(), action="end_lapsed", reason="its lease was over")
-    _end(assignment, Ending.LAPSED, by=engine_user(), now=now)
-    notices.tell(
-        [assignment.reviewer],
-        Notification.Kind.WITHDRAWN,
-        assignment.question,
-        f"You did not assess “{assignment.question}” in time; somebody else may take it.",
-        now=now,
-    )
-    return True
+def return_assignments(*, person: User, reason: str, by: User, now: datetime) -> int:
+    """Give back all that somebody holds who assesses no more, and return how many; a door asks who may.
+
+    Also what they submitted while its round is blind, or their leaving would tell whether they had.
+    """
+    held = Assignment.objects.active().filter(reviewer=person)
+    steps.lock_all(held.values_list("question_id", flat=True))
+    assignments = list(held.order_by("pk"))
+    for assignment in assignments:
+        audit.because(by=by, action="return_assignment", reason=reason)
+        end(assignment, Ending.WITHDRAWN, by=by, now=now)
+    return len(assignments)
 
 
-def close_round(question: Question, *, by: User, now: datetime) -> None:
-    """End the assignments of a locked question whose round is over; the audit trail has an actor."""
-    for assignment in Assignment.objects.active().filter(question=question).order_by("pk"):
-        _end(assignment, Ending.CLOSED, by=by, now=now)
+def close_round(question: Question, *, by: User, now: datetime) -> list[User]:
+    """End the assignments of a locked question whose round is over, and return who held them.
+
+    The audit trail has an actor.
+    """
+    held = list(_active(question))
+    for assignment in held:
+        end(assignment, Ending.CLOSED, by=by, now=now)
+    return [assignment.reviewer for assignment in held]
 
 
-def _lock(assignment_id: int) -> Assignment:
+def put_aside(question: Question, why: str, *, by: User, now: datetime) -> None:
+    """Close the review of a locked question that was taken away, and tell who was at it.
+
+    In the name of the step that takes it away: when that one is undone, the assignments are active again and
+    count as before with what was written, sealed or not.
+    """
+    text = f"“{question}”, which you were to assess, {why}"
+    notices.tell(close_round(question, by=by, now=now), Notification.Kind.WITHDRAWN, question, text, now=now)
+
+
+def tell_of_return(question: Question, *, now: datetime) -> None:
+    """Tell who was assessing a question that it is back, for the step that took it away was undone."""
+    text = f"“{question}” is back: you are asked to assess it after all"
+    people = [assignment.reviewer for assignment in _active(question)]
+    notices.tell(people, Notification.Kind.ASSIGNED, question, text, now=now)
+
+
+def end_of_authors(questions: Iterable[Question], *, by: User, now: datetime) -> None:
+    """Withdraw locked questions from whoever came to be an author of them, and tell them why."""
+    why = "one of its answers is yours now, and nobody assesses what they wrote"
+    for question in questions:
+        for assignment in _active(question):
+            if policies.is_author(assignment.reviewer, question):
+                audit.because(by=by, action="withdraw_assignment", reason=why)
+                end(assignment, Ending.WITHDRAWN, by=by, now=now)
+                text = f"Your assignment of “{question}” was withdrawn: {why}"
+                notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, question, text, now=now)
+
+
+def _active(question: Question) -> QuerySet[Assignment]:
+    return Assignment.objects.active().filter(question=question).select_related("reviewer").order_by("pk")
+
+
+def lock(assignment_id: int) -> Assignment:
     """The assignment under the lock of its question. Raises ReviewError if there is none."""
     question_id = Assignment.objects.filter(pk=assignment_id).values_list("question_id", flat=True).first()
     if question_id is None:
@@ -190,7 +228,7 @@ def _lock(assignment_id: int) -> Assignment:
     return Assignment.objects.select_related("question", "reviewer").get(pk=assignment_id)
 
 
-def _end(assignment: Assignment, ending: Ending, *, by: User, now: datetime) -> Assignment:
+def end(assignment: Assignment, ending: Ending, *, by: User, now: datetime) -> Assignment:
     assignment.ended_at, assignment.ended_by, assignment.ending = now, by, ending
     assignment.save(update_fields=["ended_at", "ended_by", "ending"])
     return assignment

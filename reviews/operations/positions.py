@@ -22,7 +22,7 @@ def add_position(
 ) -> Position:
     """Add one more answer to a question. Raises Conflict if the question has it already."""
     question = steps.lock(question_id)
-    policies.check_may_open_question(by)
+    policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)
     changes.begin(
         question=question, action="add_position", summary=f"added “{answer.strip()}”", by=by, now=now
@@ -38,6 +38,7 @@ def reword_position(
 ) -> Position:
     """Word an answer differently; what stands under it stays. Raises Conflict if another says it."""
     question, position = _lock_with(position_id, seen_version=seen_version, by=by)
+    policies.check_may_word(by, question)
     answer = answer.strip()
     if answer == position.answer:
         return position
@@ -117,11 +118,11 @@ def split_position(
     now: datetime,
 ) -> Position:
     """Make a position of its own for some of the claims that stand under one; they are confirmed there."""
-    policies.check_may_open_question(by)
     policies.check_may_place_claim(by)
     question_id = steps.question_of(position_id)
     claims = steps.hold_all(claim_ids, now=now)
     question = steps.lock(question_id)
+    policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)
     position = steps.standing_position(position_id, question=question)
     standing = position.placements.filter(state__in=(State.CONFIRMED, State.SUGGESTED), claim__in=claims)

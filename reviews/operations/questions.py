@@ -9,7 +9,7 @@ from django.db import transaction
 from reviews import audit, changes, policies, tallies, workflow
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question
-from reviews.operations import repeating, steps
+from reviews.operations import assignments, repeating, steps
 from reviews.operations.positions import create_positions
 from reviews.workflow import State
 
@@ -84,7 +84,10 @@ def open_proposed(*, question_id: int, seen_version: int | None = None, by: User
 def dismiss_question(
     *, question_id: int, reason: str, seen_version: int | None = None, by: User, now: datetime
 ) -> Question:
-    """Say that a question is not worth asking, and why; no machine proposes it again."""
+    """Say that a question is not worth asking, and why; no machine proposes it again.
+
+    Its review is put aside with the assignments, until that is undone.
+    """
     question = steps.lock(question_id)
     policies.check_may_open_question(by)
     steps.check_step(question, workflow.DISMISS)
@@ -100,6 +103,7 @@ def dismiss_question(
     )
     question.state, question.state_reason = workflow.DISMISS.after, reason
     question.save(update_fields=["state", "state_reason"])
+    assignments.put_aside(question, f"was dismissed: {reason}", by=by, now=now)
     steps.raise_version(question)
     return question
 
@@ -116,7 +120,7 @@ def reword_question(
 ) -> Question:
     """Ask the same in other words, or name its event better; the same words again change nothing."""
     question = steps.lock(question_id)
-    policies.check_may_open_question(by)
+    policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)
     wording, event = _clean_wording(wording), event.strip()
     if (wording, event) == (question.wording, question.event):
@@ -148,8 +152,9 @@ def merge_questions(
 
     Positions with equal answers unite, the others are added after those that are there; what stands under
     them is repeated there, rejections too, and no longer stands at the merged question. Where `into_id`
-    was merged itself, the question it was merged into stays. Raises Conflict where the same person or another
-    decided differently on a claim in both, and where a question would come to be merged into itself.
+    was merged itself, the question it was merged into stays. What was assessed of the merged one stays
+    sealed, for it is of that question alone. Raises Conflict where the same person or another decided
+    differently on a claim in both, and where a question would come to be merged into itself.
     """
     policies.check_may_open_question(by)
     known = Question.objects.filter(pk=into_id).first()
@@ -177,11 +182,13 @@ def merge_questions(
     unopened = question.state in workflow.OPEN.before
     question.state, question.merged_into, question.state_reason = workflow.MERGE.after, into, reason
     question.save(update_fields=["state", "merged_into", "state_reason"])
+    assignments.put_aside(question, f"is one with “{into}” now: {reason}", by=by, now=now)
     repeating.move_positions(list(question.positions.standing()), into, by=by, now=now)
     if not unopened:
         steps.open_if_proposed(into)
     for each in (question, into):
         steps.raise_version(each)
+    assignments.end_of_authors([into], by=by, now=now)
     return into
 
 

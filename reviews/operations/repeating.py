@@ -28,7 +28,7 @@ def move_positions(
     At the old question their standing placements become `carried`; or, with a reason in `as_off_topic`,
     rejected as not about it. Raises Conflict where people decided differently on a claim there.
     """
-    targets = _targets(positions, into, by=by, now=now)
+    targets = _targets(positions, into)
     placements = list(
         Placement.objects.filter(position__in=positions)
         .exclude(state=State.CARRIED)
@@ -57,10 +57,11 @@ def move_positions(
     Placement.objects.filter(pk__in=ids, claim__in=elsewhere).update(**rejected)
 
 
-def _targets(
-    positions: Iterable[Position], into: Question, *, by: User, now: datetime
-) -> dict[int, Position]:
-    """For each position by id the one with an equal answer there, made where there was none."""
+def _targets(positions: Iterable[Position], into: Question) -> dict[int, Position]:
+    """For each position by id the one with an equal answer there, made where there was none.
+
+    Who wrote an answer, and when, stays as it was: they are its author there too.
+    """
     there = {folded(position.answer): position for position in into.positions.standing()}
     number = steps.next_number(into)
     targets = {}
@@ -72,8 +73,8 @@ def _targets(
                 answer=position.answer,
                 number=number,
                 proposed_by=position.proposed_by,
-                added_by=by,
-                added_at=now,
+                added_by_id=position.added_by_id,
+                added_at=position.added_at,
             )
             number += 1
         targets[position.pk] = there[key]

@@ -11,7 +11,7 @@ from reviews import audit, changes, policies, tallies
 from reviews.changes import Write
 from reviews.errors import Conflict
 from reviews.models import Change, Compatibility, Origin, OriginClaim, Placement, Position, Question
-from reviews.operations import steps
+from reviews.operations import assignments, steps
 
 
 @transaction.atomic
@@ -40,11 +40,15 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     changes.take_back(writes)
     change.undone_by, change.undone_at = by, now
     change.save(update_fields=["undone_by", "undone_at"])
-    for question in Question.objects.filter(pk__in=questions).order_by("pk"):
+    after = list(Question.objects.filter(pk__in=questions).order_by("pk"))
+    for question in after:
         if question.state == Question.State.DECIDED:
             tallies.recount(question)
         else:
             steps.raise_version(question)
+        if question.state == Question.State.IN_REVIEW != questions[question.pk].state:
+            assignments.tell_of_return(question, now=now)
+    assignments.end_of_authors(after, by=by, now=now)
     steps.have_matched(traced)
     return change
 

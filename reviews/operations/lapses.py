@@ -1,0 +1,101 @@
+"""What beat does about assignments: ends what nobody works on, and tells whose assessment is out of date."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from reviews import audit, notices
+from reviews.basis import basis_of
+from reviews.engine_user import engine_user
+from reviews.models import Assignment, Notification
+from reviews.operations.assignments import end, lock, return_assignments
+
+_LEASE = ExpressionWrapper(F("lease_until") - F("assigned_at"), DurationField())
+
+
+def end_lapsed(*, now: datetime) -> int:
+    """Give back what nobody worked on in time, and return how many.
+
+    So is what was submitted and is out of date, or a question would wait for ever for who never looks again.
+    """
+    lapsed = Assignment.objects.lapsed()
+    idle = Q(lease_until__lt=Now(), draft__saved_at__lt=Now() - _LEASE)
+    return sum(
+        _end_lapsed(pk, now=now)
+        for assignments in (lapsed, _perhaps_outdated().filter(idle))
+        for pk in list(assignments.order_by("question_id", "pk").values_list("pk", flat=True))
+    )
+
+
+@transaction.atomic
+def _end_lapsed(assignment_id: int, *, now: datetime) -> bool:
+    assignment = lock(assignment_id)
+    if assignment.ended_at is not None:
+        return False
+    if not (Assignment.objects.lapsed().filter(pk=assignment_id).exists() or _is_outdated(assignment)):
+        return False
+    audit.because(by=engine_user(), action="end_lapsed", reason="its lease was over")
+    end(assignment, Assignment.Ending.LAPSED, by=engine_user(), now=now)
+    text = f"You did not assess “{assignment.question}” in time; somebody else may take it."
+    notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, assignment.question, text, now=now)
+    return True
+
+
+def return_from_former_assessors(*, now: datetime) -> int:
+    """Give back what people hold who are deactivated or lost the role, and return how many.
+
+    For whoever changed an account in a way that did not call `return_assignments` itself.
+    """
+    may = User.objects.with_perm(
+        "reviews.assess_question", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    holds = Assignment.objects.active().filter(reviewer=OuterRef("pk"))
+    former = User.objects.filter(Exists(holds)).exclude(is_active=True, pk__in=may.values("pk"))
+    return sum(
+        return_assignments(person=person, reason="its holder assesses no more", by=engine_user(), now=now)
+        for person in former.order_by("pk")
+    )
+
+
+def tell_outdated(*, now: datetime) -> int:
+    """Tell whose sealed assessment is of an earlier version of its question, once each, and return how many.
+
+    Only they are told: to others it would say that they had submitted.
+    """
+    told = Notification.objects.filter(
+        kind=Notification.Kind.CHANGED,
+        question=OuterRef("question"),
+        person=OuterRef("reviewer"),
+        at__gte=OuterRef("draft__saved_at"),
+    )
+    count = 0
+    for pk in list(_perhaps_outdated().filter(~Exists(told)).order_by("pk").values_list("pk", flat=True)):
+        count += _tell_outdated(pk, now=now)
+    return count
+
+
+@transaction.atomic
+def _tell_outdated(assignment_id: int, *, now: datetime) -> bool:
+    assignment = lock(assignment_id)
+    if assignment.ended_at is not None or not _is_outdated(assignment):
+        return False
+    text = f"“{assignment.question}” changed since you assessed it. Look again and submit once more."
+    notices.tell([assignment.reviewer], Notification.Kind.CHANGED, assignment.question, text, now=now)
+    return True
+
+
+def _perhaps_outdated() -> QuerySet[Assignment]:
+    """Those submitted at an earlier version of their question; only some differ in what is judged."""
+    return Assignment.objects.active().filter(
+        draft__submitted_at__isnull=False, draft__question_version__lt=F("question__version")
+    )
+
+
+def _is_outdated(assignment: Assignment) -> bool:
+    draft = getattr(assignment, "draft", None)
+    if draft is None or draft.submitted_at is None:
+        return False
+    return draft.basis != basis_of(assignment.question)
