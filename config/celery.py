@@ -16,6 +16,7 @@ from config.liveness import show_life
 choose_settings()
 
 DIGEST_SECONDS = 300.0
+ASSIGNMENTS_SECONDS = 60.0
 
 app = Celery("crossclaim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -37,6 +38,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.send_digests",
         "schedule": DIGEST_SECONDS,
         "options": {"expires": DIGEST_SECONDS},
+    },
+    "assignments": {
+        "task": "reviews.tasks.look_after_assignments",
+        "schedule": ASSIGNMENTS_SECONDS,
+        "options": {"expires": ASSIGNMENTS_SECONDS},
     },
 }
 
