@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from reviews import audit, notices
 from reviews.basis import basis_of
 from reviews.engine_user import engine_user
-from reviews.models import Assignment, Notification
+from reviews.models import AssessmentDraft, Assignment, Notification
 from reviews.operations.assignments import end, lock, return_assignments
 
 _LEASE = ExpressionWrapper(F("lease_until") - F("assigned_at"), DurationField())
@@ -95,7 +95,5 @@ def _perhaps_outdated() -> QuerySet[Assignment]:
 
 
 def _is_outdated(assignment: Assignment) -> bool:
-    draft = getattr(assignment, "draft", None)
-    if draft is None or draft.submitted_at is None:
-        return False
-    return draft.basis != basis_of(assignment.question)
+    draft = AssessmentDraft.objects.filter(assignment=assignment, submitted_at__isnull=False).first()
+    return draft is not None and draft.basis != basis_of(assignment.question)
