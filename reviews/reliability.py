@@ -5,7 +5,7 @@ from datetime import UTC, date
 from django.db.models import CharField, DateField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
-from claims.models import Claim, Speaker
+from claims.models import Claim, Revision, Speaker
 from claims.speakers import newest_claims
 from reviews.models import SourcingMark, SpeakerReliability
 
@@ -14,8 +14,9 @@ UNJUDGED = SourcingMark.Reliability.F
 
 def published_on(claim: Claim) -> date:
     """The day, in UTC, a claim was published; where that is unknown, the day it was seen."""
-    revision = claim.revision
-    return (revision.published_at or revision.seen_at).astimezone(UTC).date()
+    times = Revision.objects.filter(pk=claim.revision_id)  # without its text
+    published_at, seen_at = times.values_list("published_at", "seen_at").get()
+    return (published_at or seen_at).astimezone(UTC).date()
 
 
 def usual_reliability(claim: Claim) -> SpeakerReliability | None:

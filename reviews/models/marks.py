@@ -98,7 +98,6 @@ class SourcingMark(models.Model):
     )
 
     objects = SourcingMarkQuerySet.as_manager()
-    usual: str  # annotated by reliability.deviating_marks
 
     class Meta(AuditedMeta):
         ordering = ("claim_id", "-marked_at", "-id")

@@ -10,6 +10,7 @@ from django.db.models.functions import Substr
 
 from claims.models import Claim
 from reviews.audit import AuditedMeta
+from reviews.exporting import is_withheld
 from reviews.models.questions import Position, Question
 
 
@@ -45,6 +46,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """What counts: confirmed by a person, or suggested by what is not outdated; see tallies.py."""
         current = Q(state=Placement.State.SUGGESTED, claim__engine_run__is_current=True)
         return self.filter(Q(state=Placement.State.CONFIRMED) | current)
+
+    def for_export(self) -> Self:
+        """Those of claims that nobody withholds; see exporting.py."""
+        return self.exclude(is_withheld("claim_id"))
 
     def counted(self) -> Self:
         """Those standing, without a claim that a later text of its article says at the same position too.

@@ -1,33 +1,57 @@
 """The sourcing of claims, marked."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import TextChoices
 
 from claims.models import Claim
 from reviews import audit, changes, policies
 from reviews.errors import ReviewError
-from reviews.models import Placement, Question, SourcingMark
+from reviews.models import Placement, Question, SourcingMark, SpeakerReliability
 from reviews.operations import steps
 from reviews.operations.verdicts import reopen
+from reviews.reliability import UNJUDGED, usual_reliability
+from reviews.rules import rules_of
 
 INDEPENDENT_ORIGINS = 2  # what credibility 1 asks for: confirmed by other, independent sources
+CHOICES: dict[str, type[TextChoices]] = {
+    "identification": SourcingMark.Identification,
+    "access": SourcingMark.Access,
+    "directness": SourcingMark.Directness,
+    "basis": SourcingMark.Basis,
+    "reliability": SourcingMark.Reliability,
+    "credibility": SourcingMark.Credibility,
+    "status": SourcingMark.Status,
+}
+MOST_LINKS, LINK_CHARACTERS = 20, 2000
+_check_link = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What a reviewer marks on a claim; values are those of SourcingMark's choices."""
+    """What a reviewer marks on a claim; values are those of SourcingMark's choices.
+
+    Without a reliability it is what is usual of the speaker; another one needs `reliability_reason`.
+    """
 
     identification: str
     access: str = SourcingMark.Access.UNKNOWN
     directness: str = SourcingMark.Directness.UNKNOWN
     basis: str = SourcingMark.Basis.UNKNOWN
-    reliability: str = SourcingMark.Reliability.F
+    reliability: str = ""
+    reliability_reason: str = ""
     credibility: str = SourcingMark.Credibility.CANNOT_BE_JUDGED
     status: str = SourcingMark.Status.STANDING
     note: str = ""
+    evidence_links: Iterable[str] = ()
+    is_withheld: bool = False
 
 
 @transaction.atomic
@@ -45,7 +69,8 @@ def mark_sourcing(
     Raises the version of every question the claim stands under; one that was decided is opened
     again, its verdict stale, for it was reached on other marks. The same marks again change nothing.
     `seen_version` is of the question `question_id`. Raises Conflict if that one changed, or if another claim
-    took the place of this one; ReviewError if credibility 1 has no second origin to rest on.
+    took the place of this one; ReviewError if credibility 1 has no second origin to rest on, if the
+    reliability is not the speaker's usual one without a reason, or if the question's project has no marks.
     """
     policies.check_may_mark_sourcing(by)
     steps.hold(claim_id, now=now)
@@ -53,19 +78,23 @@ def mark_sourcing(
     question_ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(question_ids if question_id is None else {*question_ids, question_id})
     if question_id is not None:
+        _check_has_marks(questions[question_id])
         steps.check_version(questions[question_id], seen_version)
     # After the questions, and weakly: placing a claim locks its question, then shares its claim.
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
     current = SourcingMark.objects.select_for_update().current().filter(claim=claim).first()
-    if current is not None and all(getattr(current, name) == value for name, value in asdict(marks).items()):
+    usual = usual_reliability(claim)
+    marked = _columns(marks, usual=usual)
+    if current is not None and all(getattr(current, name) == value for name, value in marked.items()):
         return current
+    _check_reason_to_deviate(marked, usual=usual)
     if marks.credibility == SourcingMark.Credibility.CONFIRMED:
         _check_confirmed_by_others(claim)
     audit.because(by=by, action="mark_sourcing", reason=marks.note)
     if current is not None:
         current.superseded_at = now
         current.save(update_fields=["superseded_at"])
-    mark = SourcingMark.objects.create(claim=claim, marked_by=by, marked_at=now, **asdict(marks))
+    mark = SourcingMark.objects.create(claim=claim, marked_by=by, marked_at=now, **marked)
     for pk in sorted(question_ids):
         _tell(questions[pk], mark, by=by, now=now)
     return mark
@@ -86,6 +115,48 @@ def _tell(question: Question, mark: SourcingMark, *, by: User, now: datetime) ->
         reopen(question, reason=why, now=now)
     else:
         steps.raise_version(question)
+
+
+def _check_has_marks(question: Question) -> None:
+    if not rules_of(question).uses_marks:
+        raise ReviewError(f"The project “{question.project}” does without marks on the sourcing of claims.")
+
+
+def _grade(usual: SpeakerReliability | None) -> str:
+    return UNJUDGED if usual is None else usual.reliability
+
+
+def _columns(marks: Marks, *, usual: SpeakerReliability | None) -> dict[str, Any]:
+    """The marks by column, complete and clean. Raises ReviewError for what no column takes."""
+    given = {field.name: getattr(marks, field.name) for field in fields(marks)}
+    given["reliability"] = marks.reliability or _grade(usual)
+    for name, value in given.items():
+        if name in CHOICES and value not in CHOICES[name].values:
+            raise ReviewError(f"“{value}” is no {name}; use {', '.join(CHOICES[name].values)}.")
+    links = list(dict.fromkeys(link.strip() for link in marks.evidence_links if link.strip()))
+    if len(links) > MOST_LINKS:
+        raise ReviewError(f"That is more than {MOST_LINKS} links.")
+    for link in links:
+        _check_is_link(link)
+    reason, note = marks.reliability_reason.strip(), marks.note.strip()
+    return given | {"reliability_reason": reason, "note": note, "evidence_links": links}
+
+
+def _check_is_link(link: str) -> None:
+    try:
+        _check_link(link)
+    except ValidationError as error:
+        raise ReviewError(f"“{link[:100]}” is no link that begins with https:// or http://.") from error
+    if len(link) > LINK_CHARACTERS:
+        raise ReviewError(f"A link is longer than {LINK_CHARACTERS:,} characters.")
+
+
+def _check_reason_to_deviate(marked: dict[str, Any], *, usual: SpeakerReliability | None) -> None:
+    grade, here = _grade(usual), marked["reliability"]
+    if here == grade or marked["reliability_reason"]:
+        return
+    known = "nobody has judged it yet" if usual is None else f"since {usual.since:%-d %b %Y}"
+    raise ReviewError(f"The speaker's usual reliability is {grade} ({known}). Say why it is {here} here.")
 
 
 def _check_confirmed_by_others(claim: Claim) -> None:

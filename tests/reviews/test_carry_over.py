@@ -299,7 +299,15 @@ def test_switch_without_decisions_writes_no_event(revision: Revision) -> None:
 # --- Marks --------------------------------------------------------------------------------------
 def test_mark_of_a_kept_claim_is_repeated_as_the_person_made_it(revision: Revision, ann: User) -> None:
     [old] = claims_of("1", revision, SHOT)
-    marks = Marks(identification="named", reliability="B", credibility="2", note="Spoke on the record.")
+    marks = Marks(
+        identification="named",
+        reliability="B",
+        reliability_reason="Was there.",
+        credibility="2",
+        note="Spoke on the record.",
+        evidence_links=["https://archive.example/1"],
+        is_withheld=True,
+    )
     first = operations.mark_sourcing(claim_id=old.pk, marks=marks, by=ann, now=NOW)
 
     [new] = claims_of("2", revision, SHOT)
@@ -311,6 +319,11 @@ def test_mark_of_a_kept_claim_is_repeated_as_the_person_made_it(revision: Revisi
         ann,
         NOW,
         first,
+    )
+    assert (mark.reliability_reason, mark.evidence_links, mark.is_withheld) == (
+        "Was there.",
+        ["https://archive.example/1"],
+        True,
     )
 
 
@@ -340,7 +353,9 @@ def test_newer_mark_goes_back_with_the_engine_and_the_older_stays_readable(
     [old] = claims_of("1", revision, SHOT)
     SourcingMarkFactory(claim=old)
     [new] = claims_of("2", revision, SHOT)
-    marks = Marks(identification="anonymous", reliability="D", credibility="4")
+    marks = Marks(
+        identification="anonymous", reliability="D", reliability_reason="Never named.", credibility="4"
+    )
     operations.mark_sourcing(claim_id=new.pk, marks=marks, by=ann, now=LATER)
 
     claims_of("1", revision, SHOT)
