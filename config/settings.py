@@ -136,10 +136,15 @@ ASSESSMENTS_REQUIRED = env.int("ASSESSMENTS_REQUIRED", 2, validate=validate.Rang
 LEASE_HOURS = env.int("LEASE_HOURS", 72, validate=validate.Range(1, 24 * 60))
 
 # --- E-mail: what concerns people, in digests (reviews/digest.py); none without a server -----------
-EMAIL_URL = env.str("EMAIL_URL", "")
-SENDS_EMAIL = EMAIL_URL != ""
-_EMAIL = env.dj_email_url("EMAIL_URL", "dummy:")
-if not _EMAIL.get("EMAIL_BACKEND"):
+SENDS_EMAIL = env.str("EMAIL_URL", "") != ""
+_NO_EMAIL = dict.fromkeys(("EMAIL_HOST", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_FILE_PATH"), "") | {
+    "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+    "EMAIL_PORT": 25,
+    "EMAIL_USE_TLS": False,
+    "EMAIL_USE_SSL": False,
+}
+_EMAIL: dict[str, Any] = env.dj_email_url("EMAIL_URL") if SENDS_EMAIL else _NO_EMAIL
+if "EMAIL_BACKEND" not in _EMAIL:
     raise ImproperlyConfigured("EMAIL_URL must name a mail server (submission://user:password@host).")
 EMAIL_BACKEND: str = _EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _EMAIL["EMAIL_HOST"], _EMAIL["EMAIL_PORT"]

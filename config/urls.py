@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from claims.api.urls import VIEWSETS as CLAIMS_VIEWSETS
 from config import api_docs, health, problems
 from reviews.api.urls import VIEWSETS as REVIEWS_VIEWSETS
+from reviews.unsubscribing import unsubscribe
 
 router = SimpleRouter(use_regex_path=False)
 for name, viewset in sorted((CLAIMS_VIEWSETS | REVIEWS_VIEWSETS).items()):
@@ -23,6 +24,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
     path("api/v1/", include((api_urls, "api"))),
     # Without this Django would answer with a page, or turn a POST without its last slash into a GET.
     re_path("^api/", problems.not_found),

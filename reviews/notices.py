@@ -4,8 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from reviews import discussion
 from reviews.models import Comment, Notification, NotificationSettings, Question
+
+Kind = Notification.Kind
+COUNT_UP_TO = 20
 
 
 def tell(
@@ -16,16 +22,19 @@ def tell(
     *,
     comment: Comment | None = None,
     now: datetime,
-) -> None:
-    """Put a line into the inbox of each of these people, but for those who muted its kind."""
-    told = {person.pk: person for person in people if person.is_active}
-    muted = NotificationSettings.objects.filter(person__in=told, muted__contains=[kind])
-    silent = set(muted.values_list("person_id", flat=True))
+) -> set[int]:
+    """Put a line into the inbox of each of these people, but for those who muted its kind.
+
+    Returns the ids of those who were told.
+    """
+    asked = {person.pk: person for person in people if person.is_active}
+    muted = NotificationSettings.objects.filter(person__in=asked, muted__contains=[kind])
+    told = asked.keys() - set(muted.values_list("person_id", flat=True))
     Notification.objects.bulk_create(
-        Notification(person=person, kind=kind, question=question, comment=comment, text=text[:500], at=now)
-        for pk, person in told.items()
-        if pk not in silent
+        Notification(person_id=pk, kind=kind, question=question, comment=comment, text=text[:500], at=now)
+        for pk in sorted(told)
     )
+    return told
 
 
 def tell_adjudicators(question: Question, *, but: Iterable[User], now: datetime) -> None:
@@ -37,4 +46,57 @@ def tell_adjudicators(question: Question, *, but: Iterable[User], now: datetime)
     )
     people = may.filter(is_active=True).exclude(pk__in=[person.pk for person in but])
     text = f"“{question}” waits for adjudication: its assessments differ"
-    tell(people, Notification.Kind.ADJUDICATION, question, text, now=now)
+    tell(people, Kind.ADJUDICATION, question, text, now=now)
+
+
+def tell_assigned(question: Question) -> None:
+    """Tell everybody who is assessing a question that it changed, whether or not they have submitted.
+
+    One line until it is read, however often it changes.
+    """
+    told = Notification.objects.filter(question=question, kind=Kind.CHANGED, read_at__isnull=True)
+    people = User.objects.filter(
+        assignments__question=question, assignments__round=question.round, assignments__ended_at__isnull=True
+    ).exclude(pk__in=told.values("person"))
+    text = f"“{question}” changed while you are assessing it; look at it again before or after you submit"
+    tell(people, Kind.CHANGED, question, text, now=timezone.now())
+
+
+def tell_of_comment(comment: Comment, *, now: datetime) -> None:
+    """Tell whom a comment answers, and whom it mentions; each once, and nobody of their own."""
+    author, question = comment.written_by, comment.question
+    told: set[int] = set()
+    if comment.reply_to is not None and comment.reply_to.written_by_id != author.pk:
+        text = f"{author} answered your comment on “{question}”"
+        told = tell([comment.reply_to.written_by], Kind.REPLIED, question, text, comment=comment, now=now)
+    mentioned = [mention.person for mention in comment.mentions.select_related("person").order_by("pk")]
+    others = [person for person in mentioned if person.pk not in {author.pk, *told}]
+    if others:
+        text = f"{author} mentioned you on “{question}”"
+        tell(others, Kind.MENTIONED, question, text, comment=comment, now=now)
+
+
+def tell_of_opened_comments(question: Question, *, now: datetime) -> None:
+    """Once a round is decided, tell of what was written during it, which was hidden until now."""
+    opened = question.comments.filter(discussion.written_in_review(), round=question.round)
+    telling = opened.filter(Q(reply_to__isnull=False) | Q(mentions__isnull=False), withdrawn_at__isnull=True)
+    for comment in telling.select_related("written_by", "reply_to__written_by", "question").distinct():
+        tell_of_comment(comment, now=now)
+
+
+def inbox(person: User) -> QuerySet[Notification]:
+    """What a person was told, the newest first, without what is hidden from them at this moment."""
+    if not person.has_perm("reviews.view_question"):
+        return Notification.objects.none()
+    shown = Exists(discussion.seen_by(person).filter(pk=OuterRef("comment")))
+    return Notification.objects.filter(Q(comment__isnull=True) | shown, person=person).order_by("-at", "-id")
+
+
+def unread(person: User) -> QuerySet[Notification]:
+    return inbox(person).filter(read_at__isnull=True)
+
+
+def unread_count(person: User) -> str:
+    """How many are unread, for the badge on every page: "" for none, "20+" for more than 20; one query."""
+    count = unread(person).order_by()[: COUNT_UP_TO + 1].count()
+    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count or "")

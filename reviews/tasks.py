@@ -1,11 +1,11 @@
-"""Celery's doors to matching. Any message may come late, twice or never."""
+"""Celery's doors to reviews. Any message may come late, twice or never."""
 
 import time
 
 from celery import shared_task
 from django.utils import timezone
 
-from reviews import suggesting
+from reviews import digest, operations, suggesting
 from reviews.doorbell import ring
 from reviews.suggesting.due import Taken
 
@@ -28,6 +28,21 @@ def match_overdue() -> None:
         taken = suggesting.take_overdue()
         if taken is None or not _has_matched(taken):
             return
+
+
+@shared_task
+def send_digests() -> None:
+    """E-mail everybody what concerns them and is new, as often as they like; beat calls again."""
+    digest.send_due(now=timezone.now())
+
+
+@shared_task
+def look_after_assignments() -> None:
+    """Give back what nobody works on or may work on, and tell whose assessment is out of date."""
+    now = timezone.now()
+    operations.return_from_former_assessors(now=now)
+    operations.end_lapsed(now=now)
+    operations.tell_outdated(now=now)
 
 
 def _has_matched(taken: Taken) -> bool:

@@ -48,6 +48,9 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.written_by}: {self.text[:60]}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.question.get_absolute_url()}#comment-{self.pk}"
+
 
 class Mention(models.Model):
     """That a comment names somebody, as in "@name"."""
@@ -97,6 +100,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """Where to look: the comment it is about, else the question."""
+        return (self.comment or self.question).get_absolute_url()
 
 
 class NotificationSettings(models.Model):

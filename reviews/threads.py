@@ -1,0 +1,74 @@
+"""A question's discussion as it is shown: a page of comments, where it goes on, and what one may do."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from reviews import discussion, policies
+from reviews.models import Comment, Question
+
+COMMENTS_PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Thread:
+    """`key` is that of the form; see `write_comment`. `typed` and `problem` are of a refused comment."""
+
+    question: Question
+    comments: list[Comment]
+    earlier: UUID | None
+    is_newest: bool
+    may_comment: bool
+    is_judged_blind: bool
+    reply_to: Comment | None
+    key: str
+    typed: str = ""
+    problem: str = ""
+
+    @property
+    def count(self) -> str:
+        """How many comments there are, as far as was looked: "12", or "30+" where there are earlier ones."""
+        more = "+" if self.earlier is not None or not self.is_newest else ""
+        return f"{len(self.comments)}{more}"
+
+
+def thread(
+    question: Question,
+    user: User,
+    *,
+    before: UUID | None = None,
+    reply_to: UUID | None = None,
+    key: str = "",
+    typed: str = "",
+    problem: str = "",
+) -> Thread:
+    """The newest comments this person sees, or those before one of them; in the order they were written.
+
+    A fixed number of queries. An id that is none of a comment they see is as good as none.
+    """
+    visible = discussion.visible_comments(question, user)
+    ids = [pk for pk in (before, reply_to) if pk is not None]
+    named = visible.select_related("written_by").in_bulk(ids) if ids else {}
+    last = named.get(before) if before else None
+    shown = visible if last is None else visible.filter(_before(last))
+    newest = discussion.for_display(shown).order_by("-written_at", "-pk")[: COMMENTS_PER_PAGE + 1]
+    found = list(newest)
+    comments = found[:COMMENTS_PER_PAGE][::-1]
+    return Thread(
+        question=question,
+        comments=comments,
+        earlier=comments[0].pk if len(found) > COMMENTS_PER_PAGE else None,
+        is_newest=last is None,
+        may_comment=policies.allows(policies.check_may_comment, user) and question.merged_into_id is None,
+        is_judged_blind=discussion.is_judged_blind(question),
+        reply_to=named.get(reply_to) if reply_to else None,
+        key=key or str(uuid4()),
+        typed=typed,
+        problem=problem,
+    )
+
+
+def _before(last: Comment) -> Q:
+    return Q(written_at__lt=last.written_at) | Q(written_at=last.written_at, pk__lt=last.pk)
