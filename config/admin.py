@@ -29,7 +29,12 @@ class CrossclaimAdminSite(admin.AdminSite):
         return [apps[label] | {"name": name} for label, name in MENU.items() if label in apps]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("search/", self.admin_view(self.search_view), name="search"), *super().get_urls()]
+        # Reason for importing here: what is in reviews.admin registers with this site.
+        from reviews.admin.trail import history_url
+
+        # The histories come first, for Django has pages of its own under the same addresses.
+        own = [path("search/", self.admin_view(self.search_view), name="search"), history_url(self)]
+        return [*own, *super().get_urls()]
 
     def search_view(self, request: HttpRequest) -> TemplateResponse:
         """What there is with these words, of every kind this person may see: `?q=`."""
