@@ -106,7 +106,7 @@ class ArticleViewSet(ReadViewSet):
             document=_document(fields),
             url=url,
             given=Given(**fields),
-            idempotency_key=_idempotency_key(request),
+            idempotency_key=idempotency_key(request),
             by=self.asker,
             now=timezone.now(),
         )
@@ -170,7 +170,8 @@ def _document(fields: dict[str, Any]) -> operations.Document:
     return operations.Document(raw=fields.pop("html").encode(), media_type="text/html", charset="utf-8")
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
+    """The key under which a request sent twice is one; None without. Raises ValidationError for a bad one."""
     key: str | None = request.headers.get("Idempotency-Key")
     if key is None:
         return None
