@@ -82,7 +82,7 @@ def test_set_speaker_reliability_that_says_too_little_is_refused(
 
 
 def test_set_speaker_reliability_of_nobody_is_refused(reviewer: User) -> None:
-    with pytest.raises(ReviewError, match="There is no speaker 999."):
+    with pytest.raises(ReviewError, match="There is no speaker 999"):
         set_to(Speaker(pk=999), "B", by=reviewer)
 
 
