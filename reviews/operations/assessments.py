@@ -15,6 +15,7 @@ from claims.models import Claim
 from reviews import audit, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete, check_draft, differing
 from reviews.basis import basis_of
+from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
     AssessedPosition,
@@ -186,9 +187,9 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
     if differing(contents):
         question.state = workflow.DIFFER.after
         question.save(update_fields=["state"])
-        changes.note(
-            question=question, action="differ", summary="all assessments are in, and differ", by=by, now=now
-        )
+        # In nobody's name: its last assessor's would tell the adjudicator whose one of them is.
+        summary = "all assessments are in, and differ"
+        changes.note(question=question, action="differ", summary=summary, by=engine_user(), now=now)
         notices.tell_adjudicators(question, but=reviewers, now=now)
         return
     unseal(question, drafts)

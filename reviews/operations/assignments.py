@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from reviews import audit, changes, notices, policies, workflow
+from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Assignment, Notification, Position, Question
 from reviews.operations import steps
@@ -106,7 +107,10 @@ def _assign(question: Question, reviewer: User, *, by: User, now: datetime) -> A
         question.assessments_required = required
         question.state = workflow.BEGIN_REVIEW.after
         question.save(update_fields=["state", "assessments_required"])
-        changes.note(question=question, action="begin_review", summary="began its review", by=by, now=now)
+        # In nobody's name, for all can read it, and who assesses is for leads to know.
+        changes.note(
+            question=question, action="begin_review", summary="began its review", by=engine_user(), now=now
+        )
     assignment = Assignment.objects.create(
         question=question,
         round=question.round,
