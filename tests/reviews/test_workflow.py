@@ -24,7 +24,8 @@ from reviews.models import (
 )
 from reviews.workflow import State
 from reviews.workflow_diagram import redrawn
-from tests.factories import NOW, (
+from tests.factories import (
+    NOW,
     AssessmentFactory,
     QuestionFactory,
     UserFactory,
