@@ -21,6 +21,7 @@ __all__ = [
     "check_may_place_claim",
     "check_may_read_comments",
     "check_may_reopen_question",
+    "check_may_see_agreement",
     "check_may_set_origin",
     "check_may_set_reliability",
     "check_may_undo",
@@ -85,6 +86,11 @@ def check_may_reopen_question(by: User) -> None:
 
 def check_may_set_reliability(by: User) -> None:
     _check(by, "reviews.mark_sourcing", "say how reliable speakers are")
+
+
+def check_may_see_agreement(by: User) -> None:
+    """Who may see verdicts may see the assessments behind them, and so how far those agree."""
+    _check(by, "reviews.view_verdict", "see how far reviewers agree")
 
 
 def check_may_set_origin(by: User) -> None:

@@ -1,0 +1,224 @@
+"""How often reviewers judged alike, counted by the database over rounds that were decided.
+
+A round belongs to the period in which its verdict was reached; days begin at midnight UTC. Nothing is
+counted of a round that has no verdict yet, so that no figure tells that somebody assessed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import F, Model, QuerySet, TextChoices, Value
+from django.db.models.functions import TruncMonth
+
+from reviews import policies
+from reviews.agreement import Figure, Ratings, cohen_kappa, ratings_of_two
+from reviews.blinding import visible_assessments
+from reviews.models import Judgement, Project
+
+CATEGORIES = tuple(Judgement.values)
+MOST_PAIRS = 100
+LATELY = timedelta(days=90)
+
+
+class Field(TextChoices):
+    """What is judged, and compared."""
+
+    QUESTION = "question", "Questions as a whole"
+    POSITION = "position", "Each position"
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What is looked at: days are of the verdict, in UTC, both included; `pair` are two reviewers."""
+
+    field: Field = Field.QUESTION
+    since: date | None = None
+    until: date | None = None
+    project: Project | None = None
+    pair: tuple[User, User] | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The figures of one group of items, such as a month; kappa is of two reviewers only."""
+
+    name: str
+    ratings: Ratings
+    kappa: Figure | None = None
+    pair: tuple[User, User] | None = None
+    judged: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def percent(self) -> Figure:
+        return self.ratings.percent_agreement()
+
+    @property
+    def alpha(self) -> Figure:
+        return self.ratings.krippendorff_alpha()
+
+    @classmethod
+    def of_two(cls, pair: tuple[User, User], judged: Mapping[tuple[str, str], int]) -> "Agreement":
+        """`judged` says how often the first judged the one and the second the other."""
+        first, second = pair
+        return cls(
+            name=f"{first} and {second}",
+            ratings=ratings_of_two(judged, CATEGORIES),
+            kappa=cohen_kappa(judged),
+            pair=pair,
+            judged=judged,
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """Agreement in all, and by month, project and pair; of pairs those with the most items in common."""
+
+    narrowed: Narrowed
+    whole: Agreement
+    months: list[Agreement]
+    projects: list[Agreement]
+    pairs: list[Agreement]
+    pair_count: int
+
+
+def report(narrowed: Narrowed, *, by: User) -> Report:
+    """The figures of what this person may see; a handful of queries, however many assessments.
+
+    Raises NotAllowed for who may not see verdicts.
+    """
+    policies.check_may_see_agreement(by)
+    groups = _items_by_group(narrowed, by=by)
+    months: dict[str, Ratings] = defaultdict(lambda: _NOTHING)
+    projects: dict[int | None, Ratings] = defaultdict(lambda: _NOTHING)
+    whole = _NOTHING
+    for (month, project_id), ratings in groups.items():
+        whole += ratings
+        months[f"{month:%Y-%m}"] += ratings
+        projects[project_id] += ratings
+    names = dict(Project.objects.filter(pk__in=projects).values_list("pk", "name"))
+    by_project = [
+        Agreement(names[pk] if pk is not None else "No project", found) for pk, found in projects.items()
+    ]
+    judged = _judged_by_pair(narrowed, by=by)
+    pairs = _pairs(judged)
+    return Report(
+        narrowed=narrowed,
+        whole=pairs[0] if narrowed.pair and pairs else Agreement("All", whole),
+        months=[Agreement(month, months[month]) for month in sorted(months, reverse=True)],
+        projects=sorted(by_project, key=lambda each: each.name.casefold()),
+        pairs=pairs,
+        pair_count=len(judged),
+    )
+
+
+_NOTHING = Ratings(CATEGORIES, {})
+
+
+def _ratings(narrowed: Narrowed, *, by: User) -> "QuerySet[Model, tuple]":
+    """One row a rating, as _COLUMNS; an item is a question in a round, or one of its positions."""
+    conditions = {"question__verdicts__round": F("round")}
+    if narrowed.since is not None:
+        conditions["question__verdicts__decided_at__gte"] = _midnight(narrowed.since)
+    if narrowed.until is not None:
+        conditions["question__verdicts__decided_at__lt"] = _midnight(narrowed.until + timedelta(days=1))
+    rated = visible_assessments(by).filter(**conditions).alias(whole=Value(0))
+    if narrowed.project is not None:
+        rated = rated.filter(question__project=narrowed.project)
+    if narrowed.pair is not None:
+        rated = rated.filter(reviewer__in=narrowed.pair)
+    position, judgement = "whole", "judgement"
+    if narrowed.field == Field.POSITION:
+        position, judgement = "positions__position_id", "positions__judgement"
+        rated = rated.filter(positions__isnull=False)
+    return rated.order_by().values_list(
+        "question_id",
+        position,
+        "round",
+        "reviewer_id",
+        judgement,
+        TruncMonth("question__verdicts__decided_at", tzinfo=UTC),
+        "question__project_id",
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _counted(sql: str, narrowed: Narrowed, *, by: User) -> list[tuple]:
+    """What the query says of the ratings, which it names `rated`."""
+    rows, parameters = _ratings(narrowed, by=by).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH rated ({_COLUMNS}) AS ({rows}) {sql}", [*parameters])
+        return cursor.fetchall()
+
+
+_COLUMNS = "question, position, round, reviewer, judgement, month, project"
+_TIMES = ", ".join(f"count(*) FILTER (WHERE judgement = '{each}')" for each in CATEGORIES)
+_PLACES = ", ".join(f"times_{place}" for place in range(len(CATEGORIES)))
+# How many items of a month and project were judged how often as what.
+_ITEMS = f"""
+    SELECT month, project, {_PLACES}, count(*)
+    FROM (SELECT {_TIMES}, min(month), min(project) FROM rated GROUP BY question, position, round)
+        AS items ({_PLACES}, month, project)
+    GROUP BY month, project, {_PLACES}
+"""  # noqa: S608  # nothing in it is given
+_PAIRS = """
+    SELECT one.reviewer, other.reviewer, one.judgement, other.judgement, count(*)
+    FROM rated AS one JOIN rated AS other USING (question, position, round)
+    WHERE one.reviewer < other.reviewer
+    GROUP BY 1, 2, 3, 4
+"""
+
+
+def _items_by_group(narrowed: Narrowed, *, by: User) -> dict[tuple[datetime, int | None], Ratings]:
+    groups: dict[tuple[datetime, int | None], dict[tuple[int, ...], int]] = defaultdict(dict)
+    for month, project_id, *times, count in _counted(_ITEMS, narrowed, by=by):
+        groups[month, project_id][tuple(times)] = count
+    return {group: Ratings(CATEGORIES, items) for group, items in groups.items()}
+
+
+def _judged_by_pair(narrowed: Narrowed, *, by: User) -> dict[tuple[int, int], Counter[tuple[str, str]]]:
+    judged: dict[tuple[int, int], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for one, other, said, otherwise, count in _counted(_PAIRS, narrowed, by=by):
+        judged[one, other][said, otherwise] += count
+    return dict(judged)
+
+
+def _pairs(judged: Mapping[tuple[int, int], Counter[tuple[str, str]]]) -> list[Agreement]:
+    most = sorted(judged, key=lambda pair: (-judged[pair].total(), pair))[:MOST_PAIRS]
+    people = User.objects.in_bulk({pk for pair in most for pk in pair})
+    return [_in_order(people[one], people[other], judged[one, other]) for one, other in most]
+
+
+def _in_order(one: User, other: User, judged: Counter[tuple[str, str]]) -> Agreement:
+    """The pair by name."""
+    if one.get_username() <= other.get_username():
+        return Agreement.of_two((one, other), judged)
+    turned = Counter({(otherwise, said): count for (said, otherwise), count in judged.items()})
+    return Agreement.of_two((other, one), turned)
+
+
+def one_line(*, by: User) -> str:
+    """How far reviewers agreed lately, for the dashboard; nothing where nobody judged the same."""
+    found = report(Narrowed(since=datetime.now(UTC).date() - LATELY), by=by).whole
+    percent, alpha = found.percent, found.alpha
+    if percent.value is None:
+        return ""
+    of = f"{percent.items:,} question{'' if percent.items == 1 else 's'}"
+    said = (
+        f"Reviewers agreed on {percent.value:.0%} of their judgements of {of} in the last {LATELY.days} days"
+    )
+    beyond = "" if alpha.value is None else f", Krippendorff's α {alpha.value:.2f}"
+    return said + beyond + (f"; {percent.caution}" if percent.caution else "") + "."
+
+
+def find_pair(usernames: Iterable[str]) -> tuple[User, User] | None:
+    """Two different people by their names, or None."""
+    people = User.objects.in_bulk(list(usernames), field_name="username")
+    found = sorted(people.values(), key=lambda person: person.get_username())
+    return (found[0], found[1]) if len(found) == 2 else None
