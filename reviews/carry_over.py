@@ -43,7 +43,9 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
     # The switch holds the lock of the older run, so no decision on its claims comes in between.
     placements = _of_switch(Placement.objects.exclude(state=State.CARRIED), switch)
     touched = Question.objects.filter(placements__in=placements.values("pk"))
-    questions = Question.objects.select_for_update().filter(pk__in=touched.values("pk")).order_by("pk")
+    questions = (
+        Question.objects.select_for_update(no_key=True).filter(pk__in=touched.values("pk")).order_by("pk")
+    )
     open_questions = [question.pk for question in questions if question.state in workflow.EDITABLE]
     audit.because(by=engine_user(), action="carry_over", reason=switch.reason)
     for placement in placements.select_related("claim", "carried_from", "placed_by").order_by("pk"):

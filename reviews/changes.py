@@ -142,13 +142,18 @@ def take_back(writes: Sequence[Write]) -> None:
         with transaction.atomic():
             for write in reversed(writes):
                 _invert(write)
-            connection.check_constraints()  # they are deferred, and would refuse the commit
+            _check_references()
     except IntegrityError as error:
         raise Conflict(TOUCHED) from error
 
 
 def _write(event: AuditEvent) -> list[Write]:
-    """An event as a write, or none where it changed nothing but what is derived."""
+    """An event as a write, or none where it changed nothing but what is derived.
+
+    What a step wrote outside reviews stays: a claim that it had held for the screens stays held.
+    """
+    if not event.table_name.startswith("reviews_"):
+        return []
     if event.table_name not in _TABLES:
         raise LookupError(f"A step wrote to {event.table_name}, which nobody can take back.")
     derived = _DERIVED.get(event.table_name, frozenset())
@@ -216,6 +221,22 @@ def _invert(write: Write) -> None:
         " (SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)) WHERE id = %s"
     )
     _execute(query.format(**values), [Jsonb(dict(write.old)), write.pk])
+
+
+def _check_references() -> None:
+    """Have foreign keys checked now, for they are deferred and would refuse the commit.
+
+    Not every deferred trigger with them: the one that chains audit events would then hold up the commits
+    of everybody else for the rest of this transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint"
+            " WHERE contype = 'f' AND condeferred AND connamespace = 'public'::regnamespace"
+        )
+        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cursor.fetchall())
+        cursor.execute(sql.SQL("SET CONSTRAINTS {} IMMEDIATE").format(names))
+        cursor.execute(sql.SQL("SET CONSTRAINTS {} DEFERRED").format(names))
 
 
 def _let_go(write: Write) -> None:

@@ -1,9 +1,10 @@
 """What reviewers make of claims.
 
 Every write to these tables needs an actor and a reason: triggers copy the old and the new row
-to `AuditEvent`, and refuse when nobody is named (see audit.py).
+to `AuditEvent`, and refuse when nobody is named (see audit/).
 """
 
+from reviews.models import protected
 from reviews.models.assignments import AssessmentDraft, Assignment
 from reviews.models.discussion import Comment, Mention, Notification, NotificationSettings
 from reviews.models.marks import SourcingMark, SpeakerReliability
@@ -17,7 +18,7 @@ from reviews.models.matching import (
 from reviews.models.placements import Origin, OriginClaim, Placement
 from reviews.models.projects import Project
 from reviews.models.questions import Compatibility, Position, Question, QuestionTally
-from reviews.models.trail import AuditEvent, Change
+from reviews.models.trail import AuditEvent, AuditLink, Change
 from reviews.models.verdicts import (
     AssessedPosition,
     Assessment,
@@ -35,6 +36,7 @@ __all__ = [
     "AssessmentDraft",
     "Assignment",
     "AuditEvent",
+    "AuditLink",
     "Change",
     "Comment",
     "Compatibility",
@@ -61,4 +63,5 @@ __all__ = [
     "SpeakerReliability",
     "SuggestedQuestion",
     "Verdict",
+    "protected",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -18,6 +19,8 @@ from reviews import suggesting, tallies, workflow
 from reviews.doorbell import ring
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Position, Question
+from reviews.notices import tell_assigned
+from reviews.reopening import reopen_for
 
 
 def hold(claim_id: int, *, now: datetime) -> Claim:
@@ -76,7 +79,8 @@ def lock(question_id: int) -> Question:
 def lock_all(question_ids: Iterable[int]) -> dict[int, Question]:
     """The questions by id, locked. Raises ReviewError where there is no such question."""
     asked = set(question_ids)
-    rows = Question.objects.select_for_update().filter(pk__in=asked).order_by("pk")
+    # Not against references to them: whoever appends to the audit trail must not wait for those.
+    rows = Question.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
     found = {question.pk: question for question in rows}
     for missing in sorted(asked - set(found)):
         raise ReviewError(f"There is no question {missing}.")
@@ -94,6 +98,13 @@ def question_of(position_id: int) -> int:
 def check_editable(question: Question, seen_version: int | None) -> None:
     if question.state not in workflow.EDITABLE:
         raise Conflict(f"The question is {question.get_state_display().lower()}; reopen it to change it.")
+    check_version(question, seen_version)
+
+
+def check_takes_evidence(question: Question, seen_version: int | None) -> None:
+    """As `check_editable`, but a decided question takes claims too, and is opened again by them."""
+    if question.state not in workflow.EDITABLE | workflow.REOPEN.before:
+        raise Conflict(f"The question is {question.get_state_display().lower()}; it takes no claims now.")
     check_version(question, seen_version)
 
 
@@ -135,8 +146,16 @@ def open_if_proposed(question: Question) -> None:
         question.save(update_fields=["state"])
 
 
+def count_as_evidence(question: Question, evidence: str, *, by: User, now: datetime) -> None:
+    """Say that what a verdict rests on changed, in a sentence: a decided question is opened again by it."""
+    if not reopen_for(evidence, question, by=by, now=now):
+        raise_version(question)
+
+
 def raise_version(question: Question) -> None:
-    """Say that the question changed, and count it anew."""
+    """Say that the question changed, and count it anew; who is assessing it is told."""
     question.version += 1
     question.save(update_fields=["version"])
     tallies.recount(question)
+    if question.state == Question.State.IN_REVIEW:
+        tell_assigned(question)

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from claims.models import folded
-from reviews import workflow
 from reviews.models import Change, Compatibility, Placement, Position, Question, SuggestedQuestion
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.repeated import NewerClaims, rejected_before
@@ -52,7 +51,8 @@ class StoredQuestion:
 
     @property
     def takes_answers(self) -> bool:
-        return self.row.state in workflow.EDITABLE
+        """Also where it is decided, for a new answer opens it again."""
+        return self.row.state not in (Question.State.MERGED, Question.State.DISMISSED)
 
     @property
     def was_dismissed(self) -> bool:
@@ -123,7 +123,8 @@ def lock_questions(
         about = {*claims, *removed, *newer}
         ids = _concerned(about)
         with transaction.atomic():
-            rows = list(Question.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+            locked = Question.objects.select_for_update(no_key=True, of=("self",))
+            rows = list(locked.filter(pk__in=ids).order_by("pk"))
             if _concerned(about) <= ids:
                 return _read(rows, newer, engine=engine)
             # People united or divided some before they were locked. All are locked anew, in order.
