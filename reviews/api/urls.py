@@ -1,10 +1,16 @@
 """Which viewset answers under which name; its `claims` take the place of those of claims/api."""
 
-from reviews.api import views
+from reviews.api import assignments, discussion, trail, views
 
 VIEWSETS = {
+    "assignments": assignments.AssignmentViewSet,
+    "audit-events": trail.AuditEventViewSet,
     "claims": views.PlacedClaimViewSet,
+    "comments": discussion.CommentViewSet,
+    "notifications": discussion.NotificationViewSet,
     "placements": views.PlacementViewSet,
     "positions": views.PositionViewSet,
     "questions": views.QuestionViewSet,
+    "questions/<int:question_id>/history": trail.QuestionHistoryViewSet,
+    "queue": assignments.QueueViewSet,
 }
