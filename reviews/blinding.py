@@ -22,6 +22,7 @@ from reviews.models import (
     Project,
     Question,
 )
+from reviews.models.assignments import AssignmentQuerySet
 from reviews.rules import rules_of
 
 Sees = Project.AdjudicatorSees
@@ -38,6 +39,12 @@ class SealedAssessment:
 
     content: AssessmentContent | None
     reviewer: User | None
+
+
+def held_by(question: Question, user: User) -> Assignment | None:
+    """The assignment this person holds in the question's round, with its draft if there is one."""
+    held = Assignment.objects.active().filter(question=question, round=question.round, reviewer=user)
+    return held.select_related("draft", "reviewer").first()
 
 
 def my_own(question: Question, user: User) -> AssessmentDraft | None:
@@ -88,7 +95,7 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(is_over)
 
 
-def visible_assignments(user: User) -> QuerySet[Assignment]:
+def visible_assignments(user: User) -> AssignmentQuerySet:
     """All of them for who assigns, else one's own; they do not tell whether their holder submitted."""
     if policies.allows(policies.check_may_assign, user):
         return Assignment.objects.all()

@@ -1,8 +1,9 @@
 """How a step on the compare screen is answered: by a page for plain forms, by JSON for a script.
 
-The JSON of a question as it stands: `html` (the parts that change), `version` and `state`. With it
-goes `message` (what was done, or why not), `news` (what others did since the version the asker
-had seen), `dialog` (the form of a refused step, as it was typed) or `location` (where the question is now).
+The JSON of a question as it stands: `html` (the parts that change), `version`, `state`, and `panel`, which
+differs when the person's panel of review is another one, or what it judges changed. With it goes `message`
+(what was done, or why not), `news` (what others did since the version the asker had seen), `dialog` (the form
+of a refused step, as it was typed) or `location` (where the question is now).
 """
 
 from http import HTTPStatus
@@ -74,6 +75,11 @@ def changed(request: HttpRequest, question: Question, *, since: int) -> HttpResp
     return JsonResponse(_standing(request, question) | {"news": news})
 
 
+def standing(request: HttpRequest, question: Question, message: str) -> HttpResponse:
+    """The question as it stands, with what was done."""
+    return JsonResponse(_standing(request, question) | {"message": message})
+
+
 def not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"message": str(error)}, status=HTTPStatus.FORBIDDEN)
@@ -90,4 +96,5 @@ def _standing(request: HttpRequest, question: Question, refused: Refused | None 
         "html": screen.live(request, shown),
         "version": question.version,
         "state": question.state,
+        "panel": shown["panel"].stamp,
     }

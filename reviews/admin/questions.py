@@ -18,7 +18,8 @@ from django.utils import timezone
 from claims.admin.lists import signed_in
 from claims.models import Claim
 from reviews import compare, operations, policies, workflow
-from reviews.admin import answers, screen
+from reviews.admin import answers, assessing, discussion, queue, screen
+from reviews.admin.panel import Typed
 from reviews.admin.question_list import QuestionList
 from reviews.admin.screen import Refused, row_id
 from reviews.admin.steps import STEPS, Step
@@ -41,9 +42,18 @@ class QuestionAdmin(QuestionList):
 
         return [
             page("choose", "place/<int:claim_id>/", self.choose_question_view),
+            page("queue", "queue/", self.queue_view),
+            page("take_next", "queue/next/", self.take_next_view),
+            page("assign_many", "queue/assign/", self.assign_many_view),
             page("compare", "<int:pk>/compare/", self.compare_view),
             page("reading", "<int:pk>/reading/<int:claim_id>/", self.reading_view),
+            page("draft", "<int:pk>/draft/", self._assessing(assessing.save_draft)),
+            page("submit", "<int:pk>/submit/", self._assessing(assessing.submit)),
+            page("adjudicate", "<int:pk>/adjudicate/", self._assessing(assessing.adjudicate)),
+            page("upload", "<int:pk>/evidence/", self.upload_view),
+            page("evidence", "<int:pk>/evidence/<str:sha256>/", self.evidence_view),
             *(page(step.name, step.route(), partial(self.step_view, step=step)) for step in STEPS.values()),
+            *(page(name, route, view) for name, route, view in discussion.PAGES),
             *super().get_urls(),
         ]
 
@@ -104,6 +114,22 @@ class QuestionAdmin(QuestionList):
             raise Http404("Questions have numbers.")
         return redirect("admin:reviews_question_compare", pk=pk)
 
+    # --- The queue of review ------------------------------------------------------------------------
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return queue.show(request, self.admin_site.each_context(request) | {"opts": self.opts})
+
+    def take_next_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return queue.take_next(request)
+
+    def assign_many_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return queue.assign(request)
+
     # --- The compare screen -----------------------------------------------------------------------
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The screen; for a script that asks for JSON its news, found claims, or the form of a step."""
@@ -144,6 +170,8 @@ class QuestionAdmin(QuestionList):
                 return JsonResponse({"dialog": screen.doing_html(request, step)})
             except ReviewError as error:
                 return answers.gone(request, question, error)
+        if "panel" in request.GET:
+            return JsonResponse({"panel": screen.panel_html(request, question)})
         if "timeline" in request.GET:
             return JsonResponse({"timeline": screen.timeline_html(request, question)})
         found = self._found(request, question)
@@ -158,6 +186,29 @@ class QuestionAdmin(QuestionList):
         claim = get_object_or_404(claims.defer("search", "revision__article__search"), pk=claim_id)
         shown = {"reading": compare.reading(question, claim)}
         return TemplateResponse(request, "reviews/compare/_reading.html", shown)
+
+    def _assessing(self, view: assessing.View) -> Callable[..., HttpResponse]:
+        return partial(self.assessing_view, view=view)
+
+    def assessing_view(self, request: HttpRequest, pk: int, *, view: assessing.View) -> HttpResponse:
+        """Write an assessment or a decision; see reviews/admin/assessing.py."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+        def page(request: HttpRequest, question: Question, typed: Typed, status: int) -> HttpResponse:
+            return self._page(request, question, typed=typed, status=status)
+
+        return view(request, screen.find_question(pk), page)
+
+    def upload_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return assessing.upload(request, screen.find_question(pk))
+
+    def evidence_view(self, request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return assessing.download(request, screen.find_question(pk), sha256)
 
     def step_view(
         self, request: HttpRequest, pk: int, on: int | None = None, *, step: type[Step]
@@ -200,11 +251,12 @@ class QuestionAdmin(QuestionList):
         question: Question,
         *,
         refused: Refused | None = None,
+        typed: Typed | None = None,
         doing: dict[str, Any] | None = None,
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         seen = row_id(refused.form.data.get("seen_version")) if refused else None
-        shown = screen.context(question, user=signed_in(request), refused=refused)
+        shown = screen.context(question, user=signed_in(request), refused=refused, typed=typed)
         context = (
             self.admin_site.each_context(request)
             | shown

@@ -10,13 +10,15 @@ from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from claims.admin.lists import signed_in
 from reviews import compare, policies, workflow
+from reviews.admin.panel import Typed, panel, review_line
 from reviews.admin.question_list import STATE_LOOKS
 from reviews.admin.steps import STEPS, Step
 from reviews.admin.steps.positions import AddPosition
 from reviews.admin.steps.questions import Reopen
 from reviews.forms import PositionForm, ReopenForm
-from reviews.models import Question, Verdict
+from reviews.models import Question
 
 INLINE: tuple[type[Step], ...] = (AddPosition, Reopen)
 CHECKS = {
@@ -40,23 +42,26 @@ class Refused:
 
 def find_question(pk: int) -> Question:
     """With what the page says of it. Raises Http404."""
-    question = Question.objects.select_related("opened_by", "merged_into", "split_from").filter(pk=pk).first()
+    question = (
+        Question.objects.select_related("opened_by", "merged_into", "split_from", "project")
+        .filter(pk=pk)
+        .first()
+    )
     if question is None:
         raise Http404("There is no such question.")
     return question
 
 
-def context(question: Question, *, user: User, refused: Refused | None = None) -> dict[str, Any]:
+def context(
+    question: Question, *, user: User, refused: Refused | None = None, typed: Typed | None = None
+) -> dict[str, Any]:
     """What the parts of the screen show; a fixed number of queries, however many claims."""
-    verdicts = list(
-        Verdict.objects.filter(question=question)
-        .select_related("decided_by")
-        .prefetch_related("positions__position")
-    )
-    verdict = verdicts[0] if verdicts else None
+    rounds = compare.rounds(question, user)
+    verdict = rounds[0].verdict if rounds else None
     board = compare.board(question, verdict=verdict)
     may = {name: policies.allows(check, user) for name, check in CHECKS.items()}
     is_editable = question.state in workflow.EDITABLE
+    shown_panel = panel(question, [column.position for column in board.columns], user, typed=typed)
     return {
         "question": question,
         "base": question_base(question),
@@ -65,7 +70,9 @@ def context(question: Question, *, user: User, refused: Refused | None = None) -
         "board": board,
         "columns": board.columns,
         "verdict": verdict,
-        "earlier_verdicts": verdicts[1:],
+        "rounds": rounds,
+        "panel": shown_panel,
+        "review": review_line(question, user),
         "taken_out": compare.taken_out(question),
         "history": compare.history(question, user=user, may_undo_all=may["reopen"]),
         "why_proposed": compare.why_proposed(question),
@@ -97,6 +104,17 @@ def _inline_forms(refused: Refused | None) -> dict[str, forms.BaseForm]:
         else:
             shown[step.inline] = PositionForm() if step is AddPosition else ReopenForm()
     return shown
+
+
+def panel_html(request: HttpRequest, question: Question) -> str:
+    """The panel of review alone, for a page that is open and whose panel is not this one any more."""
+    positions = list(question.positions.standing())
+    shown = {
+        "question": question,
+        "base": question_base(question),
+        "panel": panel(question, positions, signed_in(request)),
+    }
+    return render_to_string("reviews/review/_panel.html", shown, request)
 
 
 def live(request: HttpRequest, shown: Mapping[str, Any]) -> str:

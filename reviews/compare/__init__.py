@@ -9,6 +9,7 @@ from reviews.compare.finding import found, to_be_merged_with
 from reviews.compare.history import Step, history, taken_out, why_proposed
 from reviews.compare.news import News, news
 from reviews.compare.reading import Reading, reading
+from reviews.compare.rounds import Round, rounds
 from reviews.compare.timeline import Timeline, timeline
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Column",
     "News",
     "Reading",
+    "Round",
     "Step",
     "Timeline",
     "board",
@@ -26,6 +28,7 @@ __all__ = [
     "history",
     "news",
     "reading",
+    "rounds",
     "taken_out",
     "timeline",
     "to_be_merged_with",

@@ -55,6 +55,8 @@ class="cc-do" data-dialog data-key="x" title="Take out (x)">Take out …</a>"""
 MARK = """<a href="?do=mark_sourcing&amp;on={claim}#doing" \
 class="cc-do" data-dialog data-key="m" title="Mark the sourcing (m)">Mark …</a>"""
 READ = """<a href="{article}" class="cc-do cc-read" data-read title="Read it in the article (r)">Read</a>"""
+CITE = """<button type="{kind}" form="assess" formaction="{base}draft/" name="cite" value="{claim}" \
+class="cc-do" data-cite data-key="e" title="Cite as evidence (e)">Cite</button>"""
 MORE = """<details class="cc-menu"><summary>More</summary><div class="cc-row cc-menu-items">\
 <a href="?do=move_claim&amp;on={claim}#doing" data-dialog data-key="p">Place under …</a>\
 <button type="submit" form="step" formaction="{base}reject-claim/{claim}/" data-key="n" \
@@ -72,6 +74,7 @@ class Page:
     may_place: bool
     may_mark: bool
     may_trace: bool
+    cites: str = ""  # how a claim is cited as evidence: by a "submit" of the draft, or by a script's "button"
 
 
 @register.simple_tag(takes_context=True)
@@ -84,6 +87,7 @@ def cards_of(context: Context, column: Column) -> SafeString:
         may_place=context["may_place"],
         may_mark=may["mark"],
         may_trace=may["trace"],
+        cites={"write": "submit", "adjudicate": "button"}.get(context["panel"].kind, ""),
     )
     return joined(card_html(card, page) for card in column.cards)
 
@@ -254,12 +258,15 @@ def _actions(card: Card, page: Page) -> SafeString:
     parts = [CONFIRM if card.is_suggested else TAKE_OUT] if page.may_place else []
     if page.may_mark and not card.is_superseded:
         parts.append(MARK)
+    if page.cites:
+        parts.append(CITE)
     parts.append(READ)
     if page.may_place:
         parts.append(MORE % (ORIGIN if page.may_trace else ""))
     return format_html(
         "".join(parts),
         base=page.base,
+        kind=page.cites,
         placement=card.placement_id,
         claim=card.claim_id,
         article=_article(card, page),

@@ -1,6 +1,6 @@
 """The steps that can be taken on the compare screen, by the names in their addresses."""
 
-from reviews.admin.steps import claims, positions, questions
+from reviews.admin.steps import claims, positions, questions, review
 from reviews.admin.steps.base import Step
 
 STEPS: dict[str, type[Step]] = {
@@ -29,6 +29,12 @@ STEPS: dict[str, type[Step]] = {
         questions.SplitQuestion,
         questions.UndoChange,
         questions.Reopen,
+        review.TakeQuestion,
+        review.ReleaseAssignment,
+        review.ReconsiderAssessment,
+        review.AssignQuestion,
+        review.WithdrawAssignment,
+        review.SetReviewRules,
     )
 }
 

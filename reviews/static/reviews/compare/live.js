@@ -104,5 +104,5 @@ export function show(answer) {
     if (!form.closest("dialog") && !(form.matches("[data-typed]") && isTyped(form))) field.value = answer.version;
   }
   document.title = document.title.replace(/^.*?(?= \| Crossclaim)/, document.querySelector("#live-head h1").textContent);
-  document.dispatchEvent(new CustomEvent("compare:shown"));
+  document.dispatchEvent(new CustomEvent("compare:shown", { detail: answer }));
 }

@@ -3,12 +3,12 @@
 const token = () => document.querySelector("#step [name=csrfmiddlewaretoken]").value;
 
 // Resolves to {status, answer}; status 0 when the server could not be reached, 401 when nobody is signed in.
-export async function ask(url, body = null) {
+export async function ask(url, body = null, { keepalive = false } = {}) {
   const headers = { Accept: "application/json" };
   if (body) headers["X-CSRFToken"] = token();
   let response;
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", headers, body, credentials: "same-origin" });
+    response = await fetch(url, { method: body ? "POST" : "GET", headers, body, credentials: "same-origin", keepalive });
   } catch {
     return { status: 0, answer: { message: "The server could not be reached." } };
   }

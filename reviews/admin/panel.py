@@ -1,0 +1,257 @@
+"""The panel of the compare screen in which a person assesses, or adjudicates, what stands beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from django.contrib.auth.models import User
+
+from claims.models import Claim
+from reviews import blinding, operations, policies, workflow
+from reviews.assessing import AssessmentContent, EvidenceItem, PositionJudgement, differing
+from reviews.basis import basis_of
+from reviews.blinding import SealedAssessment
+from reviews.models import (
+    AssessmentDraft,
+    Assignment,
+    Confidence,
+    EvidenceFile,
+    Judgement,
+    Position,
+    Question,
+)
+from reviews.queue import lease_end
+from reviews.rules import Rules, rules_of
+
+_REVIEWED = frozenset(
+    {*workflow.REVIEWABLE, workflow.State.IN_REVIEW, workflow.State.ADJUDICATION, workflow.State.DECIDED}
+)
+Kind = Literal["", "take", "write", "sealed", "adjudicate", "waits", "decided"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The fields of one thing that is judged: a position, or with none of it the question as a whole."""
+
+    position: Position | None
+    number: int
+    said: PositionJudgement
+    others: list[PositionJudgement | None] = field(default_factory=list)  # in the order of `sealed`
+    is_differing: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """What the names of its fields end in."""
+        return f"_{self.position.pk}" if self.position else ""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A piece of evidence with what it is called; `anchor` is its claim's place on the page."""
+
+    item: EvidenceItem
+    label: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one person is shown of a question's review; `kind` says what they can do now."""
+
+    kind: Kind
+    basis: str = ""
+    draft: AssessmentDraft | None = None
+    assignment: Assignment | None = None
+    groups: list[Group] = field(default_factory=list)
+    rationale: str = ""
+    evidence: list[Cited] = field(default_factory=list)
+    sealed: list[SealedAssessment] = field(default_factory=list)
+    sealed_evidence: list[list[Cited]] = field(default_factory=list)
+    as_of: str = ""
+    error: str = ""
+    is_outdated: bool = False
+
+    judgements = Judgement.choices
+    confidences = Confidence.choices
+
+    @property
+    def stamp(self) -> str:
+        """Differs when the panel is another one, or what it judges changed; for a page that is open."""
+        return f"{self.kind} {self.basis}"
+
+    @property
+    def is_form(self) -> bool:
+        return self.kind in ("write", "adjudicate")
+
+    @property
+    def may_release(self) -> bool:
+        return self.kind == "write"
+
+    @property
+    def lease_until(self) -> datetime | None:
+        """Until when the holder keeps it: work on a draft prolongs the lease."""
+        if self.assignment is None or self.kind != "write":
+            return None
+        return lease_end(self.assignment, self.draft)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was sent and not accepted, to be shown again, and why not."""
+
+    content: AssessmentContent
+    error: str
+    as_of: str
+    seen_basis: str
+
+
+def panel(
+    question: Question, positions: Sequence[Position], user: User, *, typed: Typed | None = None
+) -> Panel:
+    """What this person can do for the question's review now; a fixed number of queries."""
+    if question.state == workflow.State.IN_REVIEW:
+        assignment = blinding.held_by(question, user)
+        if assignment is not None:
+            return _own(question, positions, assignment, typed)
+    if question.state == workflow.State.ADJUDICATION:
+        return _adjudication(question, positions, user, typed)
+    if question.state == workflow.State.DECIDED:
+        has_assessed = question.assessments.filter(reviewer=user, round=question.round).exists()
+        return Panel("decided" if has_assessed else "")
+    is_taken_by_reviewers = policies.allows(policies.check_may_assess, user) and (
+        question.state in (*workflow.REVIEWABLE, workflow.State.IN_REVIEW)
+    )
+    if is_taken_by_reviewers and operations.waiting_for(user).filter(pk=question.pk).exists():
+        return Panel("take")
+    return Panel("")
+
+
+def _own(
+    question: Question, positions: Sequence[Position], assignment: Assignment, typed: Typed | None
+) -> Panel:
+    """One's own assessment, being written or sealed."""
+    draft = getattr(assignment, "draft", None)
+    basis = basis_of(question)
+    if draft is not None and draft.submitted_at is not None:
+        content = AssessmentContent.from_json(draft.content)
+        return Panel(
+            "sealed",
+            basis=basis,
+            draft=draft,
+            assignment=assignment,
+            groups=_groups(positions, content),
+            rationale=content.rationale,
+            evidence=_cited(content.evidence, uploaded_by=assignment.reviewer),
+            is_outdated=draft.basis != basis,
+        )
+    stored = AssessmentContent.from_json(draft.content) if draft else AssessmentContent()
+    content = typed.content if typed else stored
+    return Panel(
+        "write",
+        basis=basis,
+        draft=draft,
+        assignment=assignment,
+        groups=_groups(positions, content),
+        rationale=content.rationale,
+        evidence=_cited(content.evidence, uploaded_by=assignment.reviewer),
+        error=typed.error if typed else "",
+        is_outdated=typed is not None and typed.seen_basis != basis,
+    )
+
+
+def _adjudication(
+    question: Question, positions: Sequence[Position], user: User, typed: Typed | None
+) -> Panel:
+    """The sealed assessments beside each other, for who decides; for others that it waits."""
+    if not policies.allows(partial(policies.check_may_adjudicate, question=question), user):
+        own = blinding.my_own(question, user)
+        if own is None:
+            return Panel("")
+        content = AssessmentContent.from_json(own.content)
+        return Panel("waits", draft=own, groups=_groups(positions, content), rationale=content.rationale)
+    basis = basis_of(question)
+    sealed = blinding.visible_drafts(question, user)
+    contents = [each.content for each in sealed if each.content is not None]
+    content = typed.content if typed else AssessmentContent()
+    cited = _cited([*content.evidence, *(item for each in contents for item in each.evidence)])
+    by_item = {each.item: each for each in cited}
+    return Panel(
+        "adjudicate",
+        basis=basis,
+        groups=_groups(positions, content, contents),
+        rationale=content.rationale,
+        evidence=[by_item[item] for item in content.evidence],
+        sealed=sealed,
+        sealed_evidence=[[by_item[item] for item in each.evidence] for each in contents],
+        as_of=typed.as_of if typed else "",
+        error=typed.error if typed else "",
+        is_outdated=typed is not None and typed.seen_basis != basis,
+    )
+
+
+def _groups(
+    positions: Sequence[Position], content: AssessmentContent, others: Sequence[AssessmentContent] = ()
+) -> list[Group]:
+    """The positions in the order of their columns, then the question as a whole."""
+    apart = differing(others)
+    none = PositionJudgement()
+    groups = [
+        Group(
+            position,
+            number,
+            said=content.positions.get(position.pk, none),
+            others=[other.positions.get(position.pk) for other in others],
+            is_differing=position.pk in apart,
+        )
+        for number, position in enumerate(positions, start=1)
+    ]
+    whole = PositionJudgement(content.judgement, content.confidence)
+    said = [PositionJudgement(other.judgement, other.confidence) for other in others]
+    return [*groups, Group(None, 0, whole, list(said), None in apart)]
+
+
+def _cited(evidence: Iterable[EvidenceItem], *, uploaded_by: User | None = None) -> list[Cited]:
+    """Evidence with what it is called; two queries.
+
+    Files by the names their uploader gave them, where one is told: another's name for the same file would say
+    that somebody else uploaded it, too.
+    """
+    evidence = list(evidence)
+    claims = Claim.objects.filter(pk__in={item.claim_id for item in evidence if item.claim_id})
+    statements: Mapping[int, str] = dict(claims.values_list("pk", "statement"))
+    hashes = {item.file_sha256 for item in evidence if item.file_sha256}
+    uploads = EvidenceFile.objects.filter(sha256__in=hashes).order_by("-pk")
+    if uploaded_by is not None:
+        uploads = uploads.filter(uploaded_by=uploaded_by)
+    files = dict(uploads.values_list("sha256", "name"))
+    return [_named(item, statements, files) for item in evidence]
+
+
+def _named(item: EvidenceItem, statements: Mapping[int, str], files: Mapping[str, str]) -> Cited:
+    if item.claim_id is not None:
+        label = statements.get(item.claim_id, f"claim {item.claim_id}")
+        return Cited(item, label, anchor=f"claim-{item.claim_id}")
+    return Cited(item, item.url or files.get(item.file_sha256, item.file_sha256))
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """How the question's review stands, as far as this person may know: who holds it is for leads."""
+
+    rules: Rules
+    needed: int
+    assigned: list[Assignment] | None  # None for who does not assign
+
+
+def review_line(question: Question, user: User) -> ReviewLine | None:
+    """None where nothing is to be said of it: proposed, dismissed and merged questions are not reviewed."""
+    if question.state not in _REVIEWED:
+        return None
+    rules = rules_of(question)
+    assigned = None
+    if policies.allows(policies.check_may_assign, user):
+        active = blinding.visible_assignments(user).active().filter(question=question)
+        assigned = list(active.select_related("reviewer").order_by("reviewer__username"))
+    return ReviewLine(rules, question.assessments_required or rules.assessments, assigned)
