@@ -12,7 +12,7 @@ DATA ?= ../shared/data
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test install install-dev lint manage secret lock bench train evaluate
+.PHONY: help up test soak install install-dev lint manage secret lock bench train evaluate
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ secret: ## Print a new SECRET_KEY
 
 lock: ## Resolve the dependencies anew (needs uv): make lock ARGS=--upgrade
 	@scripts/lock $(ARGS)
+
+soak: install-dev ## Run the long rounds: races, state machine, tampering
+	@$(PY) -m pytest -m soak $(ARGS)
 
 bench: install-dev ## Measure how fast it is
 	@$(PY) -m pytest tests/benchmarks $(ARGS)
