@@ -16,8 +16,8 @@ from reviews import audit, changes, policies
 from reviews.errors import ReviewError
 from reviews.models import Placement, Question, SourcingMark, SpeakerReliability
 from reviews.operations import steps
-from reviews.operations.verdicts import reopen
 from reviews.reliability import UNJUDGED, usual_reliability
+from reviews.reopening import reopen
 from reviews.rules import rules_of
 
 INDEPENDENT_ORIGINS = 2  # what credibility 1 asks for: confirmed by other, independent sources
@@ -111,7 +111,8 @@ def _tell(question: Question, mark: SourcingMark, *, by: User, now: datetime) ->
         now=now,
     )
     if question.state == Question.State.DECIDED:
-        why = f"The sourcing of claim {mark.claim_id} was marked anew ({mark.code})."
+        said = "" if mark.status == SourcingMark.Status.STANDING else f": {mark.get_status_display().lower()}"
+        why = f"The sourcing of claim {mark.claim_id} was marked anew ({mark.code}){said}."
         reopen(question, reason=why, now=now)
     else:
         steps.raise_version(question)

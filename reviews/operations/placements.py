@@ -37,7 +37,7 @@ def place_claim(
     question_id = steps.question_of(position_id)
     claim = steps.hold(claim_id, now=now)
     question = steps.lock(question_id)
-    steps.check_editable(question, seen_version)
+    steps.check_takes_evidence(question, seen_version)
     position = steps.standing_position(position_id, question=question)
     here = Placement.objects.filter(position=position, claim=claim).first()
     if here is not None and here.state == State.CONFIRMED:
@@ -52,7 +52,8 @@ def place_claim(
     )
     placement = confirm(claim, position, reason=reason, by=by, now=now)
     steps.open_if_proposed(question)
-    steps.raise_version(question)
+    evidence = f"Claim {claim.pk} was placed under “{position}”."
+    steps.count_as_evidence(question, evidence, by=by, now=now)
     return placement
 
 
@@ -78,7 +79,7 @@ def confirm_placements(
         raise ReviewError("Choose placements of one question.")
     claims = steps.hold_all(asked.values_list("claim_id", flat=True), now=now)
     question = steps.lock(question_ids.pop())
-    steps.check_editable(question, seen_version)
+    steps.check_takes_evidence(question, seen_version)
     placements = list(asked.select_related("position").order_by("pk"))
     for placement in placements:
         if placement.state not in STANDING:
@@ -94,7 +95,8 @@ def confirm_placements(
     for placement in waiting:
         confirm(claims[placement.claim_id], placement.position, reason=placement.reason, by=by, now=now)
     steps.open_if_proposed(question)
-    steps.raise_version(question)
+    numbers = ", ".join(str(placement.claim_id) for placement in waiting)
+    steps.count_as_evidence(question, f"Confirmed under it: claim {numbers}.", by=by, now=now)
     return list(asked.select_related("position").order_by("pk"))
 
 
@@ -116,7 +118,7 @@ def reject_placement(
     placement = Placement.objects.get(pk=placement_id)
     question = steps.lock(placement.question_id)
     policies.check_may_place_claim(by)
-    steps.check_editable(question, seen_version)
+    steps.check_takes_evidence(question, seen_version)
     placement.refresh_from_db()
     if placement.state == State.CONFIRMED:
         reason = steps.check_reason(reason, "Say why the claim does not belong there.")
@@ -134,8 +136,10 @@ def reject_placement(
         by=by,
         now=now,
     )
+    was_confirmed = placement.state == State.CONFIRMED
     _reject(placement, reason=reason, is_off_topic=False, by=by, now=now)
-    steps.raise_version(question)
+    evidence = f"Claim {placement.claim_id} was taken out from under “{placement.position}”."
+    _count_rejection(question, evidence, was_confirmed=was_confirmed, by=by, now=now)
     return placement
 
 
@@ -157,7 +161,7 @@ def reject_claim(
     policies.check_may_place_claim(by)
     claim = steps.hold(claim_id, now=now)
     question = steps.lock(question_id)
-    steps.check_editable(question, seen_version)
+    steps.check_takes_evidence(question, seen_version)
     reason = reason.strip() or OFF_TOPIC
     standing = list(question.placements.filter(claim=claim, state__in=STANDING).order_by("pk"))
     said = list(question.placements.filter(claim=claim, is_off_topic=True).order_by("pk"))
@@ -171,11 +175,13 @@ def reject_claim(
         by=by,
         now=now,
     )
+    was_confirmed = any(placement.state == State.CONFIRMED for placement in standing)
     for placement in standing:
         _reject(placement, reason=reason, is_off_topic=True, by=by, now=now)
     if not standing:
         standing = [_remember_off_topic(question, claim, reason=reason, by=by, now=now)]
-    steps.raise_version(question)
+    evidence = f"Claim {claim.pk} was found not to be about the question."
+    _count_rejection(question, evidence, was_confirmed=was_confirmed, by=by, now=now)
     return standing
 
 
@@ -204,6 +210,16 @@ def confirm(claim: Claim, position: Position, *, reason: str, by: User, now: dat
         },
     )
     return placement
+
+
+def _count_rejection(
+    question: Question, evidence: str, *, was_confirmed: bool, by: User, now: datetime
+) -> None:
+    """A verdict rests on what people confirmed; that a suggestion is turned down takes nothing from it."""
+    if was_confirmed:
+        steps.count_as_evidence(question, evidence, by=by, now=now)
+    else:
+        steps.raise_version(question)
 
 
 def _reject(placement: Placement, *, reason: str, is_off_topic: bool, by: User, now: datetime) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews import audit, changes, policies, workflow
+from reviews import audit, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.models import Assessment, Evidence, EvidenceFile, Judgement, PositionVerdict, Question, Verdict
 from reviews.operations import steps
+from reviews.reopening import reopen
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class Decision:
         first = contents[0]
         said = zip(reviewers, contents, strict=True)
         rationale = (
-            first.rationale
+            first.rationale.strip()
             if len(contents) == 1
-            else "\n\n".join(f"{reviewer.get_username()}: {content.rationale}" for reviewer, content in said)
+            else "\n\n".join(
+                f"{reviewer.get_username()}: {content.rationale.strip()}" for reviewer, content in said
+            )
         )
         evidence = dict.fromkeys(item for content in contents for item in content.evidence)
         judgements = {pk: position.judgement for pk, position in first.positions.items()}
@@ -80,6 +83,7 @@ def decide(
         by=by,
         now=now,
     )
+    notices.tell_of_opened_comments(question, now=now)
     return verdict
 
 
@@ -101,16 +105,6 @@ def reopen_question(*, question_id: int, reason: str, by: User, now: datetime) -
     audit.because(by=by, action="reopen_question", reason=reason)
     reopen(question, reason=reason, now=now)
     return question
-
-
-def reopen(question: Question, *, reason: str, now: datetime) -> None:
-    """Begin the next round of a locked question; the verdict of the last one becomes stale."""
-    question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason)
-    question.state = workflow.REOPEN.after
-    question.round += 1
-    question.assessments_required = None
-    question.save(update_fields=["state", "round", "assessments_required"])
-    steps.raise_version(question)
 
 
 def keep_evidence(

@@ -56,6 +56,12 @@ class Plan:
         return sum(map(len, self.missing.values())) + sum(len(answer.reasons) for _, answer in self.new)
 
     @property
+    def added(self) -> set[int]:
+        """The claims that it suggests somewhere."""
+        new = (claim for _, answer in self.new for claim in answer.reasons)
+        return {*new, *(claim for reasons in self.missing.values() for claim in reasons)}
+
+    @property
     def withdrawn(self) -> int:
         return sum(placement.state == State.SUGGESTED for placement in self.gone)
 

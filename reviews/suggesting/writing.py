@@ -1,6 +1,6 @@
 """Writing what the matcher suggests about a question: as little as differs, as one audited step of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from claims.models import folded
-from reviews import audit, changes
+from reviews import audit, changes, workflow
 from reviews.matching import MATCHER_VERSION
 from reviews.models import Compatibility, Placement, Position, Question, SuggestedQuestion
+from reviews.reopening import reopen_for
 from reviews.suggesting.groups import Group
 from reviews.suggesting.plans import Column, Plan, compatible_pairs
 from reviews.suggesting.stored import MATCHER, StoredQuestion
@@ -19,6 +20,8 @@ from reviews.suggesting.wishes import Reasons
 SUGGESTED_BY = f"{MATCHER}{MATCHER_VERSION}"
 # Added to the numbers of columns while they change places, for no two may have one at any moment.
 _ASIDE = 10_000
+# How many claims a reason names before it says how many more there are.
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,28 @@ class Pen:
         self._write(question, positions, plan)
         # Also where nobody may change it: what is shown differs, and open pages ask by version.
         Question.objects.filter(pk=question.pk).update(version=F("version") + 1)
+        self._open_again(question, plan.added)
         return Difference(question, suggested=plan.suggested, withdrawn=plan.withdrawn)
+
+    def _open_again(self, question: Question, added: Collection[int]) -> None:
+        """Open a decided question again if a claim was added that brings what its verdict does not know.
+
+        One of an origin that stood under the same position already is no news: a wire copy adds no evidence,
+        nor does the same sentence in a later text of its article.
+        """
+        if question.state not in workflow.REOPEN.before:
+            return
+        there = Placement.objects.standing().filter(question=question, position__merged_into__isnull=True)
+        known = set(there.exclude(claim__in=added).by_origin())
+        new = there.filter(claim__in=added).order_by("pk")
+        rows = zip(new.values_list("claim_id", flat=True), new.by_origin(), strict=True)
+        claims = [claim for claim, origin in rows if origin not in known]
+        if claims:
+            numbers = ", ".join(map(str, claims[:_MOST_NAMED]))
+            more = f" and {len(claims) - _MOST_NAMED} more" if len(claims) > _MOST_NAMED else ""
+            question.refresh_from_db()
+            evidence = f"A machine found what the verdict does not know: claim {numbers}{more}."
+            reopen_for(evidence, question, by=self.by, now=self.now)
 
     def take_back(self, stored: StoredQuestion, *, reason: str) -> Difference:
         """Dismiss a proposed question that nobody has touched, with all that was suggested there."""

@@ -116,7 +116,7 @@ def test_ingest_acts_as_a_user_who_can_only_hand_in(folder: Path) -> None:
 
     user = User.objects.get()
     assert (user.username, user.is_staff, user.has_usable_password()) == ("ingest", False, False)
-    assert (user.has_perm("claims.submit_article"), user.has_perm("reviews.record_verdict")) == (True, False)
+    assert (user.has_perm("claims.submit_article"), user.has_perm("reviews.assess_question")) == (True, False)
     assert set(Job.objects.values_list("requested_by", flat=True)) == {user.pk}
 
 

@@ -67,14 +67,16 @@ def judged(question: Question, judgement: str = Judgement.CONFLICTING_EVIDENCE) 
     )
 
 
-def decide(question: Question, *, by: User | None = None) -> Verdict:
-    """Have one reviewer decide that the evidence on a question conflicts, whatever the answer."""
+def decide(
+    question: Question, *, by: User | None = None, content: AssessmentContent | None = None
+) -> Verdict:
+    """Have one reviewer decide, that the evidence conflicts whatever the answer, if nothing else is said."""
     by = by or UserFactory(roles=["reviewer"])
     with transaction.atomic():
         audit.because(by=by, action="ask_for_one_assessment")
         Question.objects.filter(pk=question.pk).update(assessments_asked=1)
     operations.take_question(question_id=question.pk, by=by, now=NOW)
-    operations.submit_assessment(question_id=question.pk, content=judged(question), by=by, now=NOW)
+    operations.submit_assessment(question_id=question.pk, content=content or judged(question), by=by, now=NOW)
     question.refresh_from_db()
     return question.verdicts.get(round=question.round)
 

@@ -272,20 +272,21 @@ def test_undo_of_a_placement_that_an_upgrade_handed_on_is_a_conflict(question: Q
 
 def test_undo_on_a_question_decided_since_is_a_conflict(question: Question, ann: User) -> None:
     STEPS["place_claim"](question, question, ann)
-    decide(question, by=ann)
+    decide(question)
 
     with pytest.raises(Conflict, match="decided"):
         operations.undo_change(change_id=Change.objects.get(action="place_claim").pk, by=ann, now=NOW)
 
 
-@pytest.mark.parametrize("action", ["open_question", "record_verdict", "mark_sourcing"])
+@pytest.mark.parametrize("action", ["open_question", "decide", "mark_sourcing"])
 def test_steps_that_are_not_taken_back_say_so(action: str, ann: User) -> None:
     question = operations.open_question(wording="How many?", slot="how many", answers=["12"], by=ann, now=NOW)
     claim = ClaimFactory()
     operations.place_claim(claim_id=claim.pk, position_id=question.positions.get().pk, by=ann, now=NOW)
     operations.mark_sourcing(claim_id=claim.pk, marks=Marks(identification="named"), by=ann, now=NOW)
-    decide(question, by=ann)
+    decide(question)
     change = Change.objects.get(action=action)
+    ann = UserFactory(roles=["lead"])
 
     with pytest.raises(Conflict, match="cannot be taken back"):
         operations.undo_change(change_id=change.pk, by=ann, now=NOW)

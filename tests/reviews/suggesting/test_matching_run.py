@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 
+from claims.models import Claim
 from reviews import operations
 from reviews.models import (
     AuditEvent,
@@ -17,6 +18,7 @@ from reviews.models import (
     QuestionTally,
 )
 from tests.factories import NOW, RevisionFactory, UserFactory
+from tests.reviews.rows import decide
 from tests.reviews.suggesting.conftest import Press, Shown
 
 KILLED = "How many were killed in Alder?"
@@ -374,29 +376,39 @@ def test_claims_that_stand_under_two_questions_keep_them_apart(
     }
 
 
-def test_decided_question_gets_suggestions_and_no_new_answers(
-    press: Press, shown: Callable[[], Shown], ann: User
+@pytest.mark.parametrize("answer", ["12", "20"])
+def test_new_claim_opens_a_decided_question_again(
+    press: Press, shown: Callable[[], Shown], ann: User, answer: str
 ) -> None:
     press.publish("Courier", "killed in Alder: 12")
     press.publish("Ledger", "killed in Alder: 15")
     question = Question.objects.get()
     operations.open_proposed(question_id=question.pk, by=ann, now=NOW)
-    operations.record_verdict(
-        question_id=question.pk,
-        judgement="supported",
-        position_judgements={position("12").pk: "supported", position("15").pk: "refuted"},
-        rationale="The register has twelve names.",
-        by=ann,
-        now=NOW,
-    )
-    version = Question.objects.get().version
+    verdict = decide(question)
 
-    press.publish("Herald", "killed in Alder: 12")
-    press.publish("Mirror", "killed in Alder: 20")
+    press.publish("Herald", f"killed in Alder: {answer}")
 
-    assert shown() == {KILLED: {"12": ["Courier suggested", "Herald suggested"], "15": ["Ledger suggested"]}}
+    found = {"12": ["Courier suggested"], "15": ["Ledger suggested"]}
+    found[answer] = [*found.get(answer, []), "Herald suggested"]
+    assert shown() == {KILLED: found}
     question.refresh_from_db()
-    assert (question.state, question.resolution, question.version) == ("decided", "resolved", version + 1)
+    verdict.refresh_from_db()
+    claim = Claim.objects.order_by("pk").last()
+    assert (question.state, question.round, question.resolution) == ("reopened", 2, "contested")
+    assert verdict.stale_reason == f"A machine found what the verdict does not know: claim {claim.pk}."
+
+
+def test_the_same_words_in_a_new_text_of_their_article_are_no_news(press: Press, ann: User) -> None:
+    press.publish("Courier", "killed in Alder: 12")
+    press.publish("Ledger", "killed in Alder: 15")
+    question = Question.objects.get()
+    operations.open_proposed(question_id=question.pk, by=ann, now=NOW)
+    decide(question)
+
+    press.publish("Courier", "killed in Alder: 12", version="10")
+
+    question.refresh_from_db()
+    assert (question.state, question.round) == ("decided", 1)
 
 
 def test_undone_dismissal_is_a_question_nobody_touched(
