@@ -125,7 +125,7 @@ def _ratings(narrowed: Narrowed, *, by: User) -> "QuerySet[Model, tuple]":
         conditions["question__verdicts__decided_at__gte"] = _midnight(narrowed.since)
     if narrowed.until is not None:
         conditions["question__verdicts__decided_at__lt"] = _midnight(narrowed.until + timedelta(days=1))
-    rated = visible_assessments(by).filter(**conditions).alias(whole=Value(0))
+    rated = visible_assessments(by).filter(**conditions).annotate(whole=Value(0))
     if narrowed.project is not None:
         rated = rated.filter(question__project=narrowed.project)
     if narrowed.pair is not None:
@@ -205,16 +205,16 @@ def _in_order(one: User, other: User, judged: Counter[tuple[str, str]]) -> Agree
 
 def one_line(*, by: User) -> str:
     """How far reviewers agreed lately, for the dashboard; nothing where nobody judged the same."""
-    found = report(Narrowed(since=datetime.now(UTC).date() - LATELY), by=by).whole
-    percent, alpha = found.percent, found.alpha
+    policies.check_may_see_agreement(by)
+    lately = Narrowed(since=datetime.now(UTC).date() - LATELY)
+    whole = sum(_items_by_group(lately, by=by).values(), start=_NOTHING)
+    percent, alpha = whole.percent_agreement(), whole.krippendorff_alpha()
     if percent.value is None:
         return ""
-    of = f"{percent.items:,} question{'' if percent.items == 1 else 's'}"
-    said = (
-        f"Reviewers agreed on {percent.value:.0%} of their judgements of {of} in the last {LATELY.days} days"
-    )
-    beyond = "" if alpha.value is None else f", Krippendorff's α {alpha.value:.2f}"
-    return said + beyond + (f"; {percent.caution}" if percent.caution else "") + "."
+    of = f"{percent.items:,} question{'' if percent.items == 1 else 's'} of the last {LATELY.days} days"
+    beyond = "" if alpha.value is None else f" (Krippendorff's α {alpha.value:.2f})"
+    caution = f"; {percent.caution}" if percent.caution else ""
+    return f"{percent.value:.0%} of judgements agree{beyond}, over {of}{caution}."
 
 
 def find_pair(usernames: Iterable[str]) -> tuple[User, User] | None:
