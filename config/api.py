@@ -30,6 +30,7 @@ __all__ = ["KeysetPagination", "ModelPermissions", "StrictFilterBackend", "probl
 class ModelPermissions(BasePermission):
     """Everything an endpoint answers is about one model; who may not view it is refused.
 
+    It is that of the view's queryset, unless the view says `about` which model else.
     Whether a person may take a step is asked by the operation behind it.
     """
 
@@ -38,7 +39,7 @@ class ModelPermissions(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.user, User):
             return False  # answered with 401
-        about: type[Model] = cast(Any, view).queryset.model._meta
+        about: type[Model] = (getattr(view, "about", None) or cast(Any, view).queryset.model)._meta
         permission = f"{about.app_label}.view_{about.model_name}"  # type: ignore[attr-defined]
         # has_perm() would take two queries for the same answer.
         able = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")

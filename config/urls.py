@@ -10,7 +10,7 @@ from reviews.unsubscribing import unsubscribe
 
 router = SimpleRouter(use_regex_path=False)
 for name, viewset in sorted((CLAIMS_VIEWSETS | REVIEWS_VIEWSETS).items()):
-    router.register(name, viewset)
+    router.register(name, viewset, basename=getattr(viewset, "route_name", None))
 
 api_urls = [
     *router.urls,

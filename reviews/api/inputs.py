@@ -126,6 +126,20 @@ class RejectClaimInput(StrictInput):
     reason = ReasonField(required=False, allow_blank=True, default="")
 
 
+class AssignInput(StrictInput):
+    reviewer = StringField(max_length=150, help_text="Name of the user who is to assess it.")
+
+
+class TakeNextInput(StrictInput):
+    project = IdField(
+        source="project_id",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Id of the project it is to be of; null for any.",
+    )
+
+
 class OriginInput(StrictInput):
     """An origin that is known, else the name of a new one, else none: the claim's own article."""
 
@@ -151,6 +165,19 @@ def if_match(request: Request) -> int | None:
 def if_origin_matches(request: Request) -> str | None:
     """The same of where a claim comes from; see `operations.origin_version`."""
     return _if_match(request, "[0-9a-f]{1,16}", "Give the ETag of the claim's origin as you saw it")
+
+
+def if_draft_matches(request: Request) -> int | None:
+    """The same of one's own draft: how often it was saved, 0 before there is one."""
+    saves = _if_match(
+        request, r"[0-9]{1,9}", 'Give the ETag of your draft as you saw it, "0" before there is one'
+    )
+    return None if saves is None else int(saves)
+
+
+def if_basis_matches(request: Request) -> str | None:
+    """The same of what is judged: the `basis` of the question, in quotes."""
+    return _if_match(request, "[0-9a-f]{64}", "Give the basis of the question as you saw it, in quotes")
 
 
 def _if_match(request: Request, ours: str, otherwise: str) -> str | None:

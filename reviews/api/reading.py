@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from reviews.models import (
     Compatibility,
+    Evidence,
     Placement,
     Position,
     PositionVerdict,
@@ -67,6 +68,12 @@ def _positions() -> QuerySet[Position]:
         origin_count=count(Coalesce(F("claim__origin_member__origin_id"), -F("claim__revision__article_id"))),
         compatible_ids=ArraySubquery(pairs.annotate(other=other).order_by("other").values("other")),
     )
+
+
+def verdicts() -> QuerySet[Verdict]:
+    """The verdicts with their evidence, and with what each says of each position as `judged`."""
+    evidence = Evidence.objects.order_by("position_id", "pk")
+    return _verdicts().order_by().prefetch_related(Prefetch("evidence", evidence, to_attr="rests_on"))
 
 
 def _verdicts() -> QuerySet[Verdict]:

@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviews.api.contents import EvidenceOutput
+from reviews.basis import basis_of
 from reviews.models import Change, Judgement, Origin, OriginClaim, Placement, Position, Question, Verdict
 
 
@@ -108,15 +110,18 @@ class JudgedPositionOutput(serializers.Serializer):
 
 
 class VerdictOutput(serializers.ModelSerializer):
+    """What was decided in one round; `stale_at` and `stale_reason` say since when, and why, it is stale."""
+
     decided_by = serializers.CharField(source="decided_by.username", read_only=True)
     positions = JudgedPositionOutput(source="judged", many=True, read_only=True)
 
     class Meta:
         model = Verdict
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "round",
             "question_version",
+            "manner",
             "judgement",
             "positions",
             "rationale",
@@ -129,6 +134,17 @@ class VerdictOutput(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class VerdictDetailOutput(VerdictOutput):
+    """A verdict with its question and what it rests on."""
+
+    question = serializers.IntegerField(source="question_id", read_only=True)
+    evidence = EvidenceOutput(source="rests_on", many=True, read_only=True)
+
+    class Meta(VerdictOutput.Meta):
+        fields = ("question", *VerdictOutput.Meta.fields, "evidence")
+        read_only_fields = fields
+
+
 class QuestionOutput(serializers.ModelSerializer):
     """A question with its positions, its latest verdict, which may be stale, and those of earlier rounds.
 
@@ -136,6 +152,7 @@ class QuestionOutput(serializers.ModelSerializer):
     """
 
     opened_by = serializers.CharField(source="opened_by.username", read_only=True)
+    project = serializers.IntegerField(source="project_id", read_only=True, allow_null=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
     split_from = serializers.IntegerField(source="split_from_id", read_only=True, allow_null=True)
     claim_count = serializers.IntegerField(source="counts.claims", read_only=True, default=0)
@@ -150,7 +167,7 @@ class QuestionOutput(serializers.ModelSerializer):
 
     class Meta:
         model = Question
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "wording",
             "slot",
@@ -161,6 +178,9 @@ class QuestionOutput(serializers.ModelSerializer):
             "is_evolving",
             "round",
             "version",
+            "project",
+            "assessments_asked",
+            "assessments_required",
             "merged_into",
             "split_from",
             "proposed_by",
@@ -189,6 +209,17 @@ class QuestionDetailOutput(QuestionOutput):
     """A question as in the lists, and under each position the placements of its claims."""
 
     positions = PositionDetailOutput(source="shown_positions", many=True, read_only=True)
+    basis = serializers.SerializerMethodField(
+        help_text="What is judged, as one hash: wording, answers, confirmed claims and their marks;"
+        " for the If-Match of an assessment."
+    )
+
+    class Meta(QuestionOutput.Meta):
+        fields = (*QuestionOutput.Meta.fields, "basis")
+        read_only_fields = fields
+
+    def get_basis(self, question: Question) -> str:
+        return basis_of(question)
 
 
 class StepOutput(serializers.ModelSerializer):

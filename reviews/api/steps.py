@@ -17,7 +17,7 @@ from reviews.api.inputs import if_match, if_origin_matches
 from reviews.api.serializers import QuestionDetailOutput
 from reviews.models import Question
 
-_ETAG = OpenApiParameter(
+ETAG = OpenApiParameter(
     "ETag",
     location=OpenApiParameter.HEADER,
     response=[HTTPStatus.OK, HTTPStatus.CREATED],
@@ -29,7 +29,7 @@ _LOCATION = OpenApiParameter(
     response=[HTTPStatus.CREATED],
     description="The question's address.",
 )
-_IF_MATCH = OpenApiParameter(
+IF_MATCH = OpenApiParameter(
     "If-Match",
     location=OpenApiParameter.HEADER,
     required=True,
@@ -55,7 +55,7 @@ IF_ORIGIN_MATCHES = OpenApiParameter(
 def step(takes: type[Serializer] | None, *, creates: bool = False) -> Callable[..., Any]:
     """Describe a step on a question that was seen: what it takes, and that it answers with the question."""
     status = HTTPStatus.CREATED if creates else HTTPStatus.OK
-    parameters = [_IF_MATCH, _ETAG, *([_LOCATION] if creates else [])]
+    parameters = [IF_MATCH, ETAG, *([_LOCATION] if creates else [])]
     return extend_schema(
         request=takes,
         responses={status: QuestionDetailOutput, **PROBLEM_RESPONSE},
@@ -68,7 +68,7 @@ def proposal(takes: type[Serializer]) -> Callable[..., Any]:
     return extend_schema(
         request=takes,
         responses={HTTPStatus.CREATED: QuestionDetailOutput, **PROBLEM_RESPONSE},
-        parameters=[_ETAG, _LOCATION],
+        parameters=[ETAG, _LOCATION],
     )
 
 

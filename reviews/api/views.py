@@ -14,10 +14,12 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
-from claims.api.views import ClaimViewSet, ReadViewSet
+from claims.api.views import ClaimViewSet
 from reviews import changes, operations
 from reviews.api import inputs, reading, steps
+from reviews.api.discussion import DiscussedQuestions
 from reviews.api.filters import CONTESTED, PlacedClaimFilter, QuestionFilter
+from reviews.api.reviewing import ReviewedQuestions
 from reviews.api.serializers import (
     PlacementOutput,
     PositionOutput,
@@ -73,7 +75,7 @@ class PlacedClaimViewSet(ClaimViewSet):
         return Response(TracedOutput(member).data, headers=headers)
 
 
-class QuestionViewSet(ReadViewSet):
+class QuestionViewSet(ReviewedQuestions, DiscussedQuestions):
     """Factual points, the positions that compete to answer them, and the verdicts."""
 
     queryset = Question.objects.all()
