@@ -60,6 +60,11 @@ class Agreement:
     def alpha(self) -> Figure:
         return self.ratings.krippendorff_alpha()
 
+    @property
+    def key(self) -> str:
+        """How a pair is asked for; nothing of other groups."""
+        return ",".join(person.get_username() for person in self.pair or ())
+
     @classmethod
     def of_two(cls, pair: tuple[User, User], judged: Mapping[tuple[str, str], int]) -> "Agreement":
         """`judged` says how often the first judged the one and the second the other."""

@@ -18,7 +18,7 @@ from django.utils import timezone
 from claims.admin.lists import signed_in
 from claims.models import Claim
 from reviews import compare, operations, policies, workflow
-from reviews.admin import answers, assessing, discussion, queue, screen
+from reviews.admin import agreement, answers, assessing, discussion, queue, screen
 from reviews.admin.panel import Typed
 from reviews.admin.question_list import QuestionList
 from reviews.admin.screen import Refused, row_id
@@ -53,7 +53,7 @@ class QuestionAdmin(QuestionList):
             page("upload", "<int:pk>/evidence/", self.upload_view),
             page("evidence", "<int:pk>/evidence/<str:sha256>/", self.evidence_view),
             *(page(step.name, step.route(), partial(self.step_view, step=step)) for step in STEPS.values()),
-            *(page(name, route, view) for name, route, view in discussion.PAGES),
+            *(page(name, route, view) for name, route, view in (*discussion.PAGES, *agreement.PAGES)),
             *super().get_urls(),
         ]
 
