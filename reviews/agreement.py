@@ -132,27 +132,23 @@ class Ratings:
         return sum(count * sum(ratings) * (sum(ratings) - 1) // 2 for ratings, count in self._pairable())
 
     def _figure(self, found: Fraction | Undefined) -> Figure:
-        is_undefined = isinstance(found, Undefined)
-        return Figure(
-            value=None if isinstance(found, Undefined) else float(found),
-            items=sum(count for _, count in self._pairable()),
-            ratings=sum(count * sum(ratings) for ratings, count in self._pairable()),
-            pairs=self._pairs,
-            undefined=found if is_undefined else None,
-        )
+        items = sum(count for _, count in self._pairable())
+        ratings = sum(count * sum(ratings) for ratings, count in self._pairable())
+        return _figure(found, items=items, ratings=ratings, pairs=self._pairs)
+
+
+def _figure(found: Fraction | Undefined, *, items: int, ratings: int, pairs: int) -> Figure:
+    if isinstance(found, Undefined):
+        return Figure(None, items, ratings, pairs, found)
+    return Figure(float(found), items, ratings, pairs)
 
 
 def cohen_kappa(judged: Mapping[tuple[str, str], int]) -> Figure:
     """Of two raters: how many items the first put into one category and the second into another."""
     n = sum(judged.values())
-
-    def figure(found: Fraction | Undefined) -> Figure:
-        if isinstance(found, Undefined):
-            return Figure(None, n, 2 * n, n, found)
-        return Figure(float(found), n, 2 * n, n)
-
+    counts = {"items": n, "ratings": 2 * n, "pairs": n}
     if not n:
-        return figure(Undefined.NO_PAIRS)
+        return _figure(Undefined.NO_PAIRS, **counts)
     first: Counter[str] = Counter()
     second: Counter[str] = Counter()
     for (one, other), count in judged.items():
@@ -160,9 +156,9 @@ def cohen_kappa(judged: Mapping[tuple[str, str], int]) -> Figure:
         second[other] += count
     expected = Fraction(sum(first[each] * second[each] for each in first), n * n)
     if expected == 1:
-        return figure(Undefined.ONE_CATEGORY)
+        return _figure(Undefined.ONE_CATEGORY, **counts)
     observed = Fraction(sum(count for (one, other), count in judged.items() if one == other), n)
-    return figure((observed - expected) / (1 - expected))
+    return _figure((observed - expected) / (1 - expected), **counts)
 
 
 def ratings_of_two(judged: Mapping[tuple[str, str], int], categories: Sequence[str]) -> Ratings:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -104,7 +105,7 @@ def report(narrowed: Narrowed, *, by: User) -> Report:
         whole += ratings
         months[f"{month:%Y-%m}"] += ratings
         projects[project_id] += ratings
-    names = dict(Project.objects.filter(pk__in=projects).values_list("pk", "name"))
+    names = dict(Project.objects.values_list("pk", "name"))
     by_project = [
         Agreement(names[pk] if pk is not None else "No project", found) for pk, found in projects.items()
     ]
@@ -125,7 +126,7 @@ _NOTHING = Ratings(CATEGORIES, {})
 
 def _ratings(narrowed: Narrowed, *, by: User) -> "QuerySet[Model, tuple]":
     """One row a rating, as _COLUMNS; an item is a question in a round, or one of its positions."""
-    conditions = {"question__verdicts__round": F("round")}
+    conditions: dict[str, Any] = {"question__verdicts__round": F("round")}
     if narrowed.since is not None:
         conditions["question__verdicts__decided_at__gte"] = _midnight(narrowed.since)
     if narrowed.until is not None:

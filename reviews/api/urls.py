@@ -1,8 +1,9 @@
 """Which viewset answers under which name; its `claims` take the place of those of claims/api."""
 
-from reviews.api import assignments, discussion, trail, views
+from reviews.api import agreement, assignments, discussion, trail, views
 
 VIEWSETS = {
+    "agreement": agreement.AgreementViewSet,
     "assignments": assignments.AssignmentViewSet,
     "audit-events": trail.AuditEventViewSet,
     "claims": views.PlacedClaimViewSet,
