@@ -5,12 +5,13 @@ import { ask, parsed } from "../compare/server.js";
 import { tell } from "../compare/telling.js";
 import { current, go, goToClaim } from "../compare/walking.js";
 import { add, forClaim, mark, remove, start as startEvidence } from "./evidence.js";
-import { isKept, start as startDrafts, touched, whenKept } from "./drafts.js";
+import { isKept, pause, resume, start as startDrafts, touched } from "./drafts.js";
 
 const screen = document.getElementById("compare");
 const panel = () => document.getElementById("assessing");
 const form = () => document.getElementById("assess");
 let isSubmitting = false;
+let refreshed = Promise.resolve();
 
 enhance();
 startEvidence();
@@ -60,6 +61,7 @@ document.addEventListener("keydown", (event) => {
     else document.activeElement.blur();
   } else if (event.target.matches("input[type=radio]") && /^[1-9]$/.test(event.key)) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault(); // or a field that gets the focus would get the digit, too
     choose(event.target.name, Number(event.key));
   }
 });
@@ -132,7 +134,7 @@ function missing() {
   return name && { first: choices(name)[0], legend: choices(name)[0].closest("fieldset").querySelector("legend").textContent.trim() };
 }
 
-export function problem(message) {
+function problem(message) {
   const box = form()?.querySelector("[data-problem]");
   if (!box) return tell(message, { isProblem: true });
   box.hidden = message === "";
@@ -156,11 +158,12 @@ async function submit() {
   }
   isSubmitting = true;
   screen.setAttribute("aria-busy", "true");
-  await whenKept();
+  await pause();
+  await refreshed; // by a step that was taken just before
   const { status, answer } = await ask(form().getAttribute("action"), new FormData(form()));
   screen.removeAttribute("aria-busy");
   if (status === 200) {
-    touched({ isSent: true });
+    resume({ isSent: true });
     show(answer);
     await refresh({ isOwn: true });
     tell(answer.message);
@@ -168,6 +171,7 @@ async function submit() {
     decided.focus();
   } else {
     if (status === 409) await refresh({ isOwn: false });
+    resume();
     problem(answer.message);
   }
   isSubmitting = false;
@@ -182,7 +186,12 @@ function lookedAgain() {
 
 // Put the panel there as it is now. What was typed stays; and what others changed is to be looked at again, while
 // one's own steps are known to who took them.
-export async function refresh({ isOwn }) {
+function refresh(after) {
+  refreshed = refreshed.then(() => replace(after));
+  return refreshed;
+}
+
+async function replace({ isOwn }) {
   const { status, answer } = await ask(`${screen.dataset.base}compare/?panel=1`);
   if (status !== 200) return;
   const old = panel();

@@ -7,6 +7,7 @@ const form = () => document.getElementById("assess");
 let changes = 0;
 let kept = 0;
 let running = null;
+let isPaused = false;
 let timer;
 
 export function start() {
@@ -21,24 +22,29 @@ export function start() {
   });
 }
 
-// Something was typed; with `isSent`, all of it was submitted.
-export function touched({ isSent = false } = {}) {
-  clearTimeout(timer);
-  if (isSent) {
-    kept = changes;
-    return;
-  }
+export function touched() {
   changes += 1;
-  timer = setTimeout(keep, WAIT_MS);
+  later(WAIT_MS);
 }
 
 // Whether leaving the page would lose something.
 export const isKept = () => !form() || changes === kept;
 
-// Resolves when no save is under way any more, so that what follows is not overtaken by one.
-export async function whenKept() {
-  clearTimeout(timer);
+// No draft is kept from now on: what is submitted is not overtaken by one. Resolves when none is under way.
+export async function pause() {
+  isPaused = true;
   await running;
+}
+
+export function resume({ isSent = false } = {}) {
+  isPaused = false;
+  if (isSent) kept = changes;
+  else if (changes > kept) later(WAIT_MS);
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(keep, wait);
 }
 
 function say(words) {
@@ -48,10 +54,10 @@ function say(words) {
 
 async function keep(options = {}) {
   clearTimeout(timer);
-  if (!form()?.dataset.draft) return;
+  if (isPaused || !form()?.dataset.draft) return;
   if (running) {
     await running;
-    if (changes > kept) timer = setTimeout(keep, WAIT_MS);
+    if (changes > kept) later(WAIT_MS);
     return;
   }
   running = send(options);
@@ -75,7 +81,7 @@ async function send(options) {
     conflict(answer);
   } else if (status === 0 || status >= 500) {
     say("not saved: the server could not be reached, trying again");
-    timer = setTimeout(keep, AGAIN_MS);
+    later(AGAIN_MS);
   } else {
     say(`not saved: ${answer.message}`);
   }

@@ -1,0 +1,239 @@
+"""Reviewing in a browser: by keyboard alone, blind to each other, and without losing what one typed."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from reviews import operations
+from reviews.assessing import AssessmentContent, EvidenceItem
+from reviews.models import AssessmentDraft, EvidenceFile, Project, Question, Verdict
+from tests.browser.conftest import SignIn, overflows, serious
+from tests.browser.disputes import Dispute, ferry_dispute
+from tests.factories import PlacementFactory, PositionFactory, ProjectFactory, QuestionFactory, UserFactory
+from tests.reviews.rows import judged
+
+LONG = "Undersecretary of the Directorate for the Coordination of Inter-Agency-" + "Deconfliction" * 6
+
+
+@pytest.fixture
+def dispute() -> Dispute:
+    return ferry_dispute()
+
+
+@pytest.fixture
+def reviewers() -> list[User]:
+    return [UserFactory(username=name, is_staff=True, roles=["reviewer"]) for name in ("ana", "ben")]
+
+
+@pytest.fixture
+def lead() -> User:
+    return UserFactory(username="lea", is_staff=True, roles=["lead"])
+
+
+def ready(page: Page) -> None:
+    page.locator("#compare[data-ready]").wait_for()
+
+
+def press(page: Page, keys: str) -> None:
+    for key in keys.split():
+        page.keyboard.press(key)
+
+
+def take(question: Question, by: User) -> None:
+    operations.take_question(question_id=question.pk, by=by, now=timezone.now())
+
+
+def submit(question: Question, by: User, content: AssessmentContent) -> None:
+    take(question, by)
+    operations.submit_assessment(question_id=question.pk, content=content, by=by, now=timezone.now())
+
+
+def choose(page: Page, position: str, judgement: str, confidence: str = "moderate") -> None:
+    group = page.get_by_role("group", name=position)
+    group.get_by_role("radio", name=judgement).check()
+    group.get_by_role("radio", name=confidence).check()
+
+
+def test_next_in_queue_to_submitted_assessment_by_keyboard_alone(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    page = sign_in(reviewers[0])
+    page.goto(reverse("admin:reviews_question_queue"))
+
+    page.keyboard.press("n")
+    ready(page)
+    press(page, "j e a 1 3 2 2 3 1 1 3")
+    page.keyboard.type("The harbour office counted them.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="Your assessment is sealed")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the next question")).to_be_focused()
+    draft = AssessmentDraft.objects.get()
+    content = AssessmentContent.from_json(draft.content)
+    said = [(each.judgement, each.confidence) for each in content.positions.values()]
+    assert said == [("supported", "high"), ("refuted", "moderate"), ("not_enough_evidence", "low")]
+    assert (content.judgement, content.confidence) == ("supported", "high")
+    assert content.rationale == "The harbour office counted them."
+    assert content.evidence == (EvidenceItem(claim_id=dispute.claims["wire"].pk),)
+    expect(page.locator("#assessing")).to_contain_text(f"sha256:{draft.digest}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("Nothing waits for you now")
+
+
+def test_draft_survives_the_end_of_the_browser(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    take(dispute.question, reviewers[0])
+    page = sign_in(reviewers[0])
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    choose(page, "1 56 people", "Supported")
+    page.get_by_label("Rationale").fill("Two offices counted the same.")
+    page.get_by_role("textbox", name="Link").fill("https://archive.example/list")
+    with page.expect_response("**/draft/"):
+        page.get_by_label("Rationale").focus()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"saved \d\d:\d\d"))
+    page.context.close()
+
+    again = sign_in(reviewers[0])
+    again.goto(dispute.question.get_absolute_url())
+
+    expect(again.get_by_role("group", name="1 56 people").get_by_role("radio", name="Supported")).to_be_checked()
+    expect(again.get_by_label("Rationale")).to_have_value("Two offices counted the same.")
+    expect(again.get_by_role("textbox", name="Link").first).to_have_value("https://archive.example/list")
+
+
+def draft_of(reviewer: User) -> AssessmentContent:
+    return AssessmentContent.from_json(AssessmentDraft.objects.get(assignment__reviewer=reviewer).content)
+
+
+def test_second_tab_is_told_that_the_first_one_saved(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    take(dispute.question, reviewers[0])
+    first, second = sign_in(reviewers[0]), sign_in(reviewers[0])
+    for page in (first, second):
+        page.goto(dispute.question.get_absolute_url())
+        ready(page)
+    first.get_by_label("Rationale").fill("Written first.")
+    expect(first.locator("[data-saved]")).to_have_text(re.compile("saved"))
+
+    second.get_by_label("Rationale").fill("Written second.")
+    second.get_by_role("button", name="Keep what is here").click()
+
+    expect(second.locator("[data-saved]")).to_have_text(re.compile(r"^saved"))
+    assert draft_of(reviewers[0]).rationale == "Written second."
+
+
+def test_two_browsers_see_nothing_of_each_other_until_both_have_submitted(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    ana, ben = reviewers
+    take(dispute.question, ana)
+    take(dispute.question, ben)
+    hers, his = sign_in(ana), sign_in(ben)
+    his.goto(dispute.question.get_absolute_url())
+    ready(his)
+    before = shown(his)
+    hers.goto(dispute.question.get_absolute_url())
+    ready(hers)
+    press(hers, "a 1 3 2 2 2 2 1 3")
+    hers.keyboard.type("What only Ana writes.")
+    hers.keyboard.press("Control+Enter")
+    expect(hers.get_by_role("heading", name="Your assessment is sealed")).to_be_visible()
+
+    his.reload()
+    ready(his)
+
+    assert shown(his) == before
+    press(his, "a 1 3 2 2 2 2 1 3")
+    his.keyboard.type("What only Ben writes.")
+    his.keyboard.press("Control+Enter")
+    verdict = his.locator("#verdict")
+    expect(verdict).to_contain_text("What only Ana writes.")
+    expect(verdict.locator("thead")).to_have_text("AnswerVerdictben youana")
+    assert dispute.question.verdicts.get().manner == Verdict.Manner.AGREED
+
+
+def shown(page: Page) -> str:
+    """What a person can see of the page, but for what each visit has of its own."""
+    return page.locator("#compare").inner_text()
+
+
+def test_question_that_changed_meanwhile_is_to_be_looked_at_again(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    ana, ben = reviewers
+    take(dispute.question, ana)
+    page = sign_in(ana)
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    press(page, "a 1 3 2 2 2 2 1 3")
+    page.keyboard.type("Before the change.")
+    suggested = dispute.question.placements.filter(state="suggested").first()
+    operations.confirm_placements(placement_ids=[suggested.pk], by=ben, now=timezone.now())
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("[data-outdated]")).to_be_visible()
+    expect(page.get_by_label("Rationale")).to_have_value("Before the change.")
+    page.get_by_role("button", name="I have looked again").click()
+    expect(page.get_by_role("button", name=re.compile("Submit and seal"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your assessment is sealed")).to_be_visible()
+    another = dispute.question.placements.filter(state="suggested").first()
+    operations.confirm_placements(placement_ids=[another.pk], by=ben, now=timezone.now())
+    page.reload()
+    page.get_by_role("button", name="Look again").click()
+    expect(page.get_by_label("Rationale")).to_have_value("Before the change.")
+
+
+def test_own_step_needs_no_second_look(dispute: Dispute, reviewers: list[User], sign_in: SignIn) -> None:
+    take(dispute.question, reviewers[0])
+    page = sign_in(reviewers[0])
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    press(page, "a 1 3 2 2 2 2 1 3")
+    page.keyboard.type("I confirmed one myself.")
+    press(page, "Escape j j c")
+    expect(page.locator("#told-text")).to_contain_text("Confirmed")
+
+    press(page, "a")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="Your assessment is sealed")).to_be_visible()
+
+
+def test_adjudication_shows_the_sealed_assessments_without_names(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn
+) -> None:
+    for reviewer, judgement in zip(reviewers, ("supported", "refuted"), strict=True):
+        submit(dispute.question, reviewer, judged(dispute.question, judgement))
+    page = sign_in(lead)
+    page.goto(reverse("admin:reviews_question_queue"))
+    page.get_by_role("link", name=dispute.question.wording).first.click()
+    ready(page)
+
+    panel = page.locator("#assessing")
+    expect(panel.get_by_role("heading", name="Assessment A")).to_be_visible()
+    expect(panel).not_to_contain_text("ana")
+    assert panel.locator(".is-differing").count() == 4
+    press(page, "a 1 3 2 3 2 3 1 3")
+    page.keyboard.type("The later lists agree.")
+    page.get_by_label("As of").fill("2024-05-04 09:00")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#told-text")).to_contain_text("The question is decided")
+    expect(page.locator("#verdict thead")).to_have_text("AnswerVerdictanaben")
+    verdict = dispute.question.verdicts.get()
+    assert (verdict.decided_by, verdict.rationale, f"{verdict.as_of:%Y-%m-%d %H:%M}") == (
+        lead,
+        "The later lists agree.",
+        "2024-05-04 09:00",
+    )
