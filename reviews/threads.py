@@ -1,7 +1,7 @@
 """A question's discussion as it is shown: a page of comments, where it goes on, and what one may do."""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -14,7 +14,7 @@ COMMENTS_PER_PAGE = 30
 
 @dataclass(frozen=True)
 class Thread:
-    """`key` is that of the form; see `write_comment`. `typed` and `problem` are of a refused comment."""
+    """`typed` and `problem` are of a comment that was refused."""
 
     question: Question
     comments: list[Comment]
@@ -23,9 +23,13 @@ class Thread:
     may_comment: bool
     is_judged_blind: bool
     reply_to: Comment | None
-    key: str
     typed: str = ""
     problem: str = ""
+
+    @property
+    def seen(self) -> str:
+        """What tells the form of this page from that of the page after one's comment: its last comment."""
+        return str(self.comments[-1].pk) if self.comments else "none"
 
     @property
     def count(self) -> str:
@@ -40,7 +44,6 @@ def thread(
     *,
     before: UUID | None = None,
     reply_to: UUID | None = None,
-    key: str = "",
     typed: str = "",
     problem: str = "",
 ) -> Thread:
@@ -64,7 +67,6 @@ def thread(
         may_comment=policies.allows(policies.check_may_comment, user) and question.merged_into_id is None,
         is_judged_blind=discussion.is_judged_blind(question),
         reply_to=named.get(reply_to) if reply_to else None,
-        key=key or str(uuid4()),
         typed=typed,
         problem=problem,
     )

@@ -77,12 +77,14 @@ def _readable(request: HttpRequest, pk: int) -> Question:
 
 
 def _write(request: HttpRequest, question: Question) -> HttpResponse:
+    text, reply_to = _typed(request, "text"), _comment_id(request.POST.get("reply_to"))
     try:
         comment = operations.write_comment(
             question_id=question.pk,
-            text=_typed(request, "text"),
-            reply_to_id=_comment_id(request.POST.get("reply_to")),
-            key=_typed(request, "key"),
+            text=text,
+            reply_to_id=reply_to,
+            # The same words from the same page are a second click.
+            key=f"{_typed(request, 'seen')} {reply_to} {text}",
             by=signed_in(request),
             now=timezone.now(),
         )

@@ -239,8 +239,8 @@ class NotificationViewSet(mixins.ListModelMixin, GenericViewSet):
         request=NotificationSettingsInput,
         responses={200: NotificationSettingsOutput, **PROBLEM_RESPONSE},
     )
-    @action(detail=False, methods=["get", "put"], pagination_class=None)
-    def settings(self, request: Request) -> Response:
+    @action(detail=False, methods=["get", "put"], pagination_class=None, url_path="settings")
+    def chosen(self, request: Request) -> Response:
         """What you are told of, and how often by e-mail; PUT changes both."""
         by = cast(User, request.user)
         if request.method == "PUT":
