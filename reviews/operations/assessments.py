@@ -182,12 +182,12 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
     contents = [AssessmentContent.from_json(draft.content) for draft in drafts]
     reviewers = [draft.assignment.reviewer for draft in drafts]
     seals = ", ".join(f"sha256:{draft.digest}" for draft in drafts)
-    audit.because(by=by, action="complete_assessments", reason=f"sealed assessments: {seals}")
-    close_round(question, by=by, now=now)
+    # In the machine's name: that of the last to submit would tell the adjudicator whose one of them is.
+    audit.because(by=engine_user(), action="complete_assessments", reason=f"sealed assessments: {seals}")
+    close_round(question, by=engine_user(), now=now)
     if differing(contents):
         question.state = workflow.DIFFER.after
         question.save(update_fields=["state"])
-        # In nobody's name: its last assessor's would tell the adjudicator whose one of them is.
         summary = "all assessments are in, and differ"
         changes.note(question=question, action="differ", summary=summary, by=engine_user(), now=now)
         notices.tell_adjudicators(question, but=reviewers, now=now)

@@ -102,15 +102,9 @@ def _assign(question: Question, reviewer: User, *, by: User, now: datetime) -> A
     free = [slot for slot in range(1, (required or rules.assessments) + 1) if slot not in taken]
     if not free:
         raise Conflict("All its reviewers are found already.")
-    audit.because(by=by, action="take_question" if by == reviewer else "assign_question")
     if not _is_in_review(question):
-        question.assessments_required = required
-        question.state = workflow.BEGIN_REVIEW.after
-        question.save(update_fields=["state", "assessments_required"])
-        # In nobody's name, for all can read it, and who assesses is for leads to know.
-        changes.note(
-            question=question, action="begin_review", summary="began its review", by=engine_user(), now=now
-        )
+        _begin_review(question, required=rules.assessments, now=now)
+    audit.because(by=by, action="take_question" if by == reviewer else "assign_question")
     assignment = Assignment.objects.create(
         question=question,
         round=question.round,
@@ -125,6 +119,16 @@ def _assign(question: Question, reviewer: User, *, by: User, now: datetime) -> A
             [reviewer], Notification.Kind.ASSIGNED, question, f"You are asked to assess “{question}”", now=now
         )
     return assignment
+
+
+def _begin_review(question: Question, *, required: int, now: datetime) -> None:
+    """In the machine's name, for all can read it, and who assesses is for leads to know."""
+    audit.because(by=engine_user(), action="begin_review")
+    question.state, question.assessments_required = workflow.BEGIN_REVIEW.after, required
+    question.save(update_fields=["state", "assessments_required"])
+    changes.note(
+        question=question, action="begin_review", summary="began its review", by=engine_user(), now=now
+    )
 
 
 def _is_in_review(question: Question) -> bool:
