@@ -42,7 +42,7 @@ class NotIgnorableSql(compiler.UpsertTriggerSql):
 class AlwaysFires(pgtrigger.Trigger):
     """A trigger that `pgtrigger.ignore` does not switch off."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         compiled = super().compile(model)
         given = {name: value for name, value in compiled.sql.kwargs.items() if name != "ignore_func_name"}
         return compiler.Trigger(name=compiled.name, sql=NotIgnorableSql(**given))
@@ -51,7 +51,7 @@ class AlwaysFires(pgtrigger.Trigger):
 class Refused(AlwaysFires):
     """An operation that never happens to a table, whoever asks for it."""
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         what = str(self.operation).lower()
         return f"RAISE EXCEPTION 'pgtrigger: Cannot {what} rows from % table', TG_TABLE_NAME;"
 
@@ -135,7 +135,7 @@ class RowChanges(WritesDown):
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     declare = [("before", "jsonb"), ("after", "jsonb")]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         row_id = f"(coalesce(after, before)->>'{self.key}')::bigint" if self.has_numbers else "0"
         write = _WRITE.format(row_id=row_id, operation="lower(TG_OP)", old="before", new="after")
         return f"""
@@ -161,7 +161,7 @@ class Insertions(WritesDown):
         self.about = about
         super().__init__(**options)
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         about = "NULL"
         if self.about:
             same = f"min({self.about}) = max({self.about})"
@@ -191,7 +191,7 @@ class IsChained(AlwaysFires):
         ("previous", "text"),
     ]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         # Each part is its length in bytes, a colon, itself and a comma; a minus is one that is missing.
         framed = """(SELECT encode(sha256(convert_to(string_agg(
             coalesce(octet_length(part) || ':' || part || ',', '-'), '' ORDER BY n), 'UTF8')), 'hex')

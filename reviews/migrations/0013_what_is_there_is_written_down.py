@@ -11,7 +11,7 @@ _ROWS_AT_ONCE = 1000
 _DIGESTED = {
     # table: (key, columns that are not in the image)
     "claims_snapshot": ("id", ("content",)),
-    "claims_revision": ("id", ("text",)),
+    "claims_revision": ("id", ()),
     "claims_claim": ("id", ("search",)),
     "claims_claimsuccession": ("id", ()),
     "claims_engineswitch": ("id", ()),

@@ -95,7 +95,11 @@ class Notification(models.Model):
         indexes = (
             models.Index(fields=("person", "-at", "-id"), name="inbox_of_a_person"),
             models.Index(fields=("person",), condition=Q(read_at__isnull=True), name="unread_of_a_person"),
-            models.Index(fields=("at",), condition=Q(emailed_at__isnull=True), name="notices_not_emailed"),
+            models.Index(
+                fields=("person",),
+                condition=Q(emailed_at__isnull=True, read_at__isnull=True),
+                name="notices_to_email",
+            ),
         )
 
     def __str__(self) -> str:

@@ -30,10 +30,11 @@ class ProtectedSnapshot(claims.Snapshot):
 
 class ProtectedRevision(claims.Revision):
     class Meta(_Proxy):
-        # What the text is, is verified against `text_sha256`.
         triggers = (
             Insertions(
-                name="insertions_are_audited", needs_actor=False, about="article_id", without=("text",)
+                name="insertions_are_audited",
+                needs_actor=False,
+                about="article_id",
             ),
             NEVER_TRUNCATED,
         )
@@ -149,12 +150,12 @@ class ProtectedUser(User):
         )
 
 
-class ProtectedMembership(User.groups.through):  # type: ignore[misc, name-defined]
+class ProtectedMembership(User.groups.through):  # type: ignore[name-defined]
     class Meta(_Proxy):
         triggers = (RowChanges(name="changes_are_audited", needs_actor=False), NEVER_TRUNCATED)
 
 
-class ProtectedUserPermission(User.user_permissions.through):  # type: ignore[misc, name-defined]
+class ProtectedUserPermission(User.user_permissions.through):  # type: ignore[name-defined]
     class Meta(_Proxy):
         triggers = (RowChanges(name="changes_are_audited", needs_actor=False), NEVER_TRUNCATED)
 
@@ -164,7 +165,7 @@ class ProtectedGroup(Group):
         triggers = (RowChanges(name="changes_are_audited", needs_actor=False), NEVER_TRUNCATED)
 
 
-class ProtectedGroupPermission(Group.permissions.through):  # type: ignore[misc, name-defined]
+class ProtectedGroupPermission(Group.permissions.through):  # type: ignore[name-defined]
     class Meta(_Proxy):
         triggers = (RowChanges(name="changes_are_audited", needs_actor=False), NEVER_TRUNCATED)
 

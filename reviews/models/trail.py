@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Index, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from reviews.audit.triggers import NEVER_TRUNCATED, IsChained, Refused
 
 # What events are looked for by when the row itself may be gone: what it belonged to.
-_BELONGS_TO = ("question_id", "claim_id", "user_id", "speaker_id")
+_BELONGS_TO = ("question_id", "claim_id", "user_id", "speaker_id", "revision_id", "article_id")
 _ONLY_GROWS = (
     Refused(name="only_grows", when=pgtrigger.Before, operation=pgtrigger.Update | pgtrigger.Delete),
     NEVER_TRUNCATED,
@@ -19,7 +20,9 @@ _ONLY_GROWS = (
 
 def _index_on(key: str) -> Index:
     value = KeyTextTransform(key, Coalesce("new", "old"))
-    return Index(value, F("id").desc(), name=f"audit_by_{key.removesuffix('_id')}")
+    return Index(
+        value, F("id").desc(), condition=Q(IsNull(value, False)), name=f"audit_by_{key.removesuffix('_id')}"
+    )
 
 
 class AuditEvent(models.Model):

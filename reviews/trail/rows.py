@@ -1,0 +1,112 @@
+"""Whether each protected row is as the trail last wrote it down, and each row the trail knows is there."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pgtrigger
+from psycopg import sql
+
+from reviews.audit.triggers import WritesDown
+from reviews.trail.findings import Finding
+from reviews.trail.stored import streamed
+
+_LAST: Final = """
+    WITH written AS (
+        SELECT DISTINCT ON (key) key, id, operation, image FROM (
+            SELECT {event_key} AS key, id, operation, new::text AS image FROM reviews_auditevent
+             WHERE table_name = {table_name} AND operation IN ('insert', 'update', 'delete', 'base')
+               AND {since}
+            UNION ALL
+            SELECT ({bulk_key}), e.id, e.operation, digest.value
+              FROM reviews_auditevent e, LATERAL jsonb_each_text(CASE
+                   jsonb_typeof(e.new -> 'rows') WHEN 'object' THEN e.new -> 'rows' ELSE '{{}}' END) digest
+             WHERE e.table_name = {table_name} AND e.operation = 'bulk' AND digest.key ~ '^[0-9]{{1,18}}$'
+               AND {since}
+        ) AS each ORDER BY key, id DESC
+    ), live AS (
+        SELECT {live_key} AS key, {image}::text AS image, ({settled}) AS settled FROM {table} t
+    )
+    SELECT coalesce(written.key, live.key) AS at, written.id, written.operation, written.image,
+           live.key IS NOT NULL, live.image, live.settled
+      FROM written {join} JOIN live ON live.key = written.key ORDER BY at
+"""
+_ALL: Final = "true"
+_SINCE: Final = "id IN (SELECT event_id FROM reviews_auditlink WHERE position > {})"
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A table whose rows are written down, and how."""
+
+    table: str
+    trigger: WritesDown
+
+
+def protected_tables() -> list[Protected]:
+    """In the order of their names; each once, though two triggers may write to the trail for it."""
+    found: dict[str, WritesDown] = {}
+    for model, trigger in pgtrigger.registered():
+        if isinstance(trigger, WritesDown):
+            found[model._meta.db_table] = trigger
+    return [Protected(table, trigger) for table, trigger in sorted(found.items())]
+
+
+def check_rows(protected: Protected, *, since: int | None = None) -> Iterator[Finding]:
+    """What differs; with `since` only rows that are written down behind that position of the chain."""
+    for key, event, operation, image, stands, live, settled in streamed(_query(protected, since)):
+        where = f"{protected.table} {key}"
+        if event is None:
+            yield Finding("rows", where, "no such row, for the trail knows of none", "one")
+        elif operation == "delete":
+            if stands:
+                yield Finding("rows", where, f"no such row, by event {event}", "one")
+        elif not stands:
+            yield Finding("rows", where, f"the row that event {event} wrote down", "none")
+        elif settled and not _agrees(operation, image, live):
+            yield Finding(
+                "rows", where, f"what event {event} wrote down", _difference(operation, image, live)
+            )
+
+
+def _query(protected: Protected, since: int | None) -> sql.Composed:
+    trigger = protected.trigger
+    is_number = trigger.has_numbers
+    key = sql.Identifier(trigger.key)
+    image = sql.SQL(trigger.image("t"))
+    text_key = sql.SQL('((coalesce({}) ->> {}) COLLATE "C")')
+    return sql.SQL(_LAST).format(
+        table=sql.Identifier(protected.table),
+        table_name=sql.Literal(protected.table),
+        event_key=sql.SQL("row_id")
+        if is_number
+        else text_key.format(sql.SQL("new, old"), sql.Literal(trigger.key)),
+        bulk_key=sql.SQL("digest.key::bigint" if is_number else "digest.key"),
+        live_key=sql.SQL("t.{}::bigint").format(key)
+        if is_number
+        else text_key.format(image, sql.Literal(trigger.key)),
+        image=image,
+        settled=sql.SQL(trigger.settled),
+        since=sql.SQL(_ALL) if since is None else sql.SQL(_SINCE).format(sql.Literal(since)),
+        join=sql.SQL("FULL" if since is None else "LEFT"),
+    )
+
+
+def _agrees(operation: str, image: str | None, live: str) -> bool:
+    if operation == "bulk":
+        return image == hashlib.sha256(live.encode()).hexdigest()
+    return image == live
+
+
+def _difference(operation: str, image: str | None, live: str) -> str:
+    """Which columns differ, without what they hold: a report may go where the data may not."""
+    if operation == "bulk":
+        return "a row with another digest"
+    before: Any = json.loads(image or "{}")
+    after: dict[str, Any] = json.loads(live)
+    if not isinstance(before, dict):
+        return "another row"
+    names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return f"another {', '.join(names) or 'text of the same values'}"
