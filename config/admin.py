@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from config import dashboard, search
 
@@ -26,6 +26,8 @@ class CrossclaimAdminSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        if "reviews" in apps and request.user.has_perm("reviews.view_question"):
+            apps["reviews"]["models"] = [_queue(), *apps["reviews"]["models"]]
         return [apps[label] | {"name": name} for label, name in MENU.items() if label in apps]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -50,3 +52,13 @@ class CrossclaimAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, dashboard.context(request.user) | (extra_context or {}))  # type: ignore[arg-type]  # admin pages have a signed-in user
+
+
+def _queue() -> dict[str, Any]:
+    """The queue of review as an entry of the menu, which has models else."""
+    queue = {
+        "name": "Review queue",
+        "object_name": "Queue",
+        "admin_url": reverse("admin:reviews_question_queue"),
+    }
+    return queue | {"add_url": None, "view_only": True, "perms": {"view": True}}

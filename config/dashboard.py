@@ -8,12 +8,14 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from claims.models import Article, Job
+from reviews import agreement_counts, queue
 from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, Answer, answers_of, tally_of
-from reviews.models import MatchingDue, Question, QuestionTally
+from reviews.models import MatchingDue, Question, QuestionTally, Verdict
 from reviews.presentation import counted
 from reviews.workflow import EDITABLE
 
 ROWS = 8
+HELD = 5
 TILES = 6
 ANSWERS = 3
 COUNT_UP_TO = 1000
@@ -62,7 +64,7 @@ def context(user: User) -> dict[str, Any]:
         "may_open_question": user.has_perm("reviews.open_question"),
     }
     if user.has_perm("reviews.view_question"):
-        shown |= _questions()
+        shown |= _questions() | _review(user)
     if user.has_perm("claims.view_article"):
         shown["articles"] = list(
             Article.objects.select_related("outlet").defer("search").order_by("-created_at", "-id")[:ROWS]
@@ -94,13 +96,25 @@ def _questions() -> dict[str, Any]:
     def tiles(questions: Iterable[Question]) -> list[Tile]:
         return [Tile(question, tally_of(question), answers.get(question.pk, [])) for question in questions]
 
-    decided = Question.objects.filter(state=Question.State.DECIDED).select_related("tally")
     return {
         "contested": tiles(contested),
         "to_review": tiles(to_review),
         "newest": tiles(newest),
         "gathering": _gathering(open_now),
-        "decided": tiles(decided.order_by("-opened_at", "-id")[:ROWS]),
+    }
+
+
+def _review(user: User) -> dict[str, Any]:
+    """What waits for this person in review, what was decided lately, and how far reviewers agree."""
+    may_see_verdicts = user.has_perm("reviews.view_verdict")
+    decided = Verdict.objects.current().select_related("question").order_by("-pk")
+    return {
+        "may_assess": user.has_perm("reviews.assess_question"),
+        "may_adjudicate": user.has_perm("reviews.adjudicate_question"),
+        "held": queue.held(user, rows=HELD),
+        "adjudications": queue.to_adjudicate(user, rows=HELD),
+        "decided": list(decided[:ROWS]) if may_see_verdicts else [],
+        "agreement": agreement_counts.one_line(by=user) if may_see_verdicts else "",
     }
 
 

@@ -3,6 +3,7 @@
 from reviews.admin.inbox import InboxAdmin
 from reviews.admin.matching import MatchingDueAdmin, RematchAdmin
 from reviews.admin.placing import PlacingArticleAdmin, PlacingClaimAdmin
+from reviews.admin.projects import ProjectAdmin
 from reviews.admin.questions import QuestionAdmin
 from reviews.admin.speakers import ReviewedSpeakerAdmin
 from reviews.admin.trail import AuditEventAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "MatchingDueAdmin",
     "PlacingArticleAdmin",
     "PlacingClaimAdmin",
+    "ProjectAdmin",
     "QuestionAdmin",
     "RematchAdmin",
     "ReviewedSpeakerAdmin",

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const places = { d: "dashboard", q: "reviews/question/", a: "claims/article/", c: "claims/claim/", j: "claims/job/", i: "reviews/notification/" };
+  const places = { d: "dashboard", q: "reviews/question/", a: "claims/article/", c: "claims/claim/", r: "reviews/question/queue/", j: "claims/job/", i: "reviews/notification/" };
   // A page that has a better use for "/" than the box in the header marks its own.
   const boxes = {
     "/": () => document.querySelector('[data-key="/"]') ?? document.getElementById("search-everything"),

@@ -1,0 +1,83 @@
+"""Projects with their rules of review, changed by leads with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from claims.admin.lists import LookOnlyAdmin, name_shown, short_time, signed_in
+from reviews import operations, policies
+from reviews.errors import Conflict
+from reviews.models import Project
+from reviews.operations import ProjectRules
+
+RULES = ("name", "assessments_required", "adjudicator_sees", "lease_hours", "uses_marks")
+
+
+class ProjectForm(forms.ModelForm):
+    reason = forms.CharField(
+        max_length=2000, label="Reason", widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+    )
+
+    class Meta:
+        model = Project
+        fields = RULES
+
+    @property
+    def rules(self) -> ProjectRules:
+        return ProjectRules(**{name: self.cleaned_data[name] for name in RULES})
+
+
+@admin.register(Project)
+class ProjectAdmin(LookOnlyAdmin):
+    form = ProjectForm
+    list_display = ("name_shown", "assessments_required", "adjudicator_sees", "lease_hours", "uses_marks")
+    fields = (*RULES, "reason")
+    ordering = ("name",)
+    search_fields = ("name",)
+    empty_title = "No projects yet."
+    empty_text = "A project has rules of review of its own; a question without one follows the settings."
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.allows(policies.check_may_assign, signed_in(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return policies.allows(policies.check_may_assign, signed_in(request))
+
+    def get_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        return self.fields if self.has_change_permission(request, obj) else (*RULES, "created_by", "since")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        return () if self.has_change_permission(request, obj) else (*RULES, "created_by", "since")
+
+    def save_model(self, request: HttpRequest, obj: Project, form: ProjectForm, change: bool) -> None:
+        by, reason, now = signed_in(request), form.cleaned_data["reason"], timezone.now()
+        if change:
+            operations.change_project(project_id=obj.pk, rules=form.rules, reason=reason, by=by, now=now)
+            return
+        obj.pk = operations.create_project(rules=form.rules, reason=reason, by=by, now=now).pk
+        obj._state.adding = False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict as error:  # somebody took the name after the form had looked
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.path)
+
+    @admin.display(description="Name")
+    def name_shown(self, project: Project) -> str:
+        return name_shown(project.name)
+
+    @admin.display(description="Since")
+    def since(self, project: Project) -> str:
+        return short_time(project.created_at)
