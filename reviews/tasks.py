@@ -38,11 +38,10 @@ def send_digests() -> None:
 
 @shared_task
 def look_after_assignments() -> None:
-    """Give back what nobody works on or may work on, and tell whose assessment is out of date."""
+    """Give back what nobody works on in time, and what its holder may not work on any more."""
     now = timezone.now()
     operations.return_from_former_assessors(now=now)
     operations.end_lapsed(now=now)
-    operations.tell_outdated(now=now)
 
 
 def _has_matched(taken: Taken) -> bool:

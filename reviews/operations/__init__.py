@@ -23,7 +23,7 @@ from reviews.operations.inbox import (
     mark_read,
     stop_digests,
 )
-from reviews.operations.lapses import end_lapsed, return_from_former_assessors, tell_outdated
+from reviews.operations.lapses import end_lapsed, return_from_former_assessors
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
 from reviews.operations.placements import confirm_placements, place_claim, reject_claim, reject_placement
@@ -98,7 +98,6 @@ __all__ = [
     "submit_assessment",
     "take_next",
     "take_question",
-    "tell_outdated",
     "undo_change",
     "upload_evidence",
     "waiting_for",

@@ -175,8 +175,8 @@ def return_assignments(*, person: User, reason: str, by: User, now: datetime) ->
     Also what they submitted while its round is blind, or their leaving would tell whether they had.
     """
     held = Assignment.objects.active().filter(reviewer=person)
-    steps.lock_all(held.values_list("question_id", flat=True))
-    assignments = list(held.order_by("pk"))
+    locked = steps.lock_all(held.values_list("question_id", flat=True))
+    assignments = list(held.filter(question__in=locked).order_by("pk"))
     for assignment in assignments:
         audit.because(by=by, action="return_assignment", reason=reason)
         end(assignment, Ending.WITHDRAWN, by=by, now=now)

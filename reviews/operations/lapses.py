@@ -1,4 +1,4 @@
-"""What beat does about assignments: ends what nobody works on, and tells whose assessment is out of date."""
+"""Assignments that come back by themselves: nobody works on them, or their holder may not any more."""
 
 from datetime import datetime
 
@@ -58,33 +58,6 @@ def return_from_former_assessors(*, now: datetime) -> int:
         return_assignments(person=person, reason="its holder assesses no more", by=engine_user(), now=now)
         for person in former.order_by("pk")
     )
-
-
-def tell_outdated(*, now: datetime) -> int:
-    """Tell whose sealed assessment is of an earlier version of its question, once each, and return how many.
-
-    Only they are told: to others it would say that they had submitted.
-    """
-    told = Notification.objects.filter(
-        kind=Notification.Kind.CHANGED,
-        question=OuterRef("question"),
-        person=OuterRef("reviewer"),
-        at__gte=OuterRef("draft__saved_at"),
-    )
-    count = 0
-    for pk in list(_perhaps_outdated().filter(~Exists(told)).order_by("pk").values_list("pk", flat=True)):
-        count += _tell_outdated(pk, now=now)
-    return count
-
-
-@transaction.atomic
-def _tell_outdated(assignment_id: int, *, now: datetime) -> bool:
-    assignment = lock(assignment_id)
-    if assignment.ended_at is not None or not _is_outdated(assignment):
-        return False
-    text = f"“{assignment.question}” changed since you assessed it. Look again and submit once more."
-    notices.tell([assignment.reviewer], Notification.Kind.CHANGED, assignment.question, text, now=now)
-    return True
 
 
 def _perhaps_outdated() -> QuerySet[Assignment]:
