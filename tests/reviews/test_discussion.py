@@ -422,7 +422,7 @@ def test_comment_written_blind_changes_no_byte_that_others_get(
     write(ann, "@bob @lena.lead another secret", reply_to_id=own.pk)
 
     assert world() == before
-    assert {status for status, _, _ in before} == {200}
+    assert [status for status, _, _ in before].count(200) == len(before) - 1  # a viewer mentions nobody
     assert seen(question, ann)[1:] == ["a secret", "@bob @lena.lead another secret"]
 
 
