@@ -16,6 +16,7 @@ from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
 from claims.admin.lists import LookOnlyAdmin
+from claims.models import Scope, TokenScopes
 
 admin.site.unregister([User, Group, AuthToken])
 
@@ -89,7 +90,15 @@ class GroupAdmin(StockGroupAdmin):
 
 
 class TokenForm(forms.ModelForm):
-    """A new token for the person who asks; there is nothing to choose but its end."""
+    """A new token for the person who asks: what it is for, and when it ends."""
+
+    scopes = forms.MultipleChoiceField(
+        label="Works for",
+        choices=Scope,
+        initial=Scope.values,
+        help_text="Of what you may do yourself.",
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     expiry = forms.DateTimeField(
         label="Works until",
@@ -99,7 +108,7 @@ class TokenForm(forms.ModelForm):
 
     class Meta:
         model = AuthToken
-        fields = ("expiry",)
+        fields = ("scopes", "expiry")
 
     def clean_expiry(self) -> datetime:
         expiry: datetime = self.cleaned_data["expiry"]
@@ -112,13 +121,17 @@ class TokenForm(forms.ModelForm):
 class TokenAdmin(LookOnlyAdmin):
     """One's own API tokens; a superuser sees everybody's. The token itself is shown once, when it is made."""
 
-    list_display = ("token_key", "user", "created", "expiry")
-    list_select_related = ("user",)
+    list_display = ("token_key", "user", "shown_scopes", "created", "expiry")
+    list_select_related = ("user", "scopes")
     ordering = ("-created",)
     form = TokenForm
     add_label = "Make a token"
     empty_title = "No API tokens yet."
     empty_text = "A token lets another program read, and do what you may do, through the API."
+
+    @admin.display(description="Works for")
+    def shown_scopes(self, token: AuthToken) -> str:
+        return str(getattr(token, "scopes", "all that its user may do"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuthToken]:
         tokens = super().get_queryset(request)
@@ -144,6 +157,7 @@ class TokenAdmin(LookOnlyAdmin):
         obj.token_key = token[: CONSTANTS.TOKEN_KEY_LENGTH]
         obj.user = request.user
         super().save_model(request, obj, form, change)
+        TokenScopes.objects.create(token=obj, names=sorted(form.cleaned_data["scopes"]))
         messages.warning(request, f"Your token, shown this once: {token}")
 
     def log_addition(self, request: HttpRequest, obj: AuthToken, message: Any) -> Any:

@@ -12,19 +12,42 @@ from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django_filters.rest_framework import DjangoFilterBackend  # type: ignore[import-untyped]
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.pagination import BasePagination
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from claims.models import Scope, TokenScopes
 from config.problems import problem_response
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # imports this module, for it reads the settings
 
-__all__ = ["KeysetPagination", "ModelPermissions", "StrictFilterBackend", "problem_response"]
+__all__ = [
+    "KeysetPagination",
+    "ModelPermissions",
+    "StrictFilterBackend",
+    "TokenPermissions",
+    "problem_response",
+]
+
+
+class TokenPermissions(BasePermission):
+    """A token reads with the scope "read", and takes steps with the scope that the view names for them.
+
+    Tokens from before there were scopes have none stored, and may do what their users may do.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scopes: TokenScopes | None = getattr(request.auth, "scopes", None)
+        if scopes is None:
+            return True  # a session, or such a token
+        needed = Scope.READ if request.method in SAFE_METHODS else getattr(view, "write_scope", None)
+        if needed in scopes.names:
+            return True
+        raise PermissionDenied(f"This token is for: {scopes}. That needs one for: {needed or 'everything'}.")
 
 
 class ModelPermissions(BasePermission):

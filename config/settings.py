@@ -78,6 +78,11 @@ DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL", conn_max_a
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgresql://...).")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Who migrates and owns the tables; DATABASE_URL is then of a role that may less (config/database_roles.py).
+MIGRATION_DATABASE = (
+    env.dj_db_url("MIGRATION_DATABASE_URL") if env.str("MIGRATION_DATABASE_URL", "") else None
+)
+APP_DATABASE_ROLE: str | None = DATABASES["default"]["USER"] if MIGRATION_DATABASE else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
@@ -156,6 +161,11 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM") if SENDS_EMAIL else "crossclaim@local
 # Where people reach this installation; links in e-mails begin with it.
 BASE_URL = env.str("BASE_URL").rstrip("/") if SENDS_EMAIL else ""
 
+# --- The audit trail, and the checkpoints by which a change of it shows (docs/audit.md) ------------
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", "")
+AUDIT_PUBLIC_KEYS: list[str] = env.list("AUDIT_PUBLIC_KEYS", [])
+AUDIT_CHECKPOINT_FILE = env.path("AUDIT_CHECKPOINT_FILE", DATA_DIR / "audit-checkpoints.jsonl")
+
 # --- What may come in --------------------------------------------------------------------------
 # Above the limit of claims.ingestion.readable, so that its clear message is the one that is seen.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -183,6 +193,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # knox's default, which migrations ask for by its name
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "cct_", "AUTO_REFRESH": False}
 
 # --- Browsers ----------------------------------------------------------------------------------
@@ -242,7 +253,7 @@ REST_FRAMEWORK = {
         "claims.api.strict.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.ModelPermissions"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.TokenPermissions", "config.api.ModelPermissions"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["claims.api.strict.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.KeysetPagination",

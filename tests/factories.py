@@ -14,6 +14,7 @@ import pgtrigger
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from factory.django import DjangoModelFactory
+from knox.models import AuthToken
 
 from claims.extraction import ENGINE_NAME, ENGINE_VERSION
 from claims.ingestion.decide import text_sha256
@@ -28,8 +29,10 @@ from claims.models import (
     LanguageModelAnswer,
     Outlet,
     Revision,
+    Scope,
     Snapshot,
     Speaker,
+    TokenScopes,
     folded,
 )
 from reviews import audit
@@ -227,6 +230,16 @@ class HeldClaimFactory(DjangoModelFactory[HeldClaim]):
 
     claim = factory.SubFactory(ClaimFactory)
     held_at = NOW
+
+
+class TokenScopesFactory(DjangoModelFactory[TokenScopes]):
+    """Of a new token of a new user."""
+
+    class Meta:
+        model = TokenScopes
+
+    token = factory.LazyFunction(lambda: AuthToken.objects.create(UserFactory())[0])
+    names = factory.LazyFunction(lambda: [Scope.READ])
 
 
 class LanguageModelAnswerFactory(DjangoModelFactory[LanguageModelAnswer]):

@@ -24,7 +24,7 @@ class TokenAuthentication(KnoxAuthentication):
     def authenticate_credentials(self, token: bytes) -> tuple[User, AuthToken]:
         digest = hash_token(token.decode("latin-1"))
         unexpired = AuthToken.objects.filter(Q(expiry__isnull=True) | Q(expiry__gt=Now()))
-        found = unexpired.select_related("user").filter(digest=digest).first()
+        found = unexpired.select_related("user", "scopes").filter(digest=digest).first()
         if found is None or not found.user.is_active:
             raise AuthenticationFailed("This token is unknown, expired, or its user was deactivated.")
         return found.user, found

@@ -30,7 +30,7 @@ from claims.api.serializers import (
     SpeakerOutput,
 )
 from claims.ingestion.readable import Given
-from claims.models import Article, Claim, ClaimQuerySet, Job, Outlet, Revision, Speaker
+from claims.models import Article, Claim, ClaimQuerySet, Job, Outlet, Revision, Scope, Speaker
 
 MAX_KEY_CHARACTERS = 255
 
@@ -67,6 +67,8 @@ class SpeakerViewSet(ReadViewSet):
 
 class ArticleViewSet(ReadViewSet):
     """Published items; a single one comes with its current text and all its revisions."""
+
+    write_scope = Scope.INGEST
 
     queryset = Article.objects.select_related("outlet").defer("search")
     serializer_class = ArticleOutput
@@ -149,6 +151,8 @@ class ClaimViewSet(ReadViewSet):
 
 class JobViewSet(ReadViewSet):
     """Ingestion work: its stage, and how it ended."""
+
+    write_scope = Scope.INGEST
 
     queryset = Job.objects.select_related("requested_by")
     serializer_class = JobOutput

@@ -10,6 +10,7 @@ from claims.models.claims import Claim, ClaimQuerySet, ClaimSuccession, HeldClai
 from claims.models.jobs import Job, JobQuerySet
 from claims.models.runs import EngineRun, EngineSwitch, LanguageModelAnswer
 from claims.models.speakers import SMALL_WORDS, Speaker
+from claims.models.tokens import Scope, TokenScopes
 
 __all__ = [
     "SEARCH_CONFIG",
@@ -26,7 +27,9 @@ __all__ = [
     "LanguageModelAnswer",
     "Outlet",
     "Revision",
+    "Scope",
     "Snapshot",
     "Speaker",
+    "TokenScopes",
     "folded",
 ]

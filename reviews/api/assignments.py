@@ -16,6 +16,7 @@ from claims.api.filters import IdFilter, YesNoFilter
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.views import ReadViewSet
+from claims.models import Scope
 from reviews import blinding, operations
 from reviews.api import inputs, steps
 from reviews.models import AssessmentDraft, Assignment, Question
@@ -105,6 +106,7 @@ class AssignmentFilter(FilterSet):
 class AssignmentViewSet(ReadViewSet):
     """Who is to assess what. Who assigns sees all of them, everybody else their own."""
 
+    write_scope = Scope.REVIEW
     queryset = Assignment.objects.all()
     about = Question
     serializer_class = AssignmentOutput
@@ -134,6 +136,7 @@ class QueueViewSet(ReadViewSet):
     """What you are to assess."""
 
     route_name = "queue"
+    write_scope = Scope.REVIEW
     queryset = Assignment.objects.all()
     about = Question
     serializer_class = QueuedOutput

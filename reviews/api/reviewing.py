@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.views import ReadViewSet
+from claims.models import Scope
 from reviews import blinding, operations, policies
 from reviews.api import assessing, assignments, inputs, reading, steps
 from reviews.api.assessing import AssessmentOutput, DraftOutput
@@ -48,6 +49,8 @@ _IF_BASIS_MATCHES = OpenApiParameter(
 
 class ReviewedQuestions(ReadViewSet):
     """The steps of a question's review, for the viewset of questions."""
+
+    write_scope = Scope.REVIEW
 
     @extend_schema(
         methods=["GET"], responses={200: AssignmentOutput(many=True), **PROBLEM_RESPONSE}, filters=False

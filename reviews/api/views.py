@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.views import ClaimViewSet
+from claims.models import Scope
 from reviews import changes, operations
 from reviews.api import inputs, reading, steps
 from reviews.api.discussion import DiscussedQuestions
@@ -37,6 +38,7 @@ STEPS_SHOWN = 50
 class PlacedClaimViewSet(ClaimViewSet):
     """Assertions, each at its place in one revision of an article."""
 
+    write_scope = Scope.REVIEW
     filterset_class = PlacedClaimFilter
 
     @extend_schema(
@@ -228,6 +230,8 @@ class QuestionViewSet(ReviewedQuestions, DiscussedQuestions):
 
 class StepsViewSet(GenericViewSet):
     """Steps on rows that are read with their question, and answer with it."""
+
+    write_scope = Scope.REVIEW
 
     lookup_value_converter = "int"
 

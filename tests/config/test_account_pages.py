@@ -102,7 +102,7 @@ def test_token_is_shown_once_and_opens_the_api() -> None:
 
     page = client.post(
         reverse("admin:knox_authtoken_add"),
-        {"expiry": f"{ends:%Y-%m-%dT%H:%M}"},
+        {"scopes": ["read"], "expiry": f"{ends:%Y-%m-%dT%H:%M}"},
         follow=True,
     ).content.decode()
 
