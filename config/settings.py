@@ -193,7 +193,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-KNOX_TOKEN_MODEL = "knox.AuthToken"  # knox's default, which migrations ask for by its name
+# Its default, written down for migrations ask for it by this name.
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "cct_", "AUTO_REFRESH": False}
 
 # --- Browsers ----------------------------------------------------------------------------------
