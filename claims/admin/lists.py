@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -98,7 +100,9 @@ class PageAdmin(LookOnlyAdmin):
         if obj is None:
             missing = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]  # not in the stubs
             return missing(request, self.opts, object_id)
-        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        history = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        history_url = reverse(history, args=[quote(obj.pk)])
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "history_url": history_url}
         return TemplateResponse(request, self.page_template, context | self.page_context(request, obj))
 
 
