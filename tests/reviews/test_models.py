@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     VerdictFactory,
 )
+from tests.reviews.test_review_constraints import BREAKS as BREAKS_IN_REVIEW
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ def test_answer_of_a_merged_position_may_be_given_again() -> None:
     assert list(merged.question.positions.standing()) == [again]
 
 
-def test_every_constraint_of_ours_is_broken_above() -> None:
+def test_every_constraint_of_ours_is_broken_by_a_test() -> None:
     from django.apps import apps
 
     declared = {
@@ -141,7 +142,7 @@ def test_every_constraint_of_ours_is_broken_above() -> None:
     }
 
     # position_with_its_question only lets the two-column foreign key of placements refer to it
-    assert declared - set(BREAKS) == {"position_with_its_question"}
+    assert declared - set(BREAKS) - set(BREAKS_IN_REVIEW) == {"position_with_its_question"}
 
 
 def test_write_without_an_actor_is_refused() -> None:
