@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from reviews.models import Judgement, Origin, Position, Question, SourcingMark
+from reviews.models import Judgement, Origin, Position, Question, SourcingMark, SpeakerReliability
 from reviews.operations import Marks
 
 # A number alone, or the last one in an address such as /admin/reviews/question/12/compare/.
@@ -213,7 +213,19 @@ class OriginForm(ReasonForm):
 
 
 class MarksForm(forms.ModelForm):
+    """The marks of a claim; a new one starts from what is usual of the speaker."""
+
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    links = forms.CharField(
+        required=False,
+        label="Evidence links",
+        help_text="One address a line, at most 20: an archived page, a photograph, a document.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = (
+        *("identification", "access", "directness", "basis", "reliability", "reliability_reason"),
+        *("credibility", "status", "links", "note", "is_withheld"),
+    )
 
     class Meta:
         model = SourcingMark
@@ -223,17 +235,37 @@ class MarksForm(forms.ModelForm):
             "directness",
             "basis",
             "reliability",
+            "reliability_reason",
             "credibility",
             "status",
             "note",
+            "is_withheld",
         )
-        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
-        labels = {"reliability": "Reliability of the speaker", "credibility": "Credibility of the claim"}
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 2}),
+            "reliability_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {
+            "reliability": "Reliability of the speaker",
+            "credibility": "Credibility of the claim",
+            "is_withheld": "Withhold the claim from exports",
+        }
+        help_texts = {"is_withheld": "", "credibility": "1 needs two independent origins."}
+
+    def __init__(self, *args: Any, usual: SpeakerReliability | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grade = SourcingMark.Reliability(usual.reliability if usual else SourcingMark.Reliability.F)
+        if self.instance.pk is None:
+            self.initial["reliability"] = grade
+        self.initial["links"] = "\n".join(self.instance.evidence_links)
+        self.fields["reliability_reason"].label = f"Why not {grade}, if it is another"
+        self.fields["reliability_reason"].help_text = ""
 
     @property
     def marks(self) -> Marks:
-        given = {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
-        return Marks(**given)
+        given = dict(self.cleaned_data)
+        del given["seen_version"]
+        return Marks(evidence_links=given.pop("links").splitlines(), **given)
 
 
 class ReopenForm(forms.Form):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from reviews.errors import ReviewError
 from reviews.models import Project, Question
 
 
@@ -14,6 +15,12 @@ class Rules:
     lease: timedelta
     adjudicator_sees: Project.AdjudicatorSees
     uses_marks: bool
+
+
+def check_has_marks(question: Question) -> None:
+    """Raise ReviewError where the question's project does without marks on the sourcing of claims."""
+    if not rules_of(question).uses_marks:
+        raise ReviewError(f"The project “{question.project}” does without marks on the sourcing of claims.")
 
 
 def rules_of(question: Question) -> Rules:

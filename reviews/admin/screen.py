@@ -19,6 +19,7 @@ from reviews.admin.steps.positions import AddPosition
 from reviews.admin.steps.questions import Reopen
 from reviews.forms import PositionForm, ReopenForm
 from reviews.models import Question
+from reviews.rules import rules_of
 
 INLINE: tuple[type[Step], ...] = (AddPosition, Reopen)
 CHECKS = {
@@ -60,6 +61,8 @@ def context(
     verdict = rounds[0].verdict if rounds else None
     board = compare.board(question, verdict=verdict)
     may = {name: policies.allows(check, user) for name, check in CHECKS.items()}
+    uses_marks = rules_of(question).uses_marks
+    may["mark"] = may["mark"] and uses_marks
     is_editable = question.state in workflow.EDITABLE
     shown_panel = panel(question, [column.position for column in board.columns], user, typed=typed)
     return {
@@ -78,6 +81,7 @@ def context(
         "why_proposed": compare.why_proposed(question),
         "splits": list(question.split_off.only("pk", "wording")),
         "is_editable": is_editable,
+        "uses_marks": uses_marks,
         "may": may,
         "may_place": may["place"] and is_editable,
         "may_word": may["word"] and is_editable,

@@ -11,6 +11,7 @@ from reviews.compare.cards import Card, give_marks, placed_cards
 from reviews.compare.differences import Kind, differing_answers, facts, telling
 from reviews.models import Compatibility, Placement, Position, Question, Verdict
 from reviews.presentation import counted
+from reviews.rules import rules_of
 
 State = Placement.State
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -79,7 +80,8 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     """
     is_shown = Q(state=State.CONFIRMED) | Q(state=State.SUGGESTED, claim__engine_run__is_current=True)
     standing = question.placements.filter(is_shown, position__merged_into__isnull=True)
-    by_position = _by_position(standing.order_by("claim__revision__published_at", "claim_id", "position_id"))
+    in_order = standing.order_by("claim__revision__published_at", "claim_id", "position_id")
+    by_position = _by_position(in_order, with_marks=rules_of(question).uses_marks)
     positions = list(question.positions.standing())
     judged = _judgements(verdict)
     compatible = _compatible(question)
@@ -96,10 +98,11 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
     ]
 
 
-def _by_position(standing: QuerySet[Placement]) -> dict[int, list[Card]]:
+def _by_position(standing: QuerySet[Placement], *, with_marks: bool) -> dict[int, list[Card]]:
     """The cards by position, with their marks, their origins and what tells them apart."""
     cards = placed_cards(standing)
-    give_marks(cards)
+    if with_marks:
+        give_marks(cards)
     sharing = Counter({card.claim_id: card.origin_key for card in cards}.values())
     newest = _newest_texts(cards)
     superseded = {card.carried_claim_id for card in cards if card.is_suggested}

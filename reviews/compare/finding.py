@@ -4,6 +4,7 @@ from claims.models import Claim
 from reviews import workflow
 from reviews.compare.cards import Card, claim_cards, give_marks
 from reviews.models import Placement, Question
+from reviews.rules import rules_of
 
 FOUND_LIMIT = 20
 MERGE_LIMIT = 30
@@ -23,7 +24,8 @@ def found(question: Question, *, words: str, claim_id: int | None) -> list[Card]
     else:
         return []
     cards = claim_cards(claims[:FOUND_LIMIT])
-    give_marks(cards)
+    if rules_of(question).uses_marks:
+        give_marks(cards)
     for card in cards:
         card.cut()
     return cards

@@ -18,7 +18,7 @@ from reviews.models import Placement, Question, SourcingMark, SpeakerReliability
 from reviews.operations import steps
 from reviews.reliability import UNJUDGED, usual_reliability
 from reviews.reopening import reopen
-from reviews.rules import rules_of
+from reviews.rules import check_has_marks
 
 INDEPENDENT_ORIGINS = 2  # what credibility 1 asks for: confirmed by other, independent sources
 CHOICES: dict[str, type[TextChoices]] = {
@@ -78,7 +78,7 @@ def mark_sourcing(
     question_ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(question_ids if question_id is None else {*question_ids, question_id})
     if question_id is not None:
-        _check_has_marks(questions[question_id])
+        check_has_marks(questions[question_id])
         steps.check_version(questions[question_id], seen_version)
     # After the questions, and weakly: placing a claim locks its question, then shares its claim.
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
@@ -116,11 +116,6 @@ def _tell(question: Question, mark: SourcingMark, *, by: User, now: datetime) ->
         reopen(question, reason=why, now=now)
     else:
         steps.raise_version(question)
-
-
-def _check_has_marks(question: Question) -> None:
-    if not rules_of(question).uses_marks:
-        raise ReviewError(f"The project “{question.project}” does without marks on the sourcing of claims.")
 
 
 def _grade(usual: SpeakerReliability | None) -> str:

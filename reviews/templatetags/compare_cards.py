@@ -43,6 +43,8 @@ GRIP = SafeString(
 )
 CONFIRMED = SafeString('<span class="cc-badge cc-state is-ok">✓ confirmed</span>')
 SUGGESTED = SafeString('<span class="cc-badge cc-state is-suggested">suggested</span>')
+WITHHELD = SafeString('<span class="cc-badge" title="It stays out of exports">withheld</span>')
+LINK = ' · <a href="{}" rel="noopener noreferrer nofollow" title="{}">evidence {}</a>'
 META = '<p class="cc-meta">{}</p>\n'
 WARNING = '<p class="cc-meta"><span class="cc-badge is-warn">{}</span> {}</p>\n'
 # What a person may do with a card; the most used in front. Every one has a key, and a title that tells it.
@@ -159,6 +161,8 @@ def _badges(card: Card) -> SafeString:
     if card.mark is None:
         return state
     mark = card.mark
+    if mark.is_withheld:
+        state += WITHHELD
     grades = f"Reliability {mark.get_reliability_display()}; credibility {mark.get_credibility_display()}"
     code = format_html('{}<span class="cc-badge is-info" title="{}">{}</span>', state, grades, card.mark.code)
     if card.mark.status == SourcingMark.Status.STANDING:
@@ -245,13 +249,23 @@ def _mark(card: Card) -> SafeString:
         carried = " on the claim of an earlier engine, which says the same"
         words = " — ".join(filter(None, said)) + (carried if card.mark.carried_from_id else "")
         note = format_html(": “{}”", shown(card.mark.note)) if card.mark.note else ""
-        return format_html(META, format_html("{}{}", words, note))
+        return format_html(META, format_html("{}{}{}", words, note, _grounds(card.mark)))
     if card.earlier_mark is not None:
         mark = card.earlier_mark
         words = f"In other words, “{mark.claim.statement}”, it was marked {mark.code} by {mark.marked_by}, "
         when = f"{mark.marked_at:%-d %b %Y}. These words are not marked yet."
         return format_html(META, shown(words + when))
     return NOTHING
+
+
+def _grounds(mark: SourcingMark) -> SafeString:
+    """Why the speaker is rated otherwise than usual, and what the mark rests on."""
+    parts = []
+    if mark.reliability_reason:
+        parts.append(format_html(" · {} because “{}”", mark.reliability, shown(mark.reliability_reason)))
+    for number, link in enumerate(mark.evidence_links, start=1):
+        parts.append(format_html(LINK, link, link, number))
+    return joined(parts)
 
 
 def _actions(card: Card, page: Page) -> SafeString:

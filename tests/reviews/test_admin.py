@@ -294,7 +294,7 @@ def test_compare_screen_shows_the_marks_before_the_current_one() -> None:
         f"{url('question_compare', placement.question_id)}?do=mark_sourcing&on={placement.claim_id}"
     )
 
-    assert "Marked before (1)" in page.content.decode()
+    assert "Marks so far (2)" in page.content.decode()
     assert "On background." in page.content.decode()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, QueryDict
 
 from claims.models import Claim
-from reviews import compare, operations, policies
+from reviews import operations, policies
 from reviews.admin.steps.base import Step
 from reviews.forms import (
     MarksForm,
@@ -19,7 +19,10 @@ from reviews.forms import (
     ReasonForm,
     StepForm,
 )
-from reviews.models import Origin, OriginClaim, Placement, SourcingMark
+from reviews.marking import marks_in_time
+from reviews.models import Origin, OriginClaim, Placement, SourcingMark, SpeakerReliability
+from reviews.reliability import usual_reliability
+from reviews.rules import check_has_marks
 
 State = Placement.State
 
@@ -175,9 +178,14 @@ class MarkSourcing(OnClaim):
     label = "Save marks"
     is_undoable = False
 
+    @cached_property
+    def usual(self) -> SpeakerReliability | None:
+        return usual_reliability(self.claim)
+
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
+        check_has_marks(self.question)
         mark = SourcingMark.objects.current().filter(claim=self.claim.pk).first()
-        self._form = MarksForm(data, instance=mark)
+        self._form = MarksForm(data, instance=mark, usual=self.usual)
         return self._form
 
     def take(self, given: dict[str, Any], *, now: datetime) -> None:
@@ -194,7 +202,7 @@ class MarkSourcing(OnClaim):
         return f"Marked {given['reliability']}{given['credibility']}."
 
     def about(self) -> dict[str, Any]:
-        return {"claim": self.claim, "earlier_marks": compare.earlier_marks(self.claim.pk)}
+        return {"claim": self.claim, "usual": self.usual, "marks": marks_in_time(self.claim)}
 
 
 class SetOrigin(OnClaim):

@@ -10,7 +10,8 @@ export function start() {
   const bar = document.getElementById("filters");
   fields = document.getElementById("filter-fields");
   toggle = document.getElementById("filter-toggle");
-  selects = new Map(NAMES.map((name) => [name, bar.querySelector(`[data-filter=${name}]`)]));
+  const found = NAMES.map((name) => [name, bar.querySelector(`[data-filter=${name}]`)]);
+  selects = new Map(found.filter(([, select]) => select !== null));
   bar.hidden = false;
   toggle.addEventListener("click", () => open(fields.hidden));
   document.getElementById("filter-clear").addEventListener("click", clear);
