@@ -268,6 +268,20 @@ class MarksForm(forms.ModelForm):
         return Marks(evidence_links=given.pop("links").splitlines(), **given)
 
 
+class ReliabilityForm(forms.Form):
+    """How reliable a speaker usually is, from a day on."""
+
+    reliability = forms.ChoiceField(choices=SourcingMark.Reliability, initial=SourcingMark.Reliability.F)
+    since = forms.DateField(
+        label="Since",
+        help_text="Claims published from this day on start from it.",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        max_length=5000, label="What it rests on", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ReopenForm(forms.Form):
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
