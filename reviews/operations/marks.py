@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 
 from claims.models import Claim
 from reviews import audit, changes, policies
-from reviews.errors import ReviewError
+from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question, SourcingMark, SpeakerReliability
 from reviews.operations import steps
 from reviews.reliability import UNJUDGED, usual_reliability
@@ -61,6 +61,7 @@ def mark_sourcing(
     marks: Marks,
     question_id: int | None = None,
     seen_version: int | None = None,
+    seen_mark: int | None = None,
     by: User,
     now: datetime,
 ) -> SourcingMark:
@@ -68,9 +69,10 @@ def mark_sourcing(
 
     Raises the version of every question the claim stands under; one that was decided is opened
     again, its verdict stale, for it was reached on other marks. The same marks again change nothing.
-    `seen_version` is of the question `question_id`. Raises Conflict if that one changed, or if another claim
-    took the place of this one; ReviewError if credibility 1 has no second origin to rest on, if the
-    reliability is not the speaker's usual one without a reason, or if the question's project has no marks.
+    `seen_version` is of the question `question_id`, `seen_mark` the id of the claim's current mark, 0 for
+    none. Raises Conflict if either changed, or if another claim took the place of this one; ReviewError if
+    credibility 1 has no second origin to rest on, if the reliability is not the speaker's usual one without
+    a reason, or if the question's project has no marks.
     """
     policies.check_may_mark_sourcing(by)
     steps.hold(claim_id, now=now)
@@ -87,6 +89,8 @@ def mark_sourcing(
     marked = _columns(marks, usual=usual)
     if current is not None and all(getattr(current, name) == value for name, value in marked.items()):
         return current
+    if seen_mark is not None and seen_mark != (current.pk if current else 0):
+        raise Conflict("Somebody marked the claim meanwhile. Look at their mark, then repeat yours.")
     _check_reason_to_deviate(marked, usual=usual)
     if marks.credibility == SourcingMark.Credibility.CONFIRMED:
         _check_confirmed_by_others(claim)

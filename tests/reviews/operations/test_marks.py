@@ -85,7 +85,9 @@ def test_mark_on_a_claim_of_a_decided_question_makes_its_verdict_stale_and_reope
     verdict.refresh_from_db()
     assert (question.state, question.round) == (Question.State.REOPENED, 2)
     assert verdict.stale_at == NOW
-    assert verdict.stale_reason == f"The sourcing of claim {placement.claim_id} was marked anew (F6): retracted."
+    assert (
+        verdict.stale_reason == f"The sourcing of claim {placement.claim_id} was marked anew (F6): retracted."
+    )
 
 
 @pytest.mark.django_db(transaction=True)
