@@ -219,9 +219,12 @@ class QuestionAdmin(QuestionList):
         if not self.has_view_permission(request):
             raise PermissionDenied
         question = screen.find_question(pk)
-        taking = step(question, on, by=signed_in(request))
         try:
+            step.check(signed_in(request))  # before a form that could tell what only others may know
+            taking = step(question, on, by=signed_in(request))
             form = taking.form(request.POST)
+        except NotAllowed as error:
+            return answers.not_allowed(request, error)
         except ReviewError as error:
             return answers.gone(request, question, error)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -237,13 +240,22 @@ class QuestionAdmin(QuestionList):
                 form.add_error(None, str(error))
             else:
                 return answers.done(request, taking, taking.done(form.cleaned_data))
-        refused = Refused(taking, form)
+        try:
+            return self._refused(request, Refused(taking, form), status=status)
+        except ReviewError as error:  # what it was to be taken on is gone: there is no dialog to show again
+            return answers.gone(request, question, error)
+
+    def _refused(self, request: HttpRequest, refused: Refused, *, status: int) -> HttpResponse:
+        """The page with the step as it was typed. Raises ReviewError where its dialog cannot be shown."""
         if answers.wants_json(request):
             return answers.refused(request, refused, status=status)
+        step, form, question = refused.step, refused.form, refused.step.question
+        doing = screen.doing(step, form) if step.title else None
         for message in form.non_field_errors():
             messages.error(request, str(message))
-        doing = screen.doing(taking, form) if step.title else None
-        return self._page(request, screen.find_question(pk), refused=refused, doing=doing, status=status)
+        return self._page(
+            request, screen.find_question(question.pk), refused=refused, doing=doing, status=status
+        )
 
     def _page(
         self,
