@@ -47,7 +47,7 @@ PROBLEMS = {
     "too_complex": "The document is built in too complex a way",
     "too_large": "The request or document is too large",
     "unknown_type": "The document is of a type we cannot read",
-    "unsupported_media_type": "The body must be JSON",
+    "unsupported_media_type": "The body is of a type that is not taken here",
     "wrong_encoding": "The document is not in the encoding it is said to be in",
 }
 _STATUS_OF_UNREADABLE = {
@@ -109,6 +109,8 @@ def _status_and_code(exc: Exception) -> tuple[int, str]:
             return HTTPStatus.FORBIDDEN, "not_allowed"
         case claims_errors.Conflict() | reviews_errors.Conflict():
             return HTTPStatus.CONFLICT, "conflict"
+        case reviews_errors.TooLarge():
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"
     return HTTPStatus.UNPROCESSABLE_ENTITY, "refused"
 
 

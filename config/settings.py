@@ -82,7 +82,6 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 MIGRATION_DATABASE = (
     env.dj_db_url("MIGRATION_DATABASE_URL") if env.str("MIGRATION_DATABASE_URL", "") else None
 )
-APP_DATABASE_ROLE: str | None = DATABASES["default"]["USER"] if MIGRATION_DATABASE else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
@@ -273,7 +272,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     # Several shapes have the one, and fields of one name the other.
-    "ENUM_NAME_OVERRIDES": {"QuestionStateEnum": "reviews.models.Question.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "NotificationKindEnum": "reviews.models.Notification.Kind",
+        "QuestionStateEnum": "reviews.models.Question.State",
+    },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

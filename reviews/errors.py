@@ -11,5 +11,9 @@ class NotAllowed(ReviewError, claims.errors.NotAllowed):
     """This person may not do that, or not now."""
 
 
+class TooLarge(ReviewError):
+    """Something that was sent has more bytes than are kept of it."""
+
+
 class Conflict(ReviewError):
     """Something changed since it was last seen, or is not in a state for this step."""

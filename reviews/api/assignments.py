@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import django_filters  # type: ignore[import-untyped]
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet  # type: ignore[import-untyped]
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +19,7 @@ from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.views import ReadViewSet
 from claims.models import Scope
-from reviews import blinding, operations
+from reviews import blinding, operations, policies
 from reviews.api import inputs, steps
 from reviews.models import AssessmentDraft, Assignment, Question
 
@@ -131,6 +133,16 @@ class AssignmentViewSet(ReadViewSet):
         operations.withdraw_assignment(assignment_id=self.get_object().pk, **given)
         return answer(pk)
 
+    @extend_schema(request=inputs.ReassignInput, responses={201: AssignmentOutput, **PROBLEM_RESPONSE})
+    @action(detail=True, methods=["post"])
+    def reassign(self, request: Request, pk: int) -> Response:
+        """Withdraw an assignment and give it to somebody else at once; the answer is theirs."""
+        given = steps.given(request, inputs.ReassignInput)
+        policies.check_may_assign(self.asker)  # first, or the answer would tell whose names are taken
+        given["reviewer"] = reviewer_named(given["reviewer"])
+        assigned = operations.reassign_question(assignment_id=self.get_object().pk, **given)
+        return answer(assigned.pk, status=HTTPStatus.CREATED)
+
 
 class QueueViewSet(ReadViewSet):
     """What you are to assess."""
@@ -165,6 +177,14 @@ def answer(assignment_id: int, *, status: int = HTTPStatus.OK) -> Response:
     """The assignment as it is now."""
     assignment = _with_what_is_shown(Assignment.objects.all()).get(pk=assignment_id)
     return Response(AssignmentOutput(assignment).data, status=status)
+
+
+def reviewer_named(name: str) -> User:
+    found = User.objects.filter(username=name).first()
+    if found is None:
+        error = ErrorDetail(f"There is no user “{name}”.", code="does_not_exist")
+        raise ValidationError({"reviewer": [error]})
+    return found
 
 
 def _with_what_is_shown(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:

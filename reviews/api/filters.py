@@ -1,12 +1,13 @@
 """What questions can be narrowed by, and claims by what reviewers made of them."""
 
 import django_filters  # type: ignore[import-untyped]
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django_filters.rest_framework import FilterSet  # type: ignore[import-untyped]
 
-from claims.api.filters import ClaimFilter, IdFilter, SearchFilter
+from claims.api.filters import ClaimFilter, IdFilter, SearchFilter, YesNoFilter
 from claims.models import Claim
-from reviews.models import Placement, Question
+from reviews import operations
+from reviews.models import Assignment, Placement, Question
 
 NEWEST, CONTESTED = "newest", "contested"
 
@@ -27,6 +28,13 @@ class QuestionFilter(FilterSet):
         method="evolving",
         help_text="Whether its answers follow each other, as a rising toll does.",
     )
+    project = IdFilter(help_text="Id of the project.")
+    assigned_to_me = YesNoFilter(method="held_by_me", help_text="true: you are to assess it; false: not.")
+    waiting = YesNoFilter(
+        method="waiting_for_me", help_text="true: you could take it for review; false: you could not."
+    )
+    opened_after = django_filters.IsoDateTimeFilter("opened_at", "gte", help_text="At this time or later.")
+    opened_before = django_filters.IsoDateTimeFilter("opened_at", "lt", help_text="Earlier.")
     q = SearchFilter()
     order = django_filters.ChoiceFilter(
         choices=((NEWEST, "Newest first"), (CONTESTED, "Most contested first")),
@@ -40,6 +48,16 @@ class QuestionFilter(FilterSet):
 
     def evolving(self, questions: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         return questions.filter(is_evolving=value == "true")
+
+    def held_by_me(self, questions: QuerySet[Question], _name: str, is_mine: bool) -> QuerySet[Question]:
+        held = Assignment.objects.active().filter(question=OuterRef("pk"), reviewer=self.request.user)
+        return questions.filter(Exists(held) if is_mine else ~Exists(held))
+
+    def waiting_for_me(
+        self, questions: QuerySet[Question], _name: str, is_waiting: bool
+    ) -> QuerySet[Question]:
+        waiting = Exists(operations.waiting_for(self.request.user).filter(pk=OuterRef("pk")))
+        return questions.filter(waiting if is_waiting else ~waiting)
 
     def ordered(self, questions: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Pages are cut by the view's `keyset`, from the columns that this gives the rows."""

@@ -130,6 +130,23 @@ class AssignInput(StrictInput):
     reviewer = StringField(max_length=150, help_text="Name of the user who is to assess it.")
 
 
+class ReassignInput(AssignInput):
+    reason = ReasonField()
+
+
+class ReviewRulesInput(StrictInput):
+    """By which rules a question is reviewed."""
+
+    project = IdField(source="project_id", allow_null=True, help_text="Id of its project; null for none.")
+    assessments = serializers.IntegerField(
+        min_value=1,
+        max_value=3,
+        allow_null=True,
+        help_text="How many it needs, whatever its project asks for; null for as many as that does.",
+    )
+    reason = ReasonField()
+
+
 class TakeNextInput(StrictInput):
     project = IdField(
         source="project_id",
@@ -178,6 +195,19 @@ def if_draft_matches(request: Request) -> int | None:
 def if_basis_matches(request: Request) -> str | None:
     """The same of what is judged: the `basis` of the question, in quotes."""
     return _if_match(request, "[0-9a-f]{64}", "Give the basis of the question as you saw it, in quotes")
+
+
+def if_rules_match(request: Request) -> str | None:
+    """The same of a project's rules."""
+    return _if_match(request, "[0-9a-f]{16}", "Give the ETag of the project as you saw it")
+
+
+def if_mark_matches(request: Request) -> int | None:
+    """The same of a claim's marks: the id of the current one, 0 before there is one."""
+    mark = _if_match(
+        request, "[0-9]{1,18}", 'Give the ETag of the claim\'s marks as you saw them, "0" for none'
+    )
+    return None if mark is None else int(mark)
 
 
 def _if_match(request: Request, ours: str, otherwise: str) -> str | None:

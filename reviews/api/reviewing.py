@@ -6,7 +6,6 @@ order, its errors, nor in an id; see blinding.py.
 
 from http import HTTPStatus
 
-from django.contrib.auth.models import User
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -23,7 +22,7 @@ from reviews.api.assessing import AssessmentOutput, DraftOutput
 from reviews.api.assignments import AssignmentOutput
 from reviews.api.contents import AdjudicationInput, ContentInput
 from reviews.api.serializers import QuestionDetailOutput, VerdictDetailOutput
-from reviews.models import AssessmentDraft
+from reviews.models import AssessmentDraft, Project
 
 _SAVES = OpenApiParameter(
     "ETag",
@@ -71,12 +70,21 @@ class ReviewedQuestions(ReadViewSet):
         if request.method == "POST":
             given = steps.seen(request, inputs.AssignInput)
             policies.check_may_assign(self.asker)  # first, or the answer would tell whose names are taken
-            given["reviewer"] = _user(given["reviewer"])
+            given["reviewer"] = assignments.reviewer_named(given["reviewer"])
             assigned = operations.assign_question(question_id=question.pk, **given)
             return assignments.answer(assigned.pk, status=HTTPStatus.CREATED)
         rows = blinding.visible_assignments(self.asker).filter(question=question).order_by("-pk")
         shown = rows.select_related("question", "reviewer", "assigned_by", "ended_by")
         return Response(AssignmentOutput(shown, many=True).data)
+
+    @steps.step(inputs.ReviewRulesInput)
+    @action(detail=True, methods=["post"], url_path="review-rules", url_name="review-rules")
+    def review_rules(self, request: Request, pk: int) -> Response:
+        """Say of which project a question is, and how many assessments it needs from its next round on."""
+        given = steps.seen(request, inputs.ReviewRulesInput)
+        given["project"] = _project(given.pop("project_id"))
+        operations.set_review_rules(question_id=self.get_object().pk, **given)
+        return steps.answer(pk)
 
     @extend_schema(request=None, responses={201: AssignmentOutput, **PROBLEM_RESPONSE})
     @action(detail=True, methods=["post"])
@@ -185,9 +193,11 @@ def _draft(draft: AssessmentDraft) -> Response:
     return Response(DraftOutput(draft).data, headers={"ETag": f'"{draft.saves}"'})
 
 
-def _user(name: str) -> User:
-    found = User.objects.filter(username=name).first()
+def _project(project_id: int | None) -> Project | None:
+    if project_id is None:
+        return None
+    found = Project.objects.filter(pk=project_id).first()
     if found is None:
-        error = ErrorDetail(f"There is no user “{name}”.", code="does_not_exist")
-        raise ValidationError({"reviewer": [error]})
+        error = ErrorDetail(f"There is no project {project_id}.", code="does_not_exist")
+        raise ValidationError({"project": [error]})
     return found

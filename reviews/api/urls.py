@@ -1,6 +1,6 @@
 """Which viewset answers under which name; its `claims` take the place of those of claims/api."""
 
-from reviews.api import agreement, assignments, discussion, trail, views
+from reviews.api import agreement, assignments, discussion, projects, sourcing, trail, verdicts, views
 
 VIEWSETS = {
     "agreement": agreement.AgreementViewSet,
@@ -11,7 +11,10 @@ VIEWSETS = {
     "notifications": discussion.NotificationViewSet,
     "placements": views.PlacementViewSet,
     "positions": views.PositionViewSet,
+    "projects": projects.ProjectViewSet,
     "questions": views.QuestionViewSet,
     "questions/<int:question_id>/history": trail.QuestionHistoryViewSet,
     "queue": assignments.QueueViewSet,
+    "speakers": sourcing.ReliableSpeakerViewSet,
+    "verdicts": verdicts.VerdictViewSet,
 }

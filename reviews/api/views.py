@@ -14,11 +14,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
-from claims.api.views import ClaimViewSet
 from claims.models import Scope
 from reviews import changes, operations
 from reviews.api import inputs, reading, steps
 from reviews.api.discussion import DiscussedQuestions
+from reviews.api.evidence import EvidencedQuestions
 from reviews.api.filters import CONTESTED, PlacedClaimFilter, QuestionFilter
 from reviews.api.reviewing import ReviewedQuestions
 from reviews.api.serializers import (
@@ -29,13 +29,14 @@ from reviews.api.serializers import (
     StepOutput,
     TracedOutput,
 )
+from reviews.api.sourcing import MarkedClaims
 from reviews.models import Change, OriginClaim, Placement, Position, Question
 from reviews.models.questions import MOST_CONTESTED
 
 STEPS_SHOWN = 50
 
 
-class PlacedClaimViewSet(ClaimViewSet):
+class PlacedClaimViewSet(MarkedClaims):
     """Assertions, each at its place in one revision of an article."""
 
     write_scope = Scope.REVIEW
@@ -77,7 +78,7 @@ class PlacedClaimViewSet(ClaimViewSet):
         return Response(TracedOutput(member).data, headers=headers)
 
 
-class QuestionViewSet(ReviewedQuestions, DiscussedQuestions):
+class QuestionViewSet(ReviewedQuestions, EvidencedQuestions, DiscussedQuestions):
     """Factual points, the positions that compete to answer them, and the verdicts."""
 
     queryset = Question.objects.all()

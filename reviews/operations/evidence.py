@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviews import policies
-from reviews.errors import ReviewError
+from reviews.errors import ReviewError, TooLarge
 from reviews.models import EvidenceFile
 
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
@@ -22,7 +22,7 @@ _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,48}/[a-z0-9][a-z0-9.+-]{
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
-class FileTooLarge(ReviewError):
+class FileTooLarge(TooLarge):
     """A file has more bytes than are kept of one."""
 
     def __init__(self) -> None:

@@ -1,6 +1,8 @@
 """Projects and their rules of review, and by which of them a question is reviewed."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -34,18 +36,29 @@ def create_project(*, rules: ProjectRules, reason: str, by: User, now: datetime)
 
 
 @transaction.atomic
-def change_project(*, project_id: int, rules: ProjectRules, reason: str, by: User, now: datetime) -> Project:
+def change_project(
+    *, project_id: int, rules: ProjectRules, reason: str, seen: str | None = None, by: User, now: datetime
+) -> Project:
     """Change a project's rules; a review that has begun keeps the number of assessments it began with.
 
-    Raises as `create_project`, and ReviewError where there is no such project.
+    `seen` is the `rules_version` that was seen. Raises as `create_project`, ReviewError where there is no
+    such project, and Conflict where its rules changed meanwhile.
     """
     policies.check_may_assign(by)
     project = Project.objects.select_for_update().filter(pk=project_id).first()
     if project is None:
         raise ReviewError(f"There is no project {project_id}.")
+    if seen is not None and seen != rules_version(project):
+        raise Conflict("Somebody changed the project meanwhile. Look at its rules again.")
     audit.because(by=by, action="change_project", reason=_checked(rules, reason))
     _write(project, rules)
     return project
+
+
+def rules_version(project: Project) -> str:
+    """Its rules as a short hash, which another set of them does not have."""
+    rules = [getattr(project, field.name) for field in fields(ProjectRules)]
+    return hashlib.sha256(json.dumps(rules).encode()).hexdigest()[:16]
 
 
 def _checked(rules: ProjectRules, reason: str) -> str:
