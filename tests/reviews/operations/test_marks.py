@@ -304,6 +304,24 @@ def test_mark_sourcing_with_a_word_that_is_not_on_the_list_is_refused(reviewer: 
         operations.mark_sourcing(claim_id=ClaimFactory().pk, marks=marks, by=reviewer, now=NOW)
 
 
+# --- Marked by somebody else meanwhile ----------------------------------------------------------
+def test_mark_sourcing_over_a_mark_that_was_not_seen_is_a_conflict(reviewer: User) -> None:
+    claim = ClaimFactory()
+    first = operations.mark_sourcing(
+        claim_id=claim.pk, marks=Marks(identification="named"), seen_mark=0, by=reviewer, now=NOW
+    )
+    second = Marks(identification="anonymous")
+
+    with pytest.raises(Conflict, match="Somebody marked the claim meanwhile"):
+        operations.mark_sourcing(claim_id=claim.pk, marks=second, seen_mark=0, by=reviewer, now=NOW)
+
+    made = operations.mark_sourcing(claim_id=claim.pk, marks=second, seen_mark=first.pk, by=reviewer, now=NOW)
+    again = operations.mark_sourcing(
+        claim_id=claim.pk, marks=second, seen_mark=first.pk, by=reviewer, now=NOW
+    )
+    assert again == made
+
+
 # --- Projects without marks ---------------------------------------------------------------------
 def test_mark_sourcing_through_a_question_of_a_project_without_marks_is_refused(reviewer: User) -> None:
     project = ProjectFactory(name="Counts only", uses_marks=False)
