@@ -12,7 +12,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     DATA_DIR=/srv/crossclaim-data \
     BIND=0.0.0.0:8000
 RUN groupadd --system --gid 10001 crossclaim \
-    && useradd --system --uid 10001 --gid crossclaim --home-dir /srv/crossclaim --no-create-home crossclaim
+    && useradd --system --uid 10001 --gid crossclaim --home-dir /srv/crossclaim --no-create-home crossclaim \
+    && install --directory --owner crossclaim --group crossclaim /srv/crossclaim-audit
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/crossclaim
 COPY . .

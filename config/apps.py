@@ -8,7 +8,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # Reason for importing here: these need the app registry; the web must know Celery's app to ring.
-        from config import account_pages, celery, roles, sign_ins  # noqa: F401
+        from config import account_pages, celery, database_roles, roles, sign_ins  # noqa: F401
 
 
 class CrossclaimAdminConfig(AdminConfig):

@@ -17,6 +17,7 @@ choose_settings()
 
 DIGEST_SECONDS = 300.0
 ASSIGNMENTS_SECONDS = 60.0
+CHECKPOINT_SECONDS = 3_600.0
 
 app = Celery("crossclaim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -43,6 +44,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.look_after_assignments",
         "schedule": ASSIGNMENTS_SECONDS,
         "options": {"expires": ASSIGNMENTS_SECONDS},
+    },
+    "checkpoints": {
+        "task": "reviews.tasks.checkpoint_audit",
+        "schedule": CHECKPOINT_SECONDS,
+        "options": {"expires": CHECKPOINT_SECONDS},
     },
 }
 

@@ -2,13 +2,14 @@
 
     python -m config.embedded [--join | --throw-away] COMMAND ARGUMENT...
 
-runs COMMAND with the servers up and DATABASE_URL, REDIS_URL and SECRET_KEY set, passes signals
+runs COMMAND with the servers up and their URLs and the secrets set, passes signals
 on to it, stops the servers after it and returns its exit code. Data stays in DATA_DIR (`.data/`),
 or with --throw-away in a folder that is removed at the end. One set of servers serves a
 checkout: a second start is refused, or with --join uses them.
 """
 
 import argparse
+import base64
 import fcntl
 import os
 import secrets
@@ -63,7 +64,7 @@ class Standing:
 
 @contextmanager
 def servers(data_dir: Path, events: Events | None = None) -> Iterator[Standing]:
-    """Start what the environment does not name of DATABASE_URL, REDIS_URL and SECRET_KEY.
+    """Start what the environment does not name of DATABASE_URL, REDIS_URL, and make the secrets it lacks.
 
     What a killed predecessor left behind in `data_dir` is stopped first. Raises CannotStart
     (AlreadyRunning among them) with a message to show, and Interrupted when `events` tells of a
@@ -87,7 +88,10 @@ def _start(standing: Standing, events: Events, cleanup: ExitStack) -> None:
     """Fill `standing`, and leave in `cleanup` how each step is undone."""
     data_dir = standing.data_dir
     if not env.str("SECRET_KEY", ""):
-        standing.environment["SECRET_KEY"] = _secret_key(data_dir / "secret_key")
+        standing.environment["SECRET_KEY"] = _secret(data_dir / "secret_key", secrets.token_urlsafe(50))
+    if not env.str("AUDIT_SIGNING_KEY", ""):
+        new_key = base64.b64encode(secrets.token_bytes(32)).decode()
+        standing.environment["AUDIT_SIGNING_KEY"] = _secret(data_dir / "audit_signing_key", new_key)
     wanted = {name: kind for name, kind in _SERVERS.items() if not env.str(name, "")}
     if wanted:
         account = server_account()
@@ -96,13 +100,13 @@ def _start(standing: Standing, events: Events, cleanup: ExitStack) -> None:
         for folder in let_in(account, data_dir / "postgres"):
             if folder != data_dir:
                 print(f"Opened {folder} to pass through (o+x): PostgreSQL cannot run as root.", flush=True)
-    for name, kind in wanted.items():
+    for kind in wanted.values():
         log = data_dir / f"{kind.name}.log"
         server = kind(data=data_dir / kind.name, runtime=runtime, log=log, account=account)
         cleanup.callback(server.stop, standing.register)
         server.start(events, standing.register)
         standing.servers.append(server)
-        standing.environment[name] = server.url
+        standing.environment.update(server.environment)
     run_env = data_dir / "run.env"
     cleanup.callback(run_env.unlink, missing_ok=True)
     _write_private(run_env, "".join(f"{name}={value}\n" for name, value in standing.environment.items()))
@@ -152,10 +156,10 @@ def _runtime_folder(note: Path, account: Account | None) -> Path:
     return runtime
 
 
-def _secret_key(file: Path) -> str:
-    """The key in the file, made at the first start."""
+def _secret(file: Path, new: str) -> str:
+    """The secret in the file, which is `new` at the first start."""
     if not file.exists():
-        _write_private(file, secrets.token_urlsafe(50))
+        _write_private(file, new)
     return file.read_text().strip()
 
 

@@ -121,8 +121,8 @@ class LocalServer(ABC):
 
     @property
     @abstractmethod
-    def url(self) -> str:
-        """What DATABASE_URL or REDIS_URL is to be."""
+    def environment(self) -> dict[str, str]:
+        """The variables that say how to reach it."""
 
     @abstractmethod
     def command(self) -> list[str]: ...
@@ -206,8 +206,9 @@ class LocalServer(ABC):
 
 
 class Postgres(LocalServer):
-    """PostgreSQL with one database and one role, both `crossclaim`, on a Unix socket only.
+    """PostgreSQL with one database, on a Unix socket only.
 
+    It is owned by `crossclaim`, who migrates; migrating makes `crossclaim_app`, which does everything else.
     Checksums, fsync and full-page writes are as PostgreSQL ships them: on.
     """
 
@@ -215,8 +216,14 @@ class Postgres(LocalServer):
     stop_signal = signal.SIGINT  # "fast": sessions are cut, everything committed is kept
 
     @property
-    def url(self) -> str:
-        return f"postgresql://crossclaim@{str(self.runtime).replace('/', '%2F')}/crossclaim"
+    def environment(self) -> dict[str, str]:
+        return {
+            "DATABASE_URL": self._url("crossclaim_app"),
+            "MIGRATION_DATABASE_URL": self._url("crossclaim"),
+        }
+
+    def _url(self, role: str) -> str:
+        return f"postgresql://{role}@{str(self.runtime).replace('/', '%2F')}/crossclaim"
 
     @property
     def programs(self) -> Path:
@@ -301,8 +308,8 @@ class Redis(LocalServer):
     stop_signal = signal.SIGTERM
 
     @property
-    def url(self) -> str:
-        return f"redis+socket://{self._socket}"
+    def environment(self) -> dict[str, str]:
+        return {"REDIS_URL": f"redis+socket://{self._socket}"}
 
     @property
     def _socket(self) -> Path:

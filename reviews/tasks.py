@@ -3,11 +3,13 @@
 import time
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from reviews import digest, operations, suggesting
 from reviews.doorbell import ring
 from reviews.suggesting.due import Taken
+from reviews.trail import taking
 
 DRAIN_SECONDS = 30
 
@@ -42,6 +44,13 @@ def look_after_assignments() -> None:
     now = timezone.now()
     operations.return_from_former_assessors(now=now)
     operations.end_lapsed(now=now)
+
+
+@shared_task
+def checkpoint_audit() -> None:
+    """Sign what the audit trail is now, where there is a key to sign with."""
+    if settings.AUDIT_SIGNING_KEY:
+        taking.take(now=timezone.now())
 
 
 def _has_matched(taken: Taken) -> bool:

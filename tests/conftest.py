@@ -43,6 +43,9 @@ def _stand_up() -> None:
         os.environ |= _standing.enter_context(embedded.servers(data_dir)).environment
     except embedded.CannotStart as error:
         pytest.exit(f"The tests need PostgreSQL and Redis. {error}", returncode=3)
+    # The tests make databases of their own, and tamper with them.
+    os.environ["DATABASE_URL"] = os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"]
+    os.environ["MIGRATION_DATABASE_URL"] = ""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
     from django.conf import settings

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pgtrigger
+from django.conf import settings
 from django.db import connection, models
 
 from reviews.trail.findings import Finding
@@ -58,6 +59,19 @@ def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
     named = sorted(column.strip(' "') for column in columns[1].split(",")) if columns else []
     deferred = trigger.timing == pgtrigger.Deferred
     return [body[1] if body else None, kind, deferred, trigger.get_condition(model) is not None, named]
+
+
+def application_role() -> str | None:
+    """Whom the database is to refuse changes of the trail; None where one role owns and does everything."""
+    role = connection.settings_dict["USER"]
+    if settings.MIGRATION_DATABASE is not None:
+        return role
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, tableowner, 'MEMBER') FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename = 'reviews_auditlink'"
+        )
+        return None if cursor.fetchone()[0] else role
 
 
 def check_grants(role: str) -> Iterator[Finding]:

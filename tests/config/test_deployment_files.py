@@ -16,7 +16,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 APP_SERVICES = ["migrate", "web", "worker", "beat"]
-COMPOSE_ONLY = {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "CROSSCLAIM_VERSION"}
+COMPOSE_ONLY = {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "REDIS_PASSWORD", "CROSSCLAIM_VERSION"}
 SET_BY_PROGRAMS = {"EMBEDDED_BY"}
 
 
@@ -64,12 +64,24 @@ def test_compose_leaves_the_engine_to_env(service: str) -> None:
     assert decided == set()
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"])
+@pytest.mark.parametrize(
+    "name",
+    ["SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "REDIS_PASSWORD", "AUDIT_SIGNING_KEY"],
+)
 def test_compose_refuses_to_start_without_its_secrets(name: str) -> None:
     uses = re.findall(rf"\$\{{{name}(.*?)\}}", (ROOT / "docker-compose.yml").read_text())
 
     assert uses
     assert all(use.startswith(":?set ") for use in uses)
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_only_migrate_can_be_the_owner_of_the_tables(service: str) -> None:
+    given = SERVICES[service]["environment"]
+
+    assert given["DATABASE_URL"].startswith("postgresql://crossclaim_app:")
+    assert (given["POSTGRES_PASSWORD"], given.get("MIGRATION_DATABASE_URL")) == ("", None)
+    assert "MIGRATION_DATABASE_URL" in SERVICES["migrate"]["environment"]
 
 
 def test_compose_runs_the_programs_that_make_up_runs() -> None:
