@@ -62,6 +62,11 @@ def for_display(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     )
 
 
-def is_judged_blind(question: Question) -> bool:
-    """Whether what is written now is hidden from others at first."""
-    return question.state in JUDGED_BLIND
+def hides_what_is_written(question: Question) -> bool:
+    """Whether what is written now is hidden from others until the round is decided.
+
+    So it is too where a review was broken off, as by a dismissal that was taken back.
+    """
+    if question.state in (State.DECIDED, *JUDGED_BLIND):
+        return question.state != State.DECIDED
+    return Assignment.objects.filter(question=question, round=question.round).exists()

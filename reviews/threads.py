@@ -9,7 +9,7 @@ from django.db.models import Q
 from reviews import discussion, policies
 from reviews.models import Comment, Question
 
-COMMENTS_PER_PAGE = 30
+COMMENTS_PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Thread:
     earlier: UUID | None
     is_newest: bool
     may_comment: bool
-    is_judged_blind: bool
+    hides_what_is_written: bool
     reply_to: Comment | None
     typed: str = ""
     problem: str = ""
@@ -65,7 +65,7 @@ def thread(
         earlier=comments[0].pk if len(found) > COMMENTS_PER_PAGE else None,
         is_newest=last is None,
         may_comment=policies.allows(policies.check_may_comment, user) and question.merged_into_id is None,
-        is_judged_blind=discussion.is_judged_blind(question),
+        hides_what_is_written=discussion.hides_what_is_written(question),
         reply_to=named.get(reply_to) if reply_to else None,
         typed=typed,
         problem=problem,

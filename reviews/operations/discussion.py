@@ -48,6 +48,7 @@ def write_comment(
         raise Conflict("You have sent a comment with this key already, and it said something else.")
     if question.merged_into is not None:
         raise Conflict("This question was merged into another. Comment on that one.")
+    is_hidden = discussion.hides_what_is_written(question)
     comment = Comment.objects.create(
         id=comment_id,
         question=question,
@@ -55,13 +56,13 @@ def write_comment(
         reply_to=_answered(reply_to_id, question=question, by=by),
         text=text,
         written_by=by,
-        written_at=_moment(question, now),
+        written_at=_moment(question, now) if is_hidden else now,
     )
     mentioned = people.named(names_in(text))
     if len(mentioned) > MAX_MENTIONS:
         raise ReviewError(f"A comment can mention {MAX_MENTIONS} people, and this one mentions more.")
     Mention.objects.bulk_create(Mention(comment=comment, person=person) for person in mentioned)
-    if not discussion.is_judged_blind(question):
+    if not is_hidden:
         notices.tell_of_comment(comment, now=now)
     return comment
 
@@ -110,8 +111,6 @@ def _answered(comment_id: UUID | None, *, question: Question, by: User) -> Comme
 
 def _moment(question: Question, now: datetime) -> datetime:
     """Now, but never before the review that it is written in: a clock may be behind another."""
-    if not discussion.is_judged_blind(question):
-        return now
     of_round = Assignment.objects.filter(question=question, round=question.round)
     began_at = of_round.aggregate(at=Min("assigned_at"))["at"]
     return now if began_at is None else max(now, began_at)

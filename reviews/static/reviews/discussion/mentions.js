@@ -53,7 +53,7 @@ export function completeNames(box, list, url) {
           const full = document.createElement("span");
           full.className = "cc-meta";
           full.textContent = name;
-          option.append(full);
+          option.append(" ", full);
         }
         return option;
       }),
