@@ -12,6 +12,7 @@ from reviews.models import AuditEvent
 
 SHOWN_LINES = 3
 LONG_CHARACTERS = 60
+SHORT_WORDS = 6  # up to which two values are read side by side
 SHOWN_CHARACTERS = 4000
 # Writes of one transaction without a request or step of their own follow each other closely.
 SAME_STEP = timedelta(seconds=1)
@@ -133,9 +134,8 @@ def _keys(event: AuditEvent) -> Iterable[RowKey]:
 
 def _read(event: AuditEvent, names: Mapping[RowKey, Name]) -> ReadEvent:
     table, image = event.table_name, event.new or event.old
-    name = names.get((table, event.row_id))
-    if name is None or not name.text:
-        name = name_from_image(table, event.row_id, image)
+    known, told = names.get((table, event.row_id)), name_from_image(table, event.row_id, image)
+    name = Name(known.text, known.url or told.url) if known and known.text else told
     if event.operation == "bulk" and image and len(image["rows"]) > 1:
         name = Name(f"{len(image['rows']):,} rows", name.url)
     return ReadEvent(
@@ -190,10 +190,14 @@ def _line(label: str, old: Said, new: Said, *, is_update: bool) -> Line:
         shown = old if new.is_nothing else new
         return Line(label, new=_shortened(shown))
     is_text = not (old.url or new.url or old.is_nothing or new.is_nothing)
-    if is_text and (old.is_long or new.is_long):
+    if is_text and (old.is_long or new.is_long or min(map(_words, (old, new))) > SHORT_WORDS):
         pieces = [Piece(piece.kind, _cut(piece.text)) for piece in word_diff(old.text, new.text)]
         return Line(label, pieces=pieces)
     return Line(label, old=_shortened(old), new=_shortened(new))
+
+
+def _words(said: Said) -> int:
+    return len(said.text.split())
 
 
 def _shortened(said: Said) -> Said:
