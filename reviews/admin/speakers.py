@@ -60,6 +60,8 @@ class ReviewedSpeakerAdmin(SpeakerAdmin):
         """Say by POST how reliable a speaker usually is; on a refusal show the page with what was typed."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         speaker = get_object_or_404(Speaker, pk=pk)
         form = ReliabilityForm(request.POST)
         if form.is_valid():
