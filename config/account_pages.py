@@ -3,22 +3,30 @@
 from datetime import datetime
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from axes.utils import reset
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
-from claims.admin.lists import LookOnlyAdmin
+from claims.admin.lists import LookOnlyAdmin, signed_in
 from claims.models import Scope, TokenScopes
+from config import accounts
+from reviews import audit
 
-admin.site.unregister([User, Group, AuthToken])
+admin.site.unregister([User, Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog])
+
+# What somebody may do rests on these.
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
 
 
 @admin.register(User)
@@ -52,7 +60,10 @@ class UserAdmin(StockUserAdmin):
         return {"is_staff": True}
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody gives themselves a role, nor takes their own away; and only superusers make superusers."""
         dates = ("last_login", "date_joined")
+        if obj is not None and obj.pk == request.user.pk:
+            return (*dates, *RIGHTS)
         return dates if _is_superuser(request) else (*dates, "is_superuser")
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -68,11 +79,24 @@ class UserAdmin(StockUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        by = signed_in(request)
+        audit.because(by=by, action="change_account" if change else "make_account")
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active and "is_active" in form.changed_data:
+            accounts.end_access(obj, by=by, now=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        accounts.return_what_they_may_not_hold(form.instance, by=signed_in(request), now=timezone.now())
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         user = self.get_object(request, id)
         if user is not None and not self.has_change_permission(request, user):
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        with transaction.atomic():
+            audit.because(by=signed_in(request), action="set_password")
+            return super().user_change_password(request, id, form_url)
 
 
 @admin.register(Group)
@@ -153,12 +177,17 @@ class TokenAdmin(LookOnlyAdmin):
         return {"expiry": timezone.now() + knox_settings.TOKEN_TTL}
 
     def save_model(self, request: HttpRequest, obj: AuthToken, form: forms.ModelForm, change: bool) -> None:
+        audit.because(by=signed_in(request), action="make_token")
         obj.digest, token = get_digest_token()
         obj.token_key = token[: CONSTANTS.TOKEN_KEY_LENGTH]
         obj.user = request.user
         super().save_model(request, obj, form, change)
         TokenScopes.objects.create(token=obj, names=sorted(form.cleaned_data["scopes"]))
         messages.warning(request, f"Your token, shown this once: {token}")
+
+    def delete_model(self, request: HttpRequest, obj: AuthToken) -> None:
+        audit.because(by=signed_in(request), action="delete_token")
+        super().delete_model(request, obj)
 
     def log_addition(self, request: HttpRequest, obj: AuthToken, message: Any) -> Any:
         """Not into the admin's log, whose entries would name the token's hash."""
@@ -170,3 +199,31 @@ class TokenAdmin(LookOnlyAdmin):
 
 def _is_superuser(request: HttpRequest) -> bool:
     return request.user.is_superuser
+
+
+class SignInLogAdmin(LookOnlyAdmin):
+    """What axes wrote down, to be looked at."""
+
+    list_display = ("attempt_time", "username", "ip_address", "user_agent")
+    ordering = ("-attempt_time",)
+    search_fields = ("username", "ip_address")
+
+
+admin.site.register([AccessLog, AccessFailureLog], SignInLogAdmin)
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(SignInLogAdmin):
+    """Failed attempts that still count; enough of them lock a name out for a while at its address."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
+    actions = ("let_in_again",)
+    empty_title = "No failed attempts that count."
+    empty_text = "Enough of them lock a name out for a while, from the address they came from."
+
+    @admin.action(description="Let the selected try again at once", permissions=["view"])
+    def let_in_again(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
+        names = sorted({attempt.username or "" for attempt in queryset})
+        for name in names:
+            reset(username=name)
+        messages.success(request, f"They may try again: {', '.join(names)}.")

@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
         "schedule": settings.TICK_SECONDS,
         "options": {"expires": settings.TICK_SECONDS},
     },
+    "accounts": {
+        "task": "config.tasks.end_access_of_the_deactivated",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "digests": {
         "task": "reviews.tasks.send_digests",
         "schedule": DIGEST_SECONDS,

@@ -35,7 +35,12 @@ _INGEST = _READ | {
     "claims.reextract_article",
     "claims.change_outlet",
 }
-_ACCOUNTS = frozenset(f"auth.{verb}_user" for verb in ("add", "change", "view")) | {"auth.view_group"}
+_ACCOUNTS = frozenset(
+    (
+        *("auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"),
+        *("axes.view_accessattempt", "axes.view_accesslog", "axes.view_accessfailurelog"),
+    )
+)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     VIEWER: _READ,

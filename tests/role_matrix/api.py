@@ -3,6 +3,7 @@
 from typing import Any
 
 from reviews.workflow import EDITABLE, State
+from tests.role_matrix.pages import NOT_YET_JUDGED, PLACEABLE, TO_BE_OPENED
 from tests.role_matrix.people import EVERYBODY, INGEST, LEADS, READERS, REVIEWER, REVIEWERS
 from tests.role_matrix.rows import Body, Row, get, post
 
@@ -39,12 +40,10 @@ API: tuple[Row, ...] = (
     get("api/v1/questions/<int:pk>/", READERS, states=frozenset(State) - {State.MERGED}, otherwise=307),
     post("api/v1/questions/", REVIEWERS, SLOT, 201),
     get("api/v1/questions/<int:pk>/changes/", READERS),
-    step("questions/<int:pk>/open", REVIEWERS, {}, states=frozenset({State.PROPOSED})),
+    step("questions/<int:pk>/open", REVIEWERS, {}, states=TO_BE_OPENED),
     step("questions/<int:pk>/dismiss", REVIEWERS, {"reason": "Idle."}),
     step("questions/<int:pk>/reword", REVIEWERS, {"wording": "Where did the jet fall?", "event": ""}),
-    step(
-        "questions/<int:pk>/merge", REVIEWERS, lambda on: {"into": on.other_question.pk, "reason": "One."}
-    ),
+    step("questions/<int:pk>/merge", REVIEWERS, lambda on: {"into": on.other_question.pk, "reason": "One."}),
     step(
         "questions/<int:pk>/split",
         REVIEWERS,
@@ -53,14 +52,17 @@ API: tuple[Row, ...] = (
     ),
     step("questions/<int:pk>/positions", REVIEWERS, {"answer": "Elsewhere"}),
     step(
-        "questions/<int:pk>/confirm", REVIEWERS, lambda on: {"placements": [on.rows["suggested"].pk]}
+        "questions/<int:pk>/confirm",
+        REVIEWERS,
+        lambda on: {"placements": [on.rows["suggested"].pk]},
+        states=PLACEABLE,
     ),
-    step("questions/<int:pk>/reject-claim", REVIEWERS, lambda on: {"claim": on.claim.pk}),
+    step("questions/<int:pk>/reject-claim", REVIEWERS, lambda on: {"claim": on.claim.pk}, states=PLACEABLE),
     step("questions/<int:pk>/changes/<int:change_id>/undo", UNDO, {}),
     step("positions/<int:pk>/reword", REVIEWERS, {"answer": "Near Resafa"}),
     step("positions/<int:pk>/merge", REVIEWERS, lambda on: {"into": on.second.pk}),
     step("positions/<int:pk>/split", REVIEWERS, lambda on: {"answer": "Near", "claims": [on.claim.pk]}),
-    step("positions/<int:pk>/remove", REVIEWERS, {}, subject="empty"),
+    step("positions/<int:pk>/remove", REVIEWERS, {}, subject="empty", states=NOT_YET_JUDGED),
     step("positions/<int:pk>/compatible", REVIEWERS, lambda on: {"other": on.second.pk, "reason": "Both."}),
     step(
         "positions/<int:pk>/competing",
@@ -68,7 +70,9 @@ API: tuple[Row, ...] = (
         lambda on: {"other": on.compatible[1].pk},
         subject="compatible",
     ),
-    step("placements", REVIEWERS, lambda on: {"claim": on.loose.pk, "position": on.first.pk}),
-    step("placements/<int:pk>/confirm", REVIEWERS, {}, subject="suggested"),
-    step("placements/<int:pk>/reject", REVIEWERS, {"reason": "Another jet."}),
+    step(
+        "placements", REVIEWERS, lambda on: {"claim": on.loose.pk, "position": on.first.pk}, states=PLACEABLE
+    ),
+    step("placements/<int:pk>/confirm", REVIEWERS, {}, subject="suggested", states=PLACEABLE),
+    step("placements/<int:pk>/reject", REVIEWERS, {"reason": "Another jet."}, states=PLACEABLE),
 )

@@ -1,4 +1,4 @@
-"""What is asked about: one question in every state with all that hangs on it, and a row of everything else."""
+"""What is asked about: one question in every state with all that hangs on it, and one row of all else."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from reviews.workflow import State
 from tests.factories import (
     NOW,
     ClaimFactory,
+    CommentFactory,
     EvidenceFileFactory,
     JobFactory,
     MatchingDueFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     ProjectFactory,
     QuestionFactory,
     RematchFactory,
+    VerdictFactory,
 )
 from tests.reviews.rows import decide, judged
 from tests.role_matrix.people import ASSESSOR, ASSIGNED, AUTHOR, OTHER_ASSIGNED, REVIEWER, VIEWER, People
@@ -61,20 +63,24 @@ class Ground:
 def every_state(people: People) -> dict[State, Ground]:
     """The same ground for each state a question can be in."""
     others = _rows_of_everything(people)
-    other_question = QuestionFactory(wording="Who flew the jet?", opened_by=people.users[AUTHOR])
-    PositionFactory(question=other_question, answer="A captain", added_by=people.users[AUTHOR])
-    grounds = {}
-    for state in State:
-        ground = _prepared(people, other_question, is_proposed=state == State.PROPOSED)
-        if lead_there := _LEADING_TO.get(state):
-            lead_there(ground)
-        ground.question.refresh_from_db()
-        ground.rows |= {name: row for name, row in others.items() if name not in ground.rows}
-        ground.rows["event"] = AuditEvent.objects.filter(
-            table_name="reviews_question", row_id=ground.question.pk
-        ).earliest("pk")
-        grounds[state] = ground
-    return grounds
+    return {state: _ground_in(state, people, others) for state in State}
+
+
+def in_review(people: People) -> Ground:
+    """The one of a question that two reviewers hold, and a third could take."""
+    return _ground_in(State.IN_REVIEW, people, _rows_of_everything(people))
+
+
+def _ground_in(state: State, people: People, others: Mapping[str, Any]) -> Ground:
+    ground = _prepared(people, others["other question"], is_proposed=state == State.PROPOSED)
+    if lead_there := _LEADING_TO.get(state):
+        lead_there(ground)
+    ground.question.refresh_from_db()
+    ground.rows = {**others, **ground.rows}
+    ground.rows["event"] = AuditEvent.objects.filter(
+        table_name="reviews_question", row_id=ground.question.pk
+    ).earliest("pk")
+    return ground
 
 
 def _prepared(people: People, other_question: Question, *, is_proposed: bool) -> Ground:
@@ -90,7 +96,9 @@ def _prepared(people: People, other_question: Question, *, is_proposed: bool) ->
     ground = Ground(
         question, first, second, empty, (pair[0], pair[1]), ClaimFactory(), other_question, people
     )
+    comment = CommentFactory(question=question, written_by=people.users[REVIEWER])
     ground.rows = {
+        "comment": comment,
         "question": question,
         "position": first,
         "second": second,
@@ -107,9 +115,18 @@ def _prepared(people: People, other_question: Question, *, is_proposed: bool) ->
 def _rows_of_everything(people: People) -> Mapping[str, Any]:
     job = JobFactory(failed=True, requested_by=people.users[REVIEWER])
     claim = ClaimFactory()
-    failed = {"ip_address": "192.0.2.1", "username": "guest", "user_agent": "curl", "path_info": "/admin/login/"}
+    other_question = QuestionFactory(wording="Who flew the jet?", opened_by=people.users[AUTHOR])
+    PositionFactory(question=other_question, answer="A captain", added_by=people.users[AUTHOR])
+    failed = {
+        "ip_address": "192.0.2.1",
+        "username": "guest",
+        "user_agent": "curl",
+        "path_info": "/admin/login/",
+    }
     return {
         "app": SimpleNamespace(pk="reviews"),
+        "verdict": VerdictFactory(question=QuestionFactory(state=State.DECIDED)),
+        "other question": other_question,
         "job": job,
         "article": claim.revision.article,
         "revision": claim.revision,
@@ -118,7 +135,7 @@ def _rows_of_everything(people: People) -> Mapping[str, Any]:
         "matchingdue": MatchingDueFactory(engine_run=claim.engine_run),
         "rematch": RematchFactory(),
         "project": ProjectFactory(),
-        "evidencefile": EvidenceFileFactory(uploaded_by=people.users[ASSIGNED]),
+        "evidence": SimpleNamespace(pk=EvidenceFileFactory(uploaded_by=people.users[ASSIGNED]).sha256),
         "user": people.users[VIEWER],
         "group": Group.objects.get(name=VIEWER),
         "authtoken": AuthToken.objects.get(user=people.users[VIEWER]),

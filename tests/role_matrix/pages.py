@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.workflow import EDITABLE, REVIEWABLE, State
+from reviews.workflow import EDITABLE, State
 from tests.role_matrix.ground import Ground
 from tests.role_matrix.people import (
     ADMIN,
     EVERYBODY,
     INGEST,
     LEADS,
+    NO_ROLE,
     NO_STAFF,
     NOBODY,
     READERS,
@@ -19,7 +20,7 @@ from tests.role_matrix.people import (
     STAFF,
     VIEWER,
 )
-from tests.role_matrix.rows import Body, Row, get, pages_of, post
+from tests.role_matrix.rows import EVERY_STATE, Body, Row, get, pages_of, post, told
 
 LOOK = READERS - {NO_STAFF}
 REVIEW = REVIEWERS - {NO_STAFF}
@@ -28,6 +29,11 @@ READ_AGAIN = LEADS | {INGEST}
 SUBMIT = REVIEW | {INGEST}
 OWNER = frozenset({VIEWER, ROOT})  # of the token that is asked about
 ADMINS = frozenset({ADMIN, ROOT})
+# New evidence opens a decided question again.
+PLACEABLE = EDITABLE | {State.DECIDED}
+# An answer that a verdict was about stays; the one that is removed here was.
+NOT_YET_JUDGED = EDITABLE - {State.REOPENED}
+TO_BE_OPENED = frozenset({State.PROPOSED, State.OPEN})  # open ones stay as they are
 QUESTION = "admin/reviews/question/"
 SLOT = {"wording": "Who flew the jet?", "slot": "who", "event": ""}
 MARKS = {
@@ -89,7 +95,7 @@ ROWS_OF_CLAIMS: tuple[Row, ...] = (
         READ_AGAIN,
         lambda ground: {"action": "retry_selected", "_selected_action": ground.rows["job"].pk},
         302,
-        unheard=LOOK - READ_AGAIN,
+        others=told(200, LOOK - READ_AGAIN),
     ),
     get("admin/claims/job/<int:pk>/progress/", LOOK),
     post("admin/claims/job/<int:pk>/retry/", READ_AGAIN, {}, 302),
@@ -104,27 +110,34 @@ QUESTIONS: tuple[Row, ...] = (
     get(f"{QUESTION}place/<int:claim_id>/", REVIEW),
     get(f"{QUESTION}<int:pk>/compare/", LOOK),
     get(f"{QUESTION}<int:pk>/reading/<int:claim_id>/", LOOK),
-    step("place-claim", REVIEW, lambda on: {"claim_id": on.loose.pk, "position_id": on.first.pk}),
     step(
-        "move-claim", REVIEW, lambda on: {"claim_id": on.claim.pk, "position_id": on.second.pk}, on=True
+        "place-claim",
+        REVIEW,
+        lambda on: {"claim_id": on.loose.pk, "position_id": on.first.pk},
+        states=PLACEABLE,
     ),
-    step("confirm-placement", REVIEW, on=True),
-    step("confirm-column", REVIEW, on=True, subject="second"),
-    step("reject-placement", REVIEW, {"reason": "Another jet."}, on=True),
-    step("reject-claim", REVIEW, {"reason": "Another jet."}, on=True),
-    step("mark-sourcing", REVIEW, MARKS, on=True),
+    step(
+        "move-claim",
+        REVIEW,
+        lambda on: {"claim_id": on.claim.pk, "position_id": on.second.pk},
+        on=True,
+        states=PLACEABLE,
+    ),
+    step("confirm-placement", REVIEW, on=True, states=PLACEABLE),
+    step("confirm-column", REVIEW, on=True, subject="second", states=PLACEABLE),
+    step("reject-placement", REVIEW, {"reason": "Another jet."}, on=True, states=PLACEABLE),
+    step("reject-claim", REVIEW, {"reason": "Another jet."}, on=True, states=PLACEABLE),
+    step("mark-sourcing", REVIEW, MARKS, on=True, states=EVERY_STATE),
     step("set-origin", REVIEW, {"origin": "own", "reason": "It was there."}, on=True),
     step("clear-origin", REVIEW, on=True),
     step("add-position", REVIEW, {"answer": "Elsewhere"}),
     step("reword-position", REVIEW, {"answer": "Near Resafa"}, on=True),
     step("merge-position", REVIEW, lambda on: {"other": on.second.pk}, on=True),
-    step(
-        "split-position", REVIEW, lambda on: {"answer": "Near it", "claims": [on.claim.pk]}, on=True
-    ),
-    step("remove-position", REVIEW, on=True),
+    step("split-position", REVIEW, lambda on: {"answer": "Near it", "claims": [on.claim.pk]}, on=True),
+    step("remove-position", REVIEW, on=True, states=NOT_YET_JUDGED),
     step("say-compatible", REVIEW, lambda on: {"other": on.second.pk, "reason": "Both."}, on=True),
     step("say-competing", REVIEW, lambda on: {"other": on.compatible[1].pk}, on=True),
-    step("open-proposed", REVIEW, states=frozenset({State.PROPOSED})),
+    step("open-proposed", REVIEW, states=TO_BE_OPENED),
     step("dismiss-question", REVIEW, {"reason": "Idle."}),
     step("reword-question", REVIEW, {"wording": "Where did the jet fall?"}),
     step("merge-question", REVIEW, lambda on: {"into": on.other_question.pk, "reason": "One."}),
@@ -141,7 +154,7 @@ OTHER_REVIEWS: tuple[Row, ...] = (
         READ_AGAIN,
         lambda ground: {"action": "offer_again", "_selected_action": ground.rows["matchingdue"].pk},
         302,
-        unheard=LOOK - READ_AGAIN,
+        others=told(200, LOOK - READ_AGAIN),
     ),
     *pages_of("reviews/auditevent", LOOK),
 )
@@ -169,12 +182,26 @@ ACCOUNTS: tuple[Row, ...] = (
     ),
     *pages_of("auth/group", ADMINS),
     # Their own tokens are seen by everybody; the row's is the viewer's.
-    *pages_of("knox/authtoken", STAFF, add=STAFF, change=OWNER, delete=OWNER, missing=302),
+    *pages_of(
+        "knox/authtoken",
+        STAFF,
+        add=STAFF,
+        change=OWNER,
+        delete=OWNER,
+        missing=302,
+        history_others=told(404, LOOK - OWNER) | {NO_ROLE: 403},
+    ),
     post("admin/knox/authtoken/<path:object_id>/delete/", OWNER, {"post": "yes"}, 302, refused=302),
     post("admin/knox/authtoken/add/", STAFF, {"expiry": "2126-01-01T00:00"}, 302),
-    *pages_of("axes/accessattempt", frozenset({ROOT})),
-    *pages_of("axes/accesslog", frozenset({ROOT})),
-    *pages_of("axes/accessfailurelog", frozenset({ROOT})),
+    *pages_of("axes/accessattempt", ADMINS),
+    post(
+        "admin/axes/accessattempt/",
+        ADMINS,
+        lambda ground: {"action": "let_in_again", "_selected_action": ground.rows["accessattempt"].pk},
+        302,
+    ),
+    *pages_of("axes/accesslog", ADMINS),
+    *pages_of("axes/accessfailurelog", ADMINS),
     get("admin/<app>/", LOOK, subject="app", refused=404),
 )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -53,6 +53,12 @@ _SUBJECTS = {
     "say-compatible": "position",
     "say-competing": "compatible",
     "undo-change": "change",
+    "queue": "assignment",
+    "evidence-files": "evidence",
+    "verdicts": "verdict",
+    "comments": "comment",
+    "audit-events": "event",
+    "unsubscribe": "signed",
 }
 _NUMBER = re.compile(r"([\w-]+)/<(?:\w+:)?\w+>")
 
@@ -62,8 +68,9 @@ class Row:
     """One request: `ok` for those who `may`, where the question is in one of `states`.
 
     Everybody else is refused with `refused`, by default as pages and the API refuse; in other states it is
-    answered with `otherwise`. `unheard` are those who see the page, and whose step there is not heard.
-    `subject` is the row that the last number of the address names, where the address does not tell.
+    answered with `otherwise`. `others` are told something else: that there is nothing there, or a page on
+    which their step is not heard. `subject` is the row that the last number of the address names, where the
+    address does not tell; `at` is the whole address, where words do not do.
     """
 
     route: str
@@ -74,8 +81,10 @@ class Row:
     states: frozenset[State] = EVERY_STATE
     otherwise: int = 409
     refused: int | None = None
-    unheard: frozenset[str] = NOBODY
+    others: Mapping[str, int] = field(default_factory=dict)
     subject: str | None = None
+    during: State | None = None
+    at: Callable[[Ground], str] | None = None
     query: str = ""
 
     def __str__(self) -> str:
@@ -86,16 +95,23 @@ class Row:
         return self.route.startswith("api/")
 
     @property
+    def is_of_what_moves(self) -> bool:
+        """Whether it is about a position, placement or claim, which a merged question leaves to the other."""
+        return len(_NUMBER.findall(self.route)) != 1 or "/questions/" not in f"/{self.route}"
+
+    @property
     def state(self) -> State:
         """One in which it may be asked."""
+        if self.during is not None:
+            return self.during
         return State.OPEN if State.OPEN in self.states else min(self.states)
 
     def answer_to(self, person: str) -> int:
         """What is expected where the state allows it."""
         if person in self.may:
             return self.ok
-        if person in self.unheard:
-            return 200
+        if person in self.others:
+            return self.others[person]
         if self.refused is not None and person in STAFF:
             return self.refused
         if self.is_api:
@@ -103,6 +119,8 @@ class Row:
         return 403 if person in STAFF else 302
 
     def address(self, ground: Ground) -> str:
+        if self.at is not None:
+            return f"/{self.at(ground)}{self.query}"
         numbers = list(_NUMBER.finditer(self.route))
 
         def number(found: re.Match[str]) -> str:
@@ -116,10 +134,16 @@ class Row:
     def ask(self, client: Client, ground: Ground) -> HttpResponseBase:
         given = self.body(ground) if callable(self.body) else self.body
         where, method = self.address(ground), self.method.lower()
-        if self.is_api:
+        if self.is_api and "file" not in (given or {}):
             content = {} if given is None else {"data": dict(given), "content_type": "application/json"}
             return getattr(client, method)(where, **content, headers={"If-Match": "*"})
-        return getattr(client, method)(where, data=None if given is None else dict(given))
+        form = None if given is None else dict(given)
+        return getattr(client, method)(where, data=form, headers={"If-Match": "*"})
+
+
+def told(answer: int, *people: frozenset[str]) -> dict[str, int]:
+    """All these people are told the same."""
+    return dict.fromkeys(frozenset().union(*people), answer)
 
 
 def get(route: str, may: frozenset[str], ok: int = 200, **more: Any) -> Row:
@@ -140,6 +164,7 @@ def pages_of(
     history: frozenset[str] | None = None,
     delete: frozenset[str] = NOBODY,
     missing: int | None = None,
+    history_others: Mapping[str, int] | None = None,
 ) -> Iterator[Row]:
     """The six stock pages of a model in the admin, where hardly anything is ever deleted.
 
@@ -151,6 +176,7 @@ def pages_of(
     yield get(f"admin/{model}/", look)
     yield get(f"admin/{model}/add/", add)
     yield get(f"{one}change/", own, change_ok, refused=missing)
-    yield get(f"{one}history/", own if history is None else history, refused=missing)
+    looks_back = own if history is None else history
+    yield get(f"{one}history/", looks_back, refused=missing, others=history_others or {})
     yield get(f"{one}delete/", delete, refused=missing)
     yield get(one, EVERYBODY, 302)  # to the page, or to sign in

@@ -1,0 +1,260 @@
+"""Blindness over every route: what one reviewer does, nobody else can tell before the round is decided.
+
+Worlds are built that differ in nothing but what one reviewer, A, has done with a question that is in review.
+Everybody else asks for every row of the role matrix in each of them, and gets the same bytes: status, headers
+and body, with the same number of database queries. Ids, randomness and time are fixed; nothing is masked.
+"""
+
+import hashlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from reviews import operations
+from reviews.assessing import AssessmentContent, EvidenceItem
+from reviews.models import Judgement
+from reviews.workflow import State
+from tests.reviews.rows import judged
+from tests.role_matrix import ground as grounds
+from tests.role_matrix.ground import Ground
+from tests.role_matrix.people import (
+    ADMIN,
+    ANONYMOUS,
+    ASSIGNED,
+    LEAD,
+    OTHER_ASSIGNED,
+    REVIEWER,
+    ROOT,
+    VIEWER,
+    People,
+)
+from tests.role_matrix.rows import Row
+from tests.role_matrix.table import TABLE
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2017, 6, 22, 12, 0, tzinfo=UTC)
+SECRET = "Zirconium"  # stands in everything that A writes
+# By whom every row is asked: the other reviewer, a lead, a reviewer who could take a slot, and the rest.
+WATCHERS = (OTHER_ASSIGNED, LEAD, REVIEWER, VIEWER, ADMIN, ROOT, ANONYMOUS)
+_FIRST_ID = 7_000_000
+
+
+# --- What A does in each world
+
+
+def _nothing(ground: Ground) -> None:
+    """Holds the assignment, and has not begun."""
+
+
+def _drafted(ground: Ground) -> None:
+    a = ground.user(ASSIGNED)
+    file = operations.upload_evidence(
+        name=f"{SECRET}.txt", media_type="text/plain", content=SECRET.encode(), by=a, now=NOW
+    )
+    evidence = (EvidenceItem(file_sha256=file.sha256, note=SECRET), EvidenceItem(claim_id=ground.claim.pk))
+    content = replace(_content(ground, Judgement.SUPPORTED), evidence=evidence)
+    operations.save_draft(question_id=ground.question.pk, content=content, by=a, now=NOW)
+    operations.write_comment(
+        question_id=ground.question.pk, text=f"{SECRET} @other-assigned @lead", by=a, now=NOW
+    )
+
+
+def _submitted(judgement: str) -> Callable[[Ground], None]:
+    def act(ground: Ground) -> None:
+        _drafted(ground)
+        operations.submit_assessment(
+            question_id=ground.question.pk,
+            content=_content(ground, judgement),
+            by=ground.user(ASSIGNED),
+            now=NOW,
+        )
+
+    return act
+
+
+def _content(ground: Ground, judgement: str) -> AssessmentContent:
+    return replace(judged(ground.question, judgement), rationale=SECRET)
+
+
+# --- The same ids, chance and time in every world
+
+
+class Chance:
+    """Stands in for the operating system's randomness; the same from each `begin` on."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, seed: str) -> None:
+        self._random = random.Random(seed)  # on purpose
+
+    def __call__(self, count: int) -> bytes:
+        return self._random.randbytes(count)
+
+
+CHANCE = Chance()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _standstill() -> Iterator[None]:
+    """Python's clock and randomness."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "urandom", CHANCE)
+        patch.setattr(random, "_urandom", CHANCE)
+        patch.setattr(timezone, "now", lambda: NOW)
+        patch.setattr(time, "time", NOW.timestamp)
+        yield
+
+
+def _stand_still_in_the_database() -> None:
+    """Functions of the same names come before PostgreSQL's own; ids begin at one number."""
+    moment = f"timestamptz '{NOW.isoformat()}'"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA standstill")
+        for name in ("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"):
+            cursor.execute(
+                f"CREATE FUNCTION standstill.{name}() RETURNS timestamptz STABLE LANGUAGE sql"
+                f" AS $$ SELECT {moment} $$"
+            )
+        cursor.execute("SET LOCAL search_path = standstill, public, pg_catalog")
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s, false)"
+            " FROM pg_sequences WHERE schemaname = 'public'",
+            [_FIRST_ID],
+        )
+
+
+# --- The worlds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that somebody can see of an answer, and how often the database was asked for it."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    cookies: str
+    body: bytes
+    queries: int
+
+    def differs_from(self, other: "Answer") -> str:
+        """In what, and around where."""
+        for name in ("status", "headers", "cookies", "queries"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if mine != theirs:
+                return f"{name}: {mine} / {theirs}"
+        if self.body == other.body:
+            return ""
+        at = next(
+            (n for n, (one, two) in enumerate(zip(self.body, other.body, strict=False)) if one != two),
+            min(len(self.body), len(other.body)),
+        )
+        around = slice(max(0, at - 60), at + 60)
+        return f"body at {at}: {self.body[around]!r} / {other.body[around]!r}"
+
+
+@contextmanager
+def world(act: Callable[[Ground], None]) -> Iterator[Ground]:
+    """The question in review, after A has acted; all of it is taken back."""
+    with transaction.atomic():
+        CHANCE.begin("people")
+        _stand_still_in_the_database()
+        people = People.made()
+        ground = grounds.in_review(people)
+        CHANCE.begin("A")
+        act(ground)
+        CHANCE.begin("after A")
+        yield ground
+        transaction.set_rollback(True)
+
+
+class Count:
+    """How many queries were sent."""
+
+    number = 0
+
+    def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:
+        self.number += 1
+        return execute(*query)
+
+
+def answer_to(row: Row, client: Client, ground: Ground) -> Answer:
+    """What one request is answered, whose effects are taken back."""
+    CHANCE.begin(str(row))
+    ContentType.objects.clear_cache()  # or the first world would pay the queries for all
+    client.defaults |= {"HTTP_X_REQUEST_ID": hashlib.sha256(str(row).encode()).hexdigest()[:32]}
+    queries = Count()
+    with transaction.atomic(), connection.execute_wrapper(queries):
+        response = row.ask(client, ground)
+        body = b"".join(response) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return Answer(
+        response.status_code,
+        tuple(sorted(response.headers.items())),
+        response.cookies.output(),
+        body,
+        queries.number,
+    )
+
+
+def asked(ground: Ground, rows: Iterable[Row], *, thoroughly: bool) -> dict[str, Answer]:
+    """Every answer that a watcher gets, by what was asked and by whom."""
+    found = {}
+    for row in rows:
+        for name in WATCHERS if thoroughly else watchers(row):
+            found[f"{row} by {name}"] = answer_to(row, ground.people.in_browser(name), ground)
+            if row.is_api and (name == OTHER_ASSIGNED or (thoroughly and name != ANONYMOUS)):
+                client = ground.people.with_token(name)
+                found[f"{row} by {name} with a token"] = answer_to(row, client, ground)
+    return found
+
+
+def watchers(row: Row) -> tuple[str, ...]:
+    """Those from whom most would have to be hidden, and of the rest for what can be read."""
+    return (OTHER_ASSIGNED, LEAD, VIEWER, ROOT) if row.method == "GET" else (OTHER_ASSIGNED, LEAD)
+
+
+def differences(one: dict[str, Answer], other: dict[str, Answer]) -> list[str]:
+    assert one.keys() == other.keys()
+    found = {what: answer.differs_from(other[what]) for what, answer in one.items()}
+    return [f"{what}: {why}" for what, why in found.items() if why]
+
+
+# --- What is asked
+
+ROWS: tuple[Row, ...] = tuple(
+    replace(row, during=State.IN_REVIEW) for row in TABLE if "logout" not in row.route
+)
+
+
+def compared(*worlds: Callable[[Ground], None], thoroughly: bool = False) -> tuple[int, list[str]]:
+    """How many answers were compared with those of a world in which A did nothing, and which differ."""
+    with world(_nothing) as ground:
+        blank = asked(ground, ROWS, thoroughly=thoroughly)
+    found: list[str] = []
+    for act in worlds:
+        with world(act) as ground:
+            found += differences(blank, asked(ground, ROWS, thoroughly=thoroughly))
+    return len(blank) * len(worlds), found
+
+
+def test_nobody_can_tell_what_a_reviewer_did_before_all_are_in(
+    record_property: Callable[[str, object], None],
+) -> None:
+    count, found = compared(_submitted(Judgement.REFUTED))
+
+    record_property("answers compared", count)
+    assert count > 1000
+    assert found == []
