@@ -193,9 +193,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "config.sign_in_limits.locked_out"
 AXES_VERBOSE = False
-if env.bool("BEHIND_PROXY", False):  # else the address is that of the connection, whatever its headers say
-    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
-    AXES_IPWARE_PROXY_ORDER = "right-most"  # the proxy's own word; what stands before it is the client's
+AXES_CLIENT_IP_CALLABLE = "config.sign_in_limits.address_of"
 # Its default, written down for migrations ask for it by this name.
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "cct_", "AUTO_REFRESH": False}

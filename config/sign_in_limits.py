@@ -1,4 +1,4 @@
-"""What somebody is told who tried to sign in too often: the same whether an account of that name exists."""
+"""Who tries to sign in from where, and what is told to who tried too often."""
 
 import math
 from datetime import timedelta
@@ -6,12 +6,27 @@ from http import HTTPStatus
 from typing import Any
 
 from axes.helpers import get_cool_off
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy the last of the forwarded addresses, which that one wrote.
+
+    Those before it are the client's own words.
+    """
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.REST_FRAMEWORK["NUM_PROXIES"] and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def locked_out(request: HttpRequest, _original: HttpResponse | None, _given: Any) -> HttpResponse:
-    """The page that axes answers with; how long it lasts is also in Retry-After, in seconds."""
+    """The page that axes answers with, the same whether there is an account of that name.
+
+    How long it lasts is also in Retry-After, in seconds.
+    """
     lasts = get_cool_off(request) or timedelta()
     seconds = math.ceil(lasts.total_seconds())
     context = {"minutes": math.ceil(seconds / 60)}

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django.fixtures import SettingsWrapper
 
+from config.sign_in_limits import address_of
 from reviews.engine_user import engine_user
 from reviews.management.commands import open_sample_questions
 from tests.factories import UserFactory
@@ -62,6 +64,23 @@ def test_address_a_client_makes_up_is_not_believed(vera: User) -> None:
         attempt("vera", "wrong", **{"X-Forwarded-For": f"198.51.100.{number}"})
 
     assert attempt("vera", PASSWORD, **{"X-Forwarded-For": "198.51.100.200"}) == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "198.51.100.1", "192.0.2.1"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_address_is_what_the_nearest_proxy_of_ours_says(
+    proxies: int, forwarded: str, expected: str, settings: SettingsWrapper, rf: RequestFactory
+) -> None:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
+    request = rf.get(LOGIN, headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="192.0.2.1")
+
+    assert address_of(request) == expected
 
 
 def test_page_says_how_long_it_lasts(vera: User) -> None:
