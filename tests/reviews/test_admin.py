@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from reviews.models import AuditEvent, Placement, Question, Verdict
+from reviews.models import AuditEvent, Placement, Question
 from tests.factories import (
     NOW,
     ClaimFactory,
@@ -40,11 +40,6 @@ def url(name: str, *args: object) -> str:
 def step_requests(placement: Placement) -> dict[str, tuple[str, dict[str, object], set[str]]]:
     """Every step of the compare screen: where it is posted, what, and who may."""
     pk, seen = placement.question_id, {"seen_version": placement.question.version}
-    whole = {
-        "judgement": "supported",
-        "rationale": "A video.",
-        f"position_{placement.position_id}": "supported",
-    }
     marks = {
         "identification": "named",
         "access": "official",
@@ -65,11 +60,22 @@ def step_requests(placement: Placement) -> dict[str, tuple[str, dict[str, object
             REVIEW,
         ),
         "mark": (url("question_mark_sourcing", pk, placement.claim_id), marks, REVIEW),
-        "verdict": (url("question_record_verdict", pk), seen | whole, REVIEW),
+        "take": (url("question_take_question", pk), seen, REVIEW),
+        "take_next": (url("question_take_next"), {}, REVIEW),
+        "assign": (url("question_assign_question", pk), seen | {"reviewer": _reviewer()}, {"lead"}),
+        "rules": (
+            url("question_set_review_rules", pk),
+            seen | {"assessments": "3", "reason": "Much is at stake."},
+            {"lead"},
+        ),
     }
 
 
-STEPS = ("add_position", "place_claim", "reject", "mark", "verdict")
+def _reviewer() -> str:
+    return UserFactory(roles=["reviewer"]).get_username()
+
+
+STEPS = ("add_position", "place_claim", "reject", "mark", "take", "take_next", "assign", "rules")
 
 
 @pytest.mark.parametrize("role", sorted(LOOK))
@@ -181,19 +187,6 @@ def test_row_that_cannot_be_is_not_found(pk: str) -> None:
     answer = signed_in("lead").get(f"{url('question_changelist')}{pk}/change/")
 
     assert answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FOUND)
-
-
-def test_rejected_verdict_shows_the_form_again_with_its_words() -> None:
-    placement = PlacementFactory()
-
-    answer = signed_in("lead").post(
-        url("question_record_verdict", placement.question_id),
-        {"seen_version": 1, "rationale": "An hour of work.", "judgement": "supported"},
-    )
-
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "An hour of work." in answer.content.decode()
-    assert not Verdict.objects.exists()
 
 
 def test_placement_of_another_question_is_not_found_here() -> None:
