@@ -50,7 +50,7 @@ def pages_of(question: Question) -> list[str]:
     return [
         TRAIL,
         f"{TRAIL}?action=reword_question",
-        f"{TRAIL}?row=many",
+        f"{TRAIL}?action=nothing+of+that+name",
         f"{TRAIL}?actor=nobody+of+that+name",
         f"{TRAIL}?table=reviews_position&row={event}",
         f"/admin/reviews/question/{question.pk}/history/",
