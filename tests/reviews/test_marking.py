@@ -229,7 +229,7 @@ def test_dialog_in_a_project_without_marks_says_so(reviewer: Client, unmarked: P
 def test_mark_by_post_in_a_project_without_marks_is_refused(reviewer: Client, unmarked: Placement) -> None:
     where = reverse("admin:reviews_question_mark_sourcing", args=[unmarked.question_id, unmarked.claim_id])
 
-    page = reviewer.post(where, {"identification": "named", "seen_version": 1})
+    page = reviewer.post(where, {"identification": "named", "seen_version": 1}, follow=True)
 
     assert "The project “Counts only” does without marks" in words(page)
     assert SourcingMark.objects.count() == 1
