@@ -1,7 +1,7 @@
 """Storing what an engine found: one run of a revision is current, and says whose place its claims took."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from claims.actor import name_actor
 from claims.engines import EngineIdentity, Extraction
 from claims.extraction import ExtractedClaim
 from claims.models import (
@@ -48,6 +49,7 @@ def store_run(revision: Revision, extraction: Extraction, *, requested_by: User,
     run = runs.filter(**asdict(extraction.made_by)).first()
     if run is not None and run == before:
         return run
+    name_actor(by=requested_by, action="store_run", reason=" ".join(astuple(extraction.made_by)[:2]))
     if before is not None:
         EngineRun.objects.filter(pk=before.pk).update(is_current=False)
     if run is None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from claims import policies
+from claims.actor import name_actor
 from claims.engine_runs import outdated_revisions, store_run
 from claims.engines import Engine, Extraction, chosen_engine
 from claims.errors import Conflict, Unreadable
@@ -70,6 +71,7 @@ def submit_article(
                 if earlier.request_sha256 != fingerprint:
                     raise Conflict("This Idempotency-Key came with another request before; use a new one.")
                 return earlier
+        name_actor(by=by, action="submit_article")
         snapshot = Snapshot.objects.create(
             sha256=hashlib.sha256(document.raw).hexdigest(),
             content=zlib.compress(document.raw),
@@ -98,6 +100,7 @@ def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
         policies.check_may_retry_job(by)
         if not job.may_be_retried:
             raise Conflict(f"This job is {job.get_state_display().lower()}; only failed jobs can be retried.")
+        name_actor(by=by, action="retry_job")
         job.state, job.stage = Job.State.QUEUED, Job.Stage.WAITING
         job.attempts, job.finished_at, job.due_at = 0, None, Now()
         job.reason_code = job.reason = ""
@@ -121,6 +124,7 @@ def rename_outlet(*, outlet_id: int, name: str, by: User) -> Outlet:
     """
     outlet = Outlet.objects.select_for_update().get(pk=outlet_id)
     policies.check_may_rename_outlet(by)
+    name_actor(by=by, action="rename_outlet")
     outlet.name, outlet.key = name, folded(name)
     try:
         with transaction.atomic():
@@ -389,6 +393,7 @@ def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> list[int]
         )
         for revision in {revision.pk: revision for revision in revisions}.values()
     ]
+    name_actor(by=by, action="reextract_article")
     Job.objects.bulk_create(rows, ignore_conflicts=True)
     of_these = Job.objects.unfinished().filter(
         kind=Job.Kind.REEXTRACT, revision__in=[row.revision_id for row in rows]

@@ -39,7 +39,7 @@ STATES_FOLLOW_THE_TABLE = pgtrigger.Trigger(
             NOT EXISTS (SELECT FROM reviews_verdict
                 WHERE question_id = NEW.id AND round = NEW.round AND stale_at IS NULL)
             OR (SELECT count(*) FROM reviews_assessment
-                WHERE question_id = NEW.id AND round = NEW.round) < NEW.assessments_required) THEN
+                WHERE question_id = NEW.id AND round = NEW.round) < coalesce(OLD.assessments_required, 1)) THEN
             RAISE EXCEPTION 'question % is decided without its assessments and verdict', NEW.id
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'a_decision_has_its_assessments';
         END IF;

@@ -1,11 +1,13 @@
 """One factory per model, with boring defaults; a test names only what it is about.
 
-Rows of reviews need an actor: the factories name the user "factory" for the one insert and
+Rows of claims and reviews need an actor: the factories name the user "factory" for the one insert and
 forget it again, so that an operation under test still has to name its own.
 """
 
 import hashlib
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -93,7 +95,27 @@ class UserFactory(DjangoModelFactory[User]):
             self.groups.set(groups)
 
 
-class OutletFactory(DjangoModelFactory[Outlet]):
+@contextmanager
+def acting() -> Iterator[None]:
+    """What is written meanwhile is written by the user "factory", who is forgotten after it."""
+    actor, _ = User.objects.get_or_create(username="factory", defaults={"is_active": False})
+    with transaction.atomic():
+        audit.because(by=actor, action="factory")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('crossclaim.actor_id', '', true)")
+
+
+class _Audited:
+    """For factories of audited models: names an actor for the insert, and forgets it."""
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with acting():
+            return super()._create(model_class, *args, **kwargs)  # type: ignore[misc]
+
+
+class OutletFactory(_Audited, DjangoModelFactory[Outlet]):
     class Meta:
         model = Outlet
 
@@ -101,7 +123,7 @@ class OutletFactory(DjangoModelFactory[Outlet]):
     key = factory.LazyAttribute(lambda outlet: folded(outlet.name))
 
 
-class ArticleFactory(DjangoModelFactory[Article]):
+class ArticleFactory(_Audited, DjangoModelFactory[Article]):
     """Known by its address; for a pasted one give `canonical_url=None` and a `pasted_sha256`."""
 
     class Meta:
@@ -113,7 +135,7 @@ class ArticleFactory(DjangoModelFactory[Article]):
     published_at = datetime(2017, 6, 19, 18, 52, tzinfo=UTC)
 
 
-class SnapshotFactory(DjangoModelFactory[Snapshot]):
+class SnapshotFactory(_Audited, DjangoModelFactory[Snapshot]):
     """Give `raw` for other bytes than those of `TEXT`."""
 
     class Meta:
@@ -129,7 +151,7 @@ class SnapshotFactory(DjangoModelFactory[Snapshot]):
     charset = "utf-8"
 
 
-class RevisionFactory(DjangoModelFactory[Revision]):
+class RevisionFactory(_Audited, DjangoModelFactory[Revision]):
     class Meta:
         model = Revision
         skip_postgeneration_save = True
@@ -149,10 +171,11 @@ class RevisionFactory(DjangoModelFactory[Revision]):
     def current(self: Revision, create: bool, extracted: bool | None, **_: Any) -> None:
         """The last one made is the article's current one."""
         self.article.current_revision = self
-        self.article.save(update_fields=["current_revision"])
+        with acting():
+            self.article.save(update_fields=["current_revision"])
 
 
-class SpeakerFactory(DjangoModelFactory[Speaker]):
+class SpeakerFactory(_Audited, DjangoModelFactory[Speaker]):
     class Meta:
         model = Speaker
 
@@ -160,7 +183,7 @@ class SpeakerFactory(DjangoModelFactory[Speaker]):
     key = factory.LazyAttribute(lambda speaker: folded(speaker.name))
 
 
-class EngineRunFactory(DjangoModelFactory[EngineRun]):
+class EngineRunFactory(_Audited, DjangoModelFactory[EngineRun]):
     """The same run again for the same revision, engine and version; the first of a revision is current."""
 
     class Meta:
@@ -177,7 +200,7 @@ class EngineRunFactory(DjangoModelFactory[EngineRun]):
     ran_at = NOW
 
 
-class EngineSwitchFactory(DjangoModelFactory[EngineSwitch]):
+class EngineSwitchFactory(_Audited, DjangoModelFactory[EngineSwitch]):
     """From version 0.1.0 to the engine's own; which of them is current is left as it was."""
 
     class Meta:
@@ -189,7 +212,7 @@ class EngineSwitchFactory(DjangoModelFactory[EngineSwitch]):
     switched_at = NOW
 
 
-class ClaimFactory(DjangoModelFactory[Claim]):
+class ClaimFactory(_Audited, DjangoModelFactory[Claim]):
     """By default all of the first sentence of its revision; `content` follows `spans`."""
 
     class Meta:
@@ -209,7 +232,7 @@ class ClaimFactory(DjangoModelFactory[Claim]):
     check_worthiness = 0.5
 
 
-class ClaimSuccessionFactory(DjangoModelFactory[ClaimSuccession]):
+class ClaimSuccessionFactory(_Audited, DjangoModelFactory[ClaimSuccession]):
     """A claim of the older run that was dropped."""
 
     class Meta:
@@ -224,7 +247,7 @@ class ClaimSuccessionFactory(DjangoModelFactory[ClaimSuccession]):
     )
 
 
-class HeldClaimFactory(DjangoModelFactory[HeldClaim]):
+class HeldClaimFactory(_Audited, DjangoModelFactory[HeldClaim]):
     class Meta:
         model = HeldClaim
 
@@ -250,7 +273,7 @@ class LanguageModelAnswerFactory(DjangoModelFactory[LanguageModelAnswer]):
     answer = '{"claims": []}'
 
 
-class JobFactory(DjangoModelFactory[Job]):
+class JobFactory(_Audited, DjangoModelFactory[Job]):
     """A queued job; its other states are traits: running, done, duplicate, failed, quarantined.
 
     With `reextract=True` it is one that runs the engine again over a stored revision.
@@ -303,20 +326,6 @@ class JobFactory(DjangoModelFactory[Job]):
     )
     requested_by = factory.SubFactory(UserFactory)
     request_sha256 = "0" * 64
-
-
-class _Audited:
-    """For factories of audited models: names an actor for the insert, and forgets it."""
-
-    @classmethod
-    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        actor, _ = User.objects.get_or_create(username="factory", defaults={"is_active": False})
-        with transaction.atomic():
-            audit.because(by=actor, action="factory")
-            row = super()._create(model_class, *args, **kwargs)  # type: ignore[misc]
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('crossclaim.actor_id', '', true)")
-        return row
 
 
 class ProjectFactory(_Audited, DjangoModelFactory[Project]):

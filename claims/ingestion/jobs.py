@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from claims.actor import name_actor
 from claims.errors import ClaimsError
 from claims.ingestion import doorbell
 from claims.models import Job, JobQuerySet
@@ -47,19 +48,24 @@ class Lease:
             raise LeaseLost(f"Job {self.job_id} has been taken by another worker.")
 
     def lock(self) -> Job:
-        """Lock and return the job's row, inside the caller's transaction. Raises LeaseLost."""
-        job = self._mine().select_for_update().first()
+        """Lock and return the job's row, inside the caller's transaction. Raises LeaseLost.
+
+        What the transaction writes from here on is written in the name of who asked for the job.
+        """
+        mine = self._mine().select_related("requested_by")
+        job = mine.select_for_update(no_key=True, of=("self",)).first()
         if job is None:
             raise LeaseLost(f"Job {self.job_id} has been taken by another worker.")
+        _name_who_asked(job)
         return job
 
     def finish(self, state: Job.State, **fields: Any) -> None:
         """Write the outcome. Raises LeaseLost if the job is no longer ours."""
-        updated = self._mine().update(
-            state=state, stage=Job.Stage.FINISHED, lease_until=None, finished_at=Now(), **fields
-        )
-        if not updated:
-            raise LeaseLost(f"Job {self.job_id} has been taken by another worker.")
+        with transaction.atomic():
+            job = self.lock()
+            Job.objects.filter(pk=job.pk).update(
+                state=state, stage=Job.Stage.FINISHED, lease_until=None, finished_at=Now(), **fields
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -145,9 +151,14 @@ def _give_back(job: Job, *, reason: str) -> None:
             "reason_code": "quarantined",
             "reason": f"{reason} Tried {job.attempts} times, so it was set aside; the document is kept.",
         }
+        _name_who_asked(job)
     Job.objects.filter(pk=job.pk).update(**changes)
     if again:
         doorbell.ring_on_commit(job.pk, queue=job.queue)
+
+
+def _name_who_asked(job: Job) -> None:
+    name_actor(by=job.requested_by, action=job.kind, reason=f"job {job.pk}")
 
 
 def _doing(job: Job) -> str:

@@ -53,6 +53,11 @@ _SECRET = {
         "(to_jsonb(t) - '{last_login}'::text[]"
         " || jsonb_build_object('password', encode(sha256(convert_to(t.password, 'UTF8')), 'hex')))",
     ),
+    "claims_tokenscopes": (
+        "t.id",
+        "(to_jsonb(t)"
+        " || jsonb_build_object('token_id', encode(sha256(convert_to(t.token_id, 'UTF8')), 'hex')))",
+    ),
     "knox_authtoken": (
         "0",
         "(to_jsonb(t)"

@@ -23,7 +23,7 @@ class ProtectedSnapshot(claims.Snapshot):
     class Meta(_Proxy):
         # What the bytes are is verified against `sha256`, which is of what they unpack to.
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False, without=("content",)),
+            Insertions(name="insertions_are_audited", without=("content",)),
             NEVER_TRUNCATED,
         )
 
@@ -33,7 +33,6 @@ class ProtectedRevision(claims.Revision):
         triggers = (
             Insertions(
                 name="insertions_are_audited",
-                needs_actor=False,
                 about="article_id",
             ),
             NEVER_TRUNCATED,
@@ -43,9 +42,7 @@ class ProtectedRevision(claims.Revision):
 class ProtectedClaim(claims.Claim):
     class Meta(_Proxy):
         triggers = (
-            Insertions(
-                name="insertions_are_audited", needs_actor=False, about="revision_id", without=("search",)
-            ),
+            Insertions(name="insertions_are_audited", about="revision_id", without=("search",)),
             NEVER_TRUNCATED,
         )
 
@@ -53,21 +50,21 @@ class ProtectedClaim(claims.Claim):
 class ProtectedSuccession(claims.ClaimSuccession):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False, about="switch_id"),
+            Insertions(name="insertions_are_audited", about="switch_id"),
             NEVER_TRUNCATED,
         )
 
 
 class ProtectedSwitch(claims.EngineSwitch):
     class Meta(_Proxy):
-        triggers = (Insertions(name="insertions_are_audited", needs_actor=False), NEVER_TRUNCATED)
+        triggers = (Insertions(name="insertions_are_audited"), NEVER_TRUNCATED)
 
 
 class ProtectedRun(claims.EngineRun):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False, about="revision_id"),
-            RowChanges(name="changes_are_audited", needs_actor=False, operation=_CHANGED),
+            Insertions(name="insertions_are_audited", about="revision_id"),
+            RowChanges(name="changes_are_audited", operation=_CHANGED),
             NEVER_TRUNCATED,
         )
 
@@ -75,10 +72,8 @@ class ProtectedRun(claims.EngineRun):
 class ProtectedArticle(claims.Article):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False, without=("search",)),
-            RowChanges(
-                name="changes_are_audited", needs_actor=False, operation=_CHANGED, without=("search",)
-            ),
+            Insertions(name="insertions_are_audited", without=("search",)),
+            RowChanges(name="changes_are_audited", operation=_CHANGED, without=("search",)),
             NEVER_TRUNCATED,
         )
 
@@ -86,8 +81,8 @@ class ProtectedArticle(claims.Article):
 class ProtectedOutlet(claims.Outlet):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False),
-            RowChanges(name="changes_are_audited", needs_actor=False, operation=_CHANGED),
+            Insertions(name="insertions_are_audited"),
+            RowChanges(name="changes_are_audited", operation=_CHANGED),
             NEVER_TRUNCATED,
         )
 
@@ -95,8 +90,8 @@ class ProtectedOutlet(claims.Outlet):
 class ProtectedSpeaker(claims.Speaker):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False),
-            RowChanges(name="changes_are_audited", needs_actor=False, operation=_CHANGED),
+            Insertions(name="insertions_are_audited"),
+            RowChanges(name="changes_are_audited", operation=_CHANGED),
             NEVER_TRUNCATED,
         )
 
@@ -104,8 +99,8 @@ class ProtectedSpeaker(claims.Speaker):
 class ProtectedHeldClaim(claims.HeldClaim):
     class Meta(_Proxy):
         triggers = (
-            Insertions(name="insertions_are_audited", needs_actor=False, key="claim_id"),
-            RowChanges(name="changes_are_audited", needs_actor=False, operation=_CHANGED, key="claim_id"),
+            Insertions(name="insertions_are_audited", key="claim_id"),
+            RowChanges(name="changes_are_audited", operation=_CHANGED, key="claim_id"),
             NEVER_TRUNCATED,
         )
 
@@ -119,13 +114,11 @@ class ProtectedJob(claims.Job):
         triggers = (
             Insertions(
                 name="insertions_are_audited",
-                needs_actor=False,
                 without=_PROGRESS,
                 settled="t.finished_at IS NOT NULL",
             ),
             RowChanges(
                 name="outcomes_are_audited",
-                needs_actor=False,
                 operation=pgtrigger.UpdateOf("finished_at") | pgtrigger.Delete,
                 without=_PROGRESS,
                 settled="t.finished_at IS NOT NULL",
@@ -174,5 +167,13 @@ class ProtectedToken(AuthToken):
     class Meta(_Proxy):
         triggers = (
             RowChanges(name="changes_are_audited", hashed=("digest",), key="digest", needs_actor=False),
+            NEVER_TRUNCATED,
+        )
+
+
+class ProtectedTokenScopes(claims.TokenScopes):
+    class Meta(_Proxy):
+        triggers = (
+            RowChanges(name="changes_are_audited", hashed=("token_id",), needs_actor=False),
             NEVER_TRUNCATED,
         )

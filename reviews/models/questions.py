@@ -182,7 +182,8 @@ class Question(models.Model):
                 name="a_question_asks_for_one_to_three_assessments",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("in_review", "adjudication")) | Q(assessments_required__range=(1, 3)),
+                condition=~Q(state__in=("in_review", "adjudication"))
+                | Q(assessments_required__isnull=False, assessments_required__range=(1, 3)),
                 name="a_question_in_review_requires_one_to_three_assessments",
             ),
         )

@@ -75,7 +75,7 @@ def mark_sourcing(
     a reason, or if the question's project has no marks.
     """
     policies.check_may_mark_sourcing(by)
-    steps.hold(claim_id, now=now)
+    steps.hold(claim_id, by=by, now=now)
     standing = Placement.objects.filter(claim=claim_id, state=Placement.State.CONFIRMED)
     question_ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(question_ids if question_id is None else {*question_ids, question_id})

@@ -39,7 +39,7 @@ def set_origin(
     one the claims stand under. Every question they stand under is counted anew.
     """
     policies.check_may_set_origin(by)
-    claims = steps.hold_all(claim_ids, now=now)
+    claims = steps.hold_all(claim_ids, by=by, now=now)
     questions = _lock_questions(claims, question_id, seen_version=seen_version)
     reason = steps.check_reason(reason, "Say how you know where these claims come from.")
     name = name.strip()
@@ -78,7 +78,7 @@ def clear_origin(
 ) -> None:
     """Give it back to the machine to say where claims come from; it matches them anew."""
     policies.check_may_set_origin(by)
-    claims = steps.hold_all(claim_ids, now=now)
+    claims = steps.hold_all(claim_ids, by=by, now=now)
     questions = _lock_questions(claims, question_id, seen_version=seen_version)
     _check_origins(seen_origins)
     by_people = OriginClaim.objects.filter(claim__in=claims, set_by__isnull=False)

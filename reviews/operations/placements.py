@@ -35,7 +35,7 @@ def place_claim(
     """
     policies.check_may_place_claim(by)
     question_id = steps.question_of(position_id)
-    claim = steps.hold(claim_id, now=now)
+    claim = steps.hold(claim_id, by=by, now=now)
     question = steps.lock(question_id)
     steps.check_takes_evidence(question, seen_version)
     position = steps.standing_position(position_id, question=question)
@@ -77,7 +77,7 @@ def confirm_placements(
     is_of_one = question_ids == {question_id} if question_id is not None else len(question_ids) == 1
     if not is_of_one or asked.count() < len(set(placement_ids)):
         raise ReviewError("Choose placements of one question.")
-    claims = steps.hold_all(asked.values_list("claim_id", flat=True), now=now)
+    claims = steps.hold_all(asked.values_list("claim_id", flat=True), by=by, now=now)
     question = steps.lock(question_ids.pop())
     steps.check_takes_evidence(question, seen_version)
     placements = list(asked.select_related("position").order_by("pk"))
@@ -159,7 +159,7 @@ def reject_claim(
     under the first position, to remember it by.
     """
     policies.check_may_place_claim(by)
-    claim = steps.hold(claim_id, now=now)
+    claim = steps.hold(claim_id, by=by, now=now)
     question = steps.lock(question_id)
     steps.check_takes_evidence(question, seen_version)
     reason = reason.strip() or OFF_TOPIC

@@ -120,7 +120,7 @@ def split_position(
     """Make a position of its own for some of the claims that stand under one; they are confirmed there."""
     policies.check_may_place_claim(by)
     question_id = steps.question_of(position_id)
-    claims = steps.hold_all(claim_ids, now=now)
+    claims = steps.hold_all(claim_ids, by=by, now=now)
     question = steps.lock(question_id)
     policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from claims.engine_runs import hold_claims
 from claims.lineage import last_succession
 from claims.models import Claim, EngineRun
-from reviews import suggesting, tallies, workflow
+from reviews import audit, suggesting, tallies, workflow
 from reviews.doorbell import ring
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Position, Question
@@ -23,12 +23,12 @@ from reviews.notices import tell_assigned
 from reviews.reopening import reopen_for
 
 
-def hold(claim_id: int, *, now: datetime) -> Claim:
+def hold(claim_id: int, *, by: User, now: datetime) -> Claim:
     """The claim, whose engine run cannot be switched until the transaction ends; see `hold_all`."""
-    return hold_all([claim_id], now=now)[claim_id]
+    return hold_all([claim_id], by=by, now=now)[claim_id]
 
 
-def hold_all(claim_ids: Iterable[int], *, now: datetime) -> dict[int, Claim]:
+def hold_all(claim_ids: Iterable[int], *, by: User, now: datetime) -> dict[int, Claim]:
     """The claims by id, whose engine runs cannot be switched until the transaction ends.
 
     One that a newer engine dropped stays on the screens from now on. Raises Conflict if another claim took
@@ -49,6 +49,7 @@ def hold_all(claim_ids: Iterable[int], *, now: datetime) -> dict[int, Claim]:
                 f"A newer engine reads this differently: “{last.new_claim}” (claim {last.new_claim.pk})"
                 " took the place of this claim. Use that one."
             )
+        audit.because(by=by, action="hold_claim", reason="a newer engine dropped it")
         hold_claims([claim.pk], now=now)
     return claims
 

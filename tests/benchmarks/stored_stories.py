@@ -78,6 +78,8 @@ class Base:
 
     def __init__(self) -> None:
         self.claims = self.last_article = self.last_claim = 0
+        with connection.cursor() as cursor:  # for as long as it is connected
+            cursor.execute("SELECT set_config('crossclaim.actor_id', '1', false)")
         self.first_article: dict[int, int] = {}
         self.outlets = {name: Outlet.objects.create(name=name, key=folded(name)).pk for name in OUTLETS}
         self.snapshot: Snapshot = SnapshotFactory()
@@ -116,7 +118,7 @@ class Base:
                     bound = "claim_id <= %(last)s" if table == "reviews_matchedclaim" else "id <= %(last)s"
                     last = claims if table in ("claims_claim", "reviews_matchedclaim") else articles
                     into = f"INSERT INTO {table} ({', '.join(columns)})"
-                    repeat = f"{into} SELECT {chosen} FROM {table} WHERE {bound}"  # noqa: S608  names of ours
+                    repeat = f"{into} SELECT {chosen} FROM {table} WHERE {bound}"
                     cursor.execute(repeat, more | {"last": last})
             cursor.execute("SELECT count(*) FROM claims_claim")
             (self.claims,) = cursor.fetchone()
@@ -192,5 +194,5 @@ def _finish() -> None:
             cursor.execute(f"ANALYZE {table}")  # the names are ours
             if table != "reviews_matchedclaim":
                 cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
                 )

@@ -22,6 +22,7 @@ from tests.factories import (
     RevisionFactory,
     SpeakerFactory,
     UserFactory,
+    acting,
 )
 
 SignIn = Callable[..., Client]
@@ -186,27 +187,30 @@ def many_rows() -> None:
     revision, outlet = RevisionFactory(), OutletFactory()
     run = ClaimFactory(revision=revision).engine_run
     user, snapshot = UserFactory(), revision.snapshot
-    Article.objects.bulk_create(
-        Article(outlet=outlet, canonical_url=f"https://a.example/{n}", title=f"Report {n} of many")
-        for n in range(5000)
-    )
-    Claim.objects.bulk_create(
-        Claim(
-            revision=revision,
-            engine_run=run,
-            spans=[[0, 3]],
-            content=revision.text[:3],
-            sentence_start=0,
-            sentence_end=10,
-            statement=f"Statement {n} of many.",
-            kind=Claim.Kind.OWN_VOICE,
-            check_worthiness=0.5,
+    with acting():
+        Article.objects.bulk_create(
+            Article(outlet=outlet, canonical_url=f"https://a.example/{n}", title=f"Report {n} of many")
+            for n in range(5000)
         )
-        for n in range(5000)
-    )
-    Job.objects.bulk_create(
-        Job(snapshot=snapshot, requested_by=user, request_sha256="0" * 64, given={}) for _ in range(5000)
-    )
+    with acting():
+        Claim.objects.bulk_create(
+            Claim(
+                revision=revision,
+                engine_run=run,
+                spans=[[0, 3]],
+                content=revision.text[:3],
+                sentence_start=0,
+                sentence_end=10,
+                statement=f"Statement {n} of many.",
+                kind=Claim.Kind.OWN_VOICE,
+                check_worthiness=0.5,
+            )
+            for n in range(5000)
+        )
+    with acting():
+        Job.objects.bulk_create(
+            Job(snapshot=snapshot, requested_by=user, request_sha256="0" * 64, given={}) for _ in range(5000)
+        )
     with connection.cursor() as cursor:
         for index in ("article_search", "claim_search"):
             cursor.execute("SELECT gin_clean_pending_list(%s)", [index])  # as the next vacuum does

@@ -22,6 +22,7 @@ from tests.factories import (
     SnapshotFactory,
     SpeakerFactory,
     UserFactory,
+    acting,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +45,13 @@ def finished(state: Job.State, **changes: Any) -> None:
 
 
 def unmark(run: EngineRun) -> None:
-    EngineRun.objects.filter(pk=run.pk).update(is_current=False)
+    with acting():
+        EngineRun.objects.filter(pk=run.pk).update(is_current=False)
 
 
 def succession(kind: str, **claims: Claim) -> ClaimSuccession:
-    return ClaimSuccession.objects.create(switch=EngineSwitchFactory(), kind=kind, **claims)
+    with acting():
+        return ClaimSuccession.objects.create(switch=EngineSwitchFactory(), kind=kind, **claims)
 
 
 BREAKING = {
@@ -224,7 +227,8 @@ def test_engine_run_may_become_current() -> None:
     after = EngineRunFactory(revision=before.revision)
 
     unmark(before)
-    EngineRun.objects.filter(pk=after.pk).update(is_current=True)
+    with acting():
+        EngineRun.objects.filter(pk=after.pk).update(is_current=True)
 
     connection.check_constraints()
     runs = EngineRun.objects.order_by("pk").values_list("engine_version", "is_current")
@@ -235,7 +239,8 @@ def test_standing_claims_are_those_of_current_runs_and_those_that_are_held() -> 
     current = ClaimFactory()
     earlier = EngineRunFactory(revision=current.revision, engine_version="0.1.0")
     held, gone = (ClaimFactory(revision=current.revision, engine_run=earlier) for _ in range(2))
-    HeldClaim.objects.create(claim=held, held_at=NOW)
+    with acting():
+        HeldClaim.objects.create(claim=held, held_at=NOW)
 
     assert set(Claim.objects.standing()) == {current, held}
     assert set(Claim.objects.all()) == {current, held, gone}

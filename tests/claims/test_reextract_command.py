@@ -11,7 +11,7 @@ from claims.ingestion import jobs
 from claims.management import progress
 from claims.management.commands import reextract
 from claims.models import EngineRun, Job
-from tests.factories import EngineRunFactory, RevisionFactory, UserFactory
+from tests.factories import EngineRunFactory, RevisionFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
 ENGINE = f"{DefaultEngine.identity.engine} {DefaultEngine.identity.engine_version}"
@@ -84,12 +84,13 @@ def test_wait_follows_the_jobs_to_their_end(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_wait_ends_with_an_error_when_a_job_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     def quarantine(*_: object) -> None:
-        Job.objects.update(
-            state=Job.State.QUARANTINED,
-            stage="finished",
-            reason="Tried 3 times.",
-            finished_at="2017-06-20T00:00Z",
-        )
+        with acting():
+            Job.objects.update(
+                state=Job.State.QUARANTINED,
+                stage="finished",
+                reason="Tried 3 times.",
+                finished_at="2017-06-20T00:00Z",
+            )
 
     monkeypatch.setattr(progress.time, "sleep", quarantine)
     RevisionFactory()

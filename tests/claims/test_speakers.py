@@ -18,6 +18,7 @@ from tests.factories import (
     OutletFactory,
     RevisionFactory,
     SpeakerFactory,
+    acting,
 )
 
 SignIn = Callable[..., Client]
@@ -62,9 +63,11 @@ def test_near_names_of_odd_names_are_none(name: str) -> None:
 
 
 def test_near_names_are_found_by_their_indexes() -> None:
-    Speaker.objects.bulk_create(
-        Speaker(name=name, key=folded(name)) for name in (f"Officer {n} Brown{n % 999}" for n in range(5000))
-    )
+    with acting():
+        Speaker.objects.bulk_create(
+            Speaker(name=name, key=folded(name))
+            for name in (f"Officer {n} Brown{n % 999}" for n in range(5000))
+        )
     speaker = SpeakerFactory(name="HOHR")
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('speaker_search')")
@@ -153,21 +156,22 @@ def test_page_costs_as_many_queries_for_three_claims_as_for_one(sign_in: SignIn)
 
 def test_deep_page_is_read_from_a_place_in_the_index(sign_in: SignIn) -> None:
     claim = ClaimFactory(statement="The first.")
-    Claim.objects.bulk_create(
-        Claim(
-            revision=claim.revision,
-            engine_run=claim.engine_run,
-            speaker=claim.speaker,
-            spans=claim.spans,
-            content=claim.content,
-            sentence_start=0,
-            sentence_end=claim.sentence_end,
-            statement=f"Statement {n}.",
-            kind=Claim.Kind.INDIRECT,
-            check_worthiness=0.5,
+    with acting():
+        Claim.objects.bulk_create(
+            Claim(
+                revision=claim.revision,
+                engine_run=claim.engine_run,
+                speaker=claim.speaker,
+                spans=claim.spans,
+                content=claim.content,
+                sentence_start=0,
+                sentence_end=claim.sentence_end,
+                statement=f"Statement {n}.",
+                kind=Claim.Kind.INDIRECT,
+                check_worthiness=0.5,
+            )
+            for n in range(5000)
         )
-        for n in range(5000)
-    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE claims_claim, claims_speaker")
 

@@ -19,6 +19,7 @@ from tests.factories import (
     RevisionFactory,
     SpeakerFactory,
     UserFactory,
+    acting,
 )
 
 pytestmark = pytest.mark.django_db
@@ -226,25 +227,32 @@ def test_search_costs_as_many_queries_for_many_hits_as_for_one(find: Find) -> No
 def test_search_reads_its_indexes(find: Find) -> None:
     revision = RevisionFactory()
     claim = ClaimFactory(revision=revision)
-    Article.objects.bulk_create(
-        Article(outlet=revision.article.outlet, canonical_url=f"https://a.example/{n}", title=f"Report {n}")
-        for n in range(ROWS)
-    )
-    Claim.objects.bulk_create(
-        Claim(
-            revision=revision,
-            engine_run=claim.engine_run,
-            spans=[[0, 3]],
-            content=revision.text[:3],
-            sentence_start=0,
-            sentence_end=10,
-            statement=f"Statement {n}.",
-            kind=Claim.Kind.OWN_VOICE,
-            check_worthiness=0.5,
+    with acting():
+        Article.objects.bulk_create(
+            Article(
+                outlet=revision.article.outlet, canonical_url=f"https://a.example/{n}", title=f"Report {n}"
+            )
+            for n in range(ROWS)
         )
-        for n in range(ROWS)
-    )
-    Speaker.objects.bulk_create(Speaker(name=f"Officer {n}", key=folded(f"Officer {n}")) for n in range(ROWS))
+    with acting():
+        Claim.objects.bulk_create(
+            Claim(
+                revision=revision,
+                engine_run=claim.engine_run,
+                spans=[[0, 3]],
+                content=revision.text[:3],
+                sentence_start=0,
+                sentence_end=10,
+                statement=f"Statement {n}.",
+                kind=Claim.Kind.OWN_VOICE,
+                check_worthiness=0.5,
+            )
+            for n in range(ROWS)
+        )
+    with acting():
+        Speaker.objects.bulk_create(
+            Speaker(name=f"Officer {n}", key=folded(f"Officer {n}")) for n in range(ROWS)
+        )
     with connection.cursor() as cursor:
         for index in ("article_search", "claim_search", "speaker_search"):
             cursor.execute("SELECT gin_clean_pending_list(%s)", [index])

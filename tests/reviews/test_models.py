@@ -160,9 +160,10 @@ def test_audit_event_cannot_be_changed_or_deleted() -> None:
 
     for attempt in (
         lambda: AuditEvent.objects.update(actor="someone else"),
-        lambda: AuditEvent.objects.all().delete(),
+        lambda: AuditEvent.objects.all()._raw_delete("default"),
     ):
         with pytest.raises(Exception, match="only_grows"), transaction.atomic():
             attempt()
 
-    assert set(AuditEvent.objects.values_list("actor", flat=True)) == {"factory"}
+    of_placements = AuditEvent.objects.filter(table_name="reviews_placement")
+    assert list(of_placements.values_list("actor", flat=True)) == ["factory"]

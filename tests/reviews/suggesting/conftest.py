@@ -20,7 +20,7 @@ from reviews import suggesting
 from reviews.matching import MatchClaim, MatchedPosition, MatchedQuestion, OriginGroup
 from reviews.models import Placement, Question
 from tests.engines import FakeEngine, found
-from tests.factories import NOW, ArticleFactory, RevisionFactory, UserFactory
+from tests.factories import NOW, ArticleFactory, RevisionFactory, UserFactory, acting
 
 SAYING = re.compile(r"(?P<topic>\w+) in (?P<event>\w+): (?P<answer>[^/.]+)(?:/(?P<report>\w+))?\.")
 
@@ -120,7 +120,8 @@ class Press:
         """
         article = self.articles.get(outlet)
         if article is None:
-            medium, _ = Outlet.objects.get_or_create(name=outlet, defaults={"key": folded(outlet)})
+            with acting():
+                medium, _ = Outlet.objects.get_or_create(name=outlet, defaults={"key": folded(outlet)})
             article = ArticleFactory(
                 outlet=medium,
                 title=outlet,

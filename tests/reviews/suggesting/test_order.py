@@ -21,7 +21,7 @@ from reviews.models import MatchedClaim, Origin, Question
 from reviews.suggesting.claim_values import read_claims
 from reviews.suggesting.groups import is_worth_asking, read_group
 from tests.engines import FakeEngine
-from tests.factories import NOW, ArticleFactory, RevisionFactory, UserFactory
+from tests.factories import NOW, ArticleFactory, RevisionFactory, UserFactory, acting
 from tests.reviews.suggesting.conftest import Press
 
 # Each example fills a database: to shrink a failing one would take minutes.
@@ -163,7 +163,8 @@ def publish(outlet: str, tolls: Sequence[tuple[str, str, int]], *, hour: int) ->
         f"{number} people were {verb} in the fire in {place}ford near Lake {place}mere."
         for place, verb, number in tolls
     )
-    medium, _ = Outlet.objects.get_or_create(name=outlet, defaults={"key": folded(outlet)})
+    with acting():
+        medium, _ = Outlet.objects.get_or_create(name=outlet, defaults={"key": folded(outlet)})
     article = ArticleFactory(
         outlet=medium,
         canonical_url=f"https://{outlet.lower()}.example/1",
