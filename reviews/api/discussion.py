@@ -26,6 +26,7 @@ from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.strict import StrictInput, StringField
 from claims.api.views import ReadViewSet, idempotency_key
+from claims.models import Scope
 from reviews import discussion, notices, operations, policies
 from reviews.api import steps
 from reviews.comment_text import MAX_CHARACTERS
@@ -132,6 +133,7 @@ class CommentViewSet(GenericViewSet):
 
     queryset = Comment.objects.all()
     serializer_class = CommentOutput
+    write_scope = Scope.REVIEW
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Comment]:
@@ -214,6 +216,7 @@ class NotificationViewSet(mixins.ListModelMixin, GenericViewSet):
     queryset = Notification.objects.all()
     serializer_class = NotificationOutput
     filterset_class = NotificationFilter
+    write_scope = Scope.REVIEW
     keyset: ClassVar[tuple[str, ...]] = ("-at", "-id")
 
     def get_queryset(self) -> QuerySet[Notification]:
