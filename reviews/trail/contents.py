@@ -44,7 +44,8 @@ def check_seals() -> Iterator[Finding]:
     """Sealed drafts against their digests, those against the trail, and assessments against their drafts."""
     sealed = AssessmentDraft.objects.filter(submitted_at__isnull=False).order_by("pk")
     for draft in sealed.iterator(_AT_ONCE):
-        found = AssessmentContent.from_json(draft.content).digest(draft.salt)
+        content = _content(draft)
+        found = content.digest(draft.salt) if content else "no assessment at all"
         if found != draft.digest:
             yield Finding("seals", f"sealed assessment {draft.pk}", f"SHA-256 {draft.digest}", found)
     completed = AuditEvent.objects.filter(action="complete_assessments").order_by("pk")
@@ -61,7 +62,7 @@ def _check_assessments() -> Iterator[Finding]:
     opened = Assessment.objects.exclude(digest="").order_by("pk").prefetch_related("positions")
     for batch in _batches(opened.iterator(_AT_ONCE)):
         of_digest = AssessmentDraft.objects.filter(digest__in=[each.digest for each in batch])
-        drafts = {draft.digest: AssessmentContent.from_json(draft.content) for draft in of_digest}
+        drafts = {draft.digest: _content(draft) for draft in of_digest}
         for assessment in batch:
             where = f"reviews_assessment {assessment.pk}"
             sealed = drafts.get(assessment.digest)
@@ -69,6 +70,14 @@ def _check_assessments() -> Iterator[Finding]:
                 yield Finding("seals", where, f"a sealed one with SHA-256 {assessment.digest}", "none")
             elif _said(assessment) != _sealed(sealed):
                 yield Finding("seals", where, "what was sealed", "something else")
+
+
+def _content(draft: AssessmentDraft) -> AssessmentContent | None:
+    """None where what is stored has not even the shape of an assessment."""
+    try:
+        return AssessmentContent.from_json(draft.content)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _batches(assessments: Iterator[Assessment]) -> Iterator[list[Assessment]]:

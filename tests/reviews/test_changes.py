@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from claims.models import HeldClaim
 from reviews import changes, operations
 from reviews.errors import Conflict, NotAllowed
 from reviews.models import AuditEvent, Change, Placement, Question, QuestionTally
@@ -14,6 +15,7 @@ from tests.factories import (
     NOW,
     ChangeFactory,
     ClaimFactory,
+    EngineRunFactory,
     PlacementFactory,
     PositionFactory,
     QuestionFactory,
@@ -202,6 +204,21 @@ def test_undo_twice_is_a_conflict(question: Question, ann: User) -> None:
 
     with pytest.raises(Conflict, match="already"):
         operations.undo_change(change_id=change.pk, by=ann, now=NOW)
+
+
+def test_undo_leaves_a_claim_held_that_the_step_had_held(question: Question, ann: User) -> None:
+    current = ClaimFactory()
+    dropped = ClaimFactory(
+        revision=current.revision,
+        engine_run=EngineRunFactory(revision=current.revision, engine_version="0.1.0"),
+    )
+    position = question.positions.get(number=3)
+    operations.place_claim(claim_id=dropped.pk, position_id=position.pk, by=ann, now=NOW)
+
+    operations.undo_change(change_id=Change.objects.get().pk, by=ann, now=NOW)
+
+    assert not Placement.objects.filter(claim=dropped).exists()
+    assert HeldClaim.objects.filter(claim=dropped).exists()
 
 
 def test_undo_on_a_stale_version_is_a_conflict(question: Question, ann: User) -> None:

@@ -79,6 +79,7 @@ def test_verify_names_the_first_wrong_record_and_counts_the_others(signed: Path)
 
 def test_verify_as_json_tells_the_same(signed: Path) -> None:
     question = QuestionFactory()
+    pending_is_chained()
 
     with as_superuser() as cursor:
         cursor.execute("UPDATE reviews_question SET wording = 'What else?' WHERE id = %s", [question.pk])
@@ -241,7 +242,8 @@ def test_changed_contents_are_told_of(statement: str, where: str) -> None:
     "statement",
     [
         'UPDATE reviews_assessmentdraft SET content = content || \'{"rationale": "Another."}\'',
-        "UPDATE reviews_assessmentdraft SET salt = 'another'",
+        "UPDATE reviews_assessmentdraft SET salt = repeat('a', 64)",
+        "UPDATE reviews_assessmentdraft SET content = '{}'",
         "DELETE FROM reviews_assessmentdraft",
     ],
 )
