@@ -1,12 +1,15 @@
 """Who may what: every route, method and action against everybody, as the table in role_matrix/ has it."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from reviews.workflow import State
 from tests.role_matrix import ground as grounds
@@ -23,7 +26,7 @@ from tests.role_matrix.people import (
 )
 from tests.role_matrix.routes import routes
 from tests.role_matrix.rows import EVERY_STATE, Row
-from tests.role_matrix.table import TABLE
+from tests.role_matrix.table import ACTIONS, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +147,65 @@ def test_step_is_answered_by_state_as_the_table_says(row: Row, scene: Scene) -> 
     } == {}
     wrote = {state for state, answer in answers.items() if answer.has_written}
     assert wrote <= row.states | ({State.MERGED} if row.is_of_what_moves else set())
+
+
+# --- What goes beyond who may
+
+
+BY_NUMBER = [pytest.param(row, id=str(row)) for row in TABLE if "<" in row.route and row.at is None]
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize("row", BY_NUMBER)
+def test_what_one_may_not_see_is_answered_like_what_is_not_there(row: Row, scene: Scene) -> None:
+    """By status and words; to who may not see such rows at all, and to whom just this one is not shown."""
+    hidden = [name for name, answer in row.others.items() if answer == 404]
+    ground = scene.grounds[row.state]
+    missing = replace(row, at=lambda on: absent(row, on))
+
+    for name in (NO_ROLE, *hidden[:1]):
+        there, gone = (said(each, scene.people.in_browser(name), ground) for each in (row, missing))
+        assert there == gone
+
+
+def absent(row: Row, ground: Ground) -> str:
+    """The address of the row with a last number, name or hash that nothing has."""
+    address = row.address(ground).removeprefix("/")
+    before, last, after = re.split(r"([0-9a-f]{64}|[0-9a-f-]{36}|\d+)(?=\D*$)", address, maxsplit=1)
+    return before + (NOWHERE if "-" in last else "0" * len(last)) + after
+
+
+def said(row: Row, client: Client, ground: Ground) -> tuple[int, bytes]:
+    """The answer to a request, without what differs from page to page."""
+    with transaction.atomic():
+        response = row.ask(client, ground)
+        words = b"" if response.streaming else response.content
+        transaction.set_rollback(True)
+    return response.status_code, re.sub(rb'value="[\w-]{64}"|next=[^"]*', b"", words)
+
+
+BODIES = [pytest.param(row, id=str(row)) for row in TABLE if row.is_api and row.method in ("POST", "PUT")]
+
+
+@pytest.mark.parametrize("row", BODIES)
+def test_field_that_is_not_known_is_refused_and_nothing_written(row: Row, scene: Scene) -> None:
+    ground = scene.grounds[row.state]
+    given = row.body(ground) if callable(row.body) else row.body
+    more = replace(row, body={**(given or {}), "is_superuser": True, "state": "decided"})
+    name = LEAD if LEAD in row.may else sorted(row.may or row.others)[0]
+
+    answer = asked(more, scene.people.with_token(name), ground)
+
+    assert answer == Answer(400, has_written=False)
+
+
+def test_actions_on_lists_are_offered_to_whom_the_table_says(scene: Scene, rf: RequestFactory) -> None:
+    offered = {}
+    for model, pages in admin.site._registry.items():
+        for name, user in scene.people.users.items():
+            request = rf.get("/")
+            request.user = User.objects.get(pk=user.pk)
+            for action in pages.get_actions(request):
+                offered.setdefault(f"{model._meta.label_lower} {action}", set()).add(name)
+
+    assert offered == {action: set(may) for action, may in ACTIONS.items()}

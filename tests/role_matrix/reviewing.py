@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from reviews import unsubscribing
 from reviews.basis import basis_of
+from reviews.telling import unsubscribing
 from reviews.workflow import REVIEWABLE, State
 from tests.role_matrix.ground import Ground
 from tests.role_matrix.pages import LOOK, QUESTION, REVIEW, step
