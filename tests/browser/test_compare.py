@@ -61,7 +61,7 @@ def take_picture(page: Page, scheme: str) -> None:
 
 
 def test_question_is_opened_filled_marked_and_decided(sign_in: SignIn) -> None:
-    """The whole of a reviewer's way, as a reviewer takes it."""
+    """The whole way of a question: one reviewer opens it, two others decide it."""
     reviewer = UserFactory(username="ana", is_staff=True, roles=["reviewer"])
     near = ClaimFactory(statement="The jet bombed near the SDF.", speaker__name="US military")
     far = ClaimFactory(statement="The jet was 40 km from the SDF.", speaker__name="Russian ministry")
@@ -93,16 +93,26 @@ def test_question_is_opened_filled_marked_and_decided(sign_in: SignIn) -> None:
     assert cards(page, "Near the SDF") == ["US military ✓ confirmed B6"]
     assert SourcingMark.objects.get(claim=near).marked_by == reviewer
 
-    page.get_by_label("1. Near the SDF").select_option("supported")
-    page.get_by_label("2. 40 km away").select_option("refuted")
-    page.get_by_label("The question as a whole").select_option("supported")
-    page.get_by_label("Rationale").fill("Geolocated video of the impact.")
-    page.get_by_role("button", name="Record the verdict").click()
-
-    expect(page.locator("#told-text")).to_have_text("The verdict is recorded.")
+    for person in UserFactory.create_batch(2, is_staff=True, roles=["reviewer"]):
+        assess(sign_in(person), Question.objects.get())
     verdict = Verdict.objects.get()
-    assert (verdict.decided_by, verdict.rationale) == (reviewer, "Geolocated video of the impact.")
+    assert (verdict.manner, verdict.judgement) == (Verdict.Manner.AGREED, "supported")
+    page.reload()
+    expect(page.locator("#verdict")).to_contain_text("Geolocated video of the impact.")
     expect(page.get_by_role("button", name="Find", exact=True)).to_have_count(0)
+
+
+def assess(page: Page, question: Question) -> None:
+    """The first answer is right, the second one is not."""
+    page.goto(compare_url(question))
+    page.get_by_role("button", name="Assess this question").click()
+    for group, judgement in (("1 Near", "Supported"), ("2 40 km", "Refuted"), ("whole", "Supported")):
+        fields = page.get_by_role("group", name=group)
+        fields.get_by_role("radio", name=judgement).check()
+        fields.get_by_role("radio", name="high").check()
+    page.get_by_label("Rationale").fill("Geolocated video of the impact.")
+    page.get_by_role("button", name="Submit and seal").click()
+    expect(page.locator("#told-text")).to_contain_text("Your assessment is submitted")
 
 
 def test_question_mark_shows_the_keys(sign_in: SignIn) -> None:

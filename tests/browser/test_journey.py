@@ -1,9 +1,9 @@
-"""From a pasted text to a decided question, as one person does it, with a real worker behind."""
+"""From a pasted text to a decided question, with a real worker behind."""
 
 import re
 
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from claims.models import Job
 from reviews.models import Question
@@ -64,13 +64,26 @@ def test_paste_becomes_claims_and_a_decided_question(
     page.get_by_role("button", name="Open the question").click()
     page.get_by_role("button", name=re.compile("Two hours before")).click()
     expect(page.get_by_role("region", name=re.compile("Two hours before"))).to_contain_text("Engineers")
-    for label in ("1. Two hours before the wave", "2. Not early", "The question as a whole"):
-        page.get_by_label(label).select_option("not_enough_evidence")
-    page.get_by_label("Rationale").fill("Only the parties themselves have spoken.")
-    page.get_by_role("button", name="Record the verdict").click()
+    question = Question.objects.get(wording="When were the gates opened?")
+    for other in UserFactory.create_batch(2, is_staff=True, roles=["reviewer"]):  # not who opened it
+        assess(sign_in(other))
 
+    page.reload()
     expect(page.locator("#verdict")).to_contain_text("Only the parties themselves have spoken.")
-    assert Question.objects.get(wording="When were the gates opened?").state == Question.State.DECIDED
+    question.refresh_from_db()
+    assert question.state == Question.State.DECIDED
+
+
+def assess(page: Page) -> None:
+    page.goto(reverse("admin:reviews_question_queue"))
+    page.get_by_role("button", name="Take the next question").click()
+    for group in ("1 Two hours before the wave", "2 Not early", "The question as a whole"):
+        fields = page.get_by_role("group", name=group)
+        fields.get_by_role("radio", name="Not enough evidence").check()
+        fields.get_by_role("radio", name="moderate").check()
+    page.get_by_label("Rationale").fill("Only the parties themselves have spoken.")
+    page.get_by_role("button", name="Submit and seal").click()
+    expect(page.locator("#told-text")).to_contain_text("Your assessment is submitted")
 
 
 def test_failed_job_says_why_and_is_tried_again(celery_worker_process: RealWorker, sign_in: SignIn) -> None:

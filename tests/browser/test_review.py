@@ -1,8 +1,6 @@
 """Reviewing in a browser: by keyboard alone, blind to each other, and without losing what one typed."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from reviews import operations
 from reviews.assessing import AssessmentContent, EvidenceItem
-from reviews.models import AssessmentDraft, EvidenceFile, Project, Question, Verdict
+from reviews.models import AssessmentDraft, Question, Verdict
 from tests.browser.conftest import SignIn, overflows, serious
 from tests.browser.disputes import Dispute, ferry_dispute
-from tests.factories import PlacementFactory, PositionFactory, ProjectFactory, QuestionFactory, UserFactory
+from tests.factories import UserFactory
 from tests.reviews.rows import judged
 
 LONG = "Undersecretary of the Directorate for the Coordination of Inter-Agency-" + "Deconfliction" * 6
@@ -104,7 +102,9 @@ def test_draft_survives_the_end_of_the_browser(
     again = sign_in(reviewers[0])
     again.goto(dispute.question.get_absolute_url())
 
-    expect(again.get_by_role("group", name="1 56 people").get_by_role("radio", name="Supported")).to_be_checked()
+    expect(
+        again.get_by_role("group", name="1 56 people").get_by_role("radio", name="Supported")
+    ).to_be_checked()
     expect(again.get_by_label("Rationale")).to_have_value("Two offices counted the same.")
     expect(again.get_by_role("textbox", name="Link").first).to_have_value("https://archive.example/list")
 
@@ -237,3 +237,34 @@ def test_adjudication_shows_the_sealed_assessments_without_names(
         "The later lists agree.",
         "2024-05-04 09:00",
     )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1000, "dark"), (1700, "light")])
+def test_screens_of_review_are_accessible_and_fit(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn, width: int, scheme: str
+) -> None:
+    """With eight answers and names that do not fit; in review, in adjudication, and decided."""
+    crowded = QuestionFactory(wording=f"Did the {LONG} say so?", event=LONG)
+    for answer in (LONG, *map(str, range(7))):
+        PlacementFactory(position=PositionFactory(question=crowded, answer=answer))
+    for reviewer in reviewers:
+        take(crowded, reviewer)
+    for reviewer, judgement in zip(reviewers, ("supported", "refuted"), strict=True):
+        submit(dispute.question, reviewer, judged(dispute.question, judgement))
+    page, found = sign_in(reviewers[0], width=width, scheme=scheme), {}
+
+    def look(page: Page, where: str) -> None:
+        page.goto(where)
+        found[where, page] = (serious(page), overflows(page))
+
+    look(page, crowded.get_absolute_url())
+    look(page, reverse("admin:reviews_question_queue"))
+    theirs = sign_in(lead, width=width, scheme=scheme)
+    look(theirs, dispute.question.get_absolute_url())
+    look(theirs, reverse("admin:reviews_question_queue"))
+    operations.adjudicate_question(
+        question_id=dispute.question.pk, content=judged(dispute.question), by=lead, now=timezone.now()
+    )
+    look(page, dispute.question.get_absolute_url())
+
+    assert [problem for problem in found.values() if problem != ([], False)] == []
