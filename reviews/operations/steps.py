@@ -155,8 +155,13 @@ def count_as_evidence(question: Question, evidence: str, *, by: User, now: datet
 
 def raise_version(question: Question) -> None:
     """Say that the question changed, and count it anew; who is assessing it is told."""
+    count_version(question)
+    if question.state == Question.State.IN_REVIEW:
+        tell_assigned(question)
+
+
+def count_version(question: Question) -> None:
+    """Give a changed question its next version and count it anew; whoever has to know is told otherwise."""
     question.version += 1
     question.save(update_fields=["version"])
     tallies.recount(question)
-    if question.state == Question.State.IN_REVIEW:
-        tell_assigned(question)

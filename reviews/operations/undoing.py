@@ -44,10 +44,11 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     for question in after:
         if question.state == Question.State.DECIDED:
             tallies.recount(question)
+        elif question.state == Question.State.IN_REVIEW != questions[question.pk].state:
+            steps.count_version(question)
+            assignments.tell_of_return(question, now=now)
         else:
             steps.raise_version(question)
-        if question.state == Question.State.IN_REVIEW != questions[question.pk].state:
-            assignments.tell_of_return(question, now=now)
     assignments.end_of_authors(after, by=by, now=now)
     steps.have_matched(traced)
     return change

@@ -20,7 +20,6 @@ from reviews.models import (
     Change,
     Notification,
     Placement,
-    Position,
     Question,
     Verdict,
 )
@@ -194,7 +193,3 @@ class World:
             image = self.images.get(row)
             assert (image is None) == (columns is None), row
             assert columns is None or {name: image[name] for name in columns} == columns
-
-    def standing_position_of(self, question: Question, index: int) -> Position | None:
-        positions = list(question.positions.standing().order_by("pk"))
-        return positions[index % len(positions)] if positions else None

@@ -1,0 +1,447 @@
+"""Who reviews what: taken, assigned, given back, withdrawn, lapsed, and put aside with the question."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from reviews import operations
+from reviews.errors import Conflict, NotAllowed, ReviewError
+from reviews.models import Assignment, AuditEvent, Change, Judgement, Notification, Question
+from reviews.operations import Marks
+from reviews.tasks import look_after_assignments
+from reviews.workflow import State
+from tests.factories import (
+    NOW,
+    AssessmentDraftFactory,
+    AssignmentFactory,
+    ClaimFactory,
+    PlacementFactory,
+    PositionFactory,
+    ProjectFactory,
+    QuestionFactory,
+    UserFactory,
+)
+from tests.reviews.courses import Course
+from tests.reviews.rows import judged
+
+pytestmark = pytest.mark.django_db
+
+Ending = Assignment.Ending
+
+
+def told(person: User) -> list[str]:
+    return list(
+        Notification.objects.filter(person=person).order_by("at", "id").values_list("text", flat=True)
+    )
+
+
+def take(question: Question, by: User) -> Assignment:
+    return operations.take_question(question_id=question.pk, by=by, now=NOW)
+
+
+def submit(question: Question, by: User, judgement: str = Judgement.SUPPORTED) -> None:
+    content = judged(question, judgement)
+    operations.submit_assessment(question_id=question.pk, content=content, by=by, now=NOW)
+
+
+def test_first_assignment_begins_the_review_and_fixes_how_many_it_takes(
+    question: Question, reviewer: User, lead: User
+) -> None:
+    assignment = operations.assign_question(question_id=question.pk, reviewer=reviewer, by=lead, now=NOW)
+
+    question.refresh_from_db()
+    assert (question.state, question.assessments_required) == (State.IN_REVIEW, 2)
+    assert (assignment.slot, assignment.assigned_by, assignment.lease_until) == (
+        1,
+        lead,
+        NOW + timedelta(hours=72),
+    )
+    assert told(reviewer) == [f"You are asked to assess “{question}”"]
+    assert list(Change.objects.values_list("action", "made_by__username")) == [("begin_review", "engine")]
+
+
+@pytest.mark.parametrize(("project", "asked", "required"), [(3, None, 3), (3, 1, 1), (None, 3, 3)])
+def test_number_of_assessments_is_asked_for_or_that_of_the_project(
+    reviewer: User, project: int | None, asked: int | None, required: int
+) -> None:
+    rules = ProjectFactory(assessments_required=project, lease_hours=1) if project else None
+    question = PositionFactory(question=QuestionFactory(project=rules, assessments_asked=asked)).question
+
+    assignment = take(question, reviewer)
+
+    assert assignment.question.assessments_required == required
+    assert assignment.lease_until - NOW == timedelta(hours=1 if project else 72)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_number_asked_for_in_a_round_is_that_of_the_next(number: int, lead: User) -> None:
+    course = Course(State.IN_REVIEW)
+    operations.set_review_rules(
+        question_id=course.pk, project=None, assessments=number, reason="So.", by=lead, now=NOW
+    )
+    assert course.question.assessments_required == 2
+
+    course.agree()
+    course.reopen()
+    take(course.question, course.people.assessors[0])
+
+    assert course.question.assessments_required == number
+
+
+def test_assigning_twice_changes_nothing(question: Question, reviewer: User, lead: User) -> None:
+    first = operations.assign_question(question_id=question.pk, reviewer=reviewer, by=lead, now=NOW)
+    events = AuditEvent.objects.count()
+
+    again = operations.assign_question(question_id=question.pk, reviewer=reviewer, by=lead, now=NOW)
+
+    assert (again, AuditEvent.objects.count()) == (first, events)
+
+
+@pytest.mark.parametrize("has_submitted", [False, True])
+def test_full_question_says_the_same_whether_anybody_submitted(has_submitted: bool, lead: User) -> None:
+    course = Course(State.IN_REVIEW)
+    if has_submitted:
+        course.submit(course.people.assessors[0], Judgement.SUPPORTED)
+    another = UserFactory(roles=["reviewer"])
+
+    with pytest.raises(Conflict, match=r"^All its reviewers are found already\.$"):
+        operations.assign_question(question_id=course.pk, reviewer=another, by=lead, now=NOW)
+
+
+def test_question_without_answers_is_not_assigned(reviewer: User) -> None:
+    question = QuestionFactory()
+
+    with pytest.raises(ReviewError, match="Add the positions first"):
+        take(question, reviewer)
+
+    assert operations.take_next(by=reviewer, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        lambda question: question.opened_by,
+        lambda question: question.positions.first().added_by,
+        lambda question: UserFactory(roles=["viewer"]),
+        lambda question: UserFactory(roles=["reviewer"], is_active=False),
+    ],
+    ids=["opened it", "answered it", "viewer", "deactivated"],
+)
+def test_assign_question_to_who_may_not_assess_is_refused(question: Question, lead: User, who: Any) -> None:
+    person = who(question)
+    if not person.groups.exists():
+        person.groups.set(lead.groups.all())
+
+    with pytest.raises(NotAllowed):
+        operations.assign_question(question_id=question.pk, reviewer=person, by=lead, now=NOW)
+
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["reword_question", "reword_position"])
+def test_who_reworded_does_not_assess_until_it_is_taken_back(
+    question: Question, reviewer: User, step: str
+) -> None:
+    if step == "reword_question":
+        operations.reword_question(
+            question_id=question.pk, wording="Where exactly?", event="", by=reviewer, now=NOW
+        )
+    else:
+        operations.reword_position(
+            position_id=question.positions.first().pk, answer="Resafa", by=reviewer, now=NOW
+        )
+    assert operations.take_next(by=reviewer, now=NOW) is None
+    with pytest.raises(NotAllowed, match="Nobody assesses what they wrote"):
+        take(question, reviewer)
+
+    operations.undo_change(change_id=Change.objects.get(action=step).pk, by=reviewer, now=NOW)
+
+    assert operations.take_next(by=reviewer, now=NOW) is not None
+
+
+def test_who_is_assessing_words_nothing(question: Question, reviewer: User) -> None:
+    claim = ClaimFactory()
+    first = question.positions.first()
+    PlacementFactory(position=first, claim=claim)
+    take(question, reviewer)
+    given: dict[str, Any] = {"by": reviewer, "now": NOW}
+
+    for step in (
+        lambda: operations.add_position(question_id=question.pk, answer="Resafa", **given),
+        lambda: operations.reword_position(position_id=first.pk, answer="Resafa", **given),
+        lambda: operations.reword_question(question_id=question.pk, wording="Where?", event="", **given),
+        lambda: operations.split_position(
+            position_id=first.pk, answer="Resafa", claim_ids=[claim.pk], **given
+        ),
+    ):
+        with pytest.raises(NotAllowed, match="its wording and answers are for others"):
+            step()
+
+    operations.mark_sourcing(claim_id=claim.pk, marks=Marks(identification="named"), **given)
+    assert question.positions.count() == 2
+
+
+def test_take_next_gives_the_question_that_waited_longest(reviewer: User) -> None:
+    late, early = (
+        PositionFactory(question=QuestionFactory(opened_at=NOW + timedelta(days=day))).question
+        for day in (1, 0)
+    )
+
+    got = [operations.take_next(by=reviewer, now=NOW) for _ in range(3)]
+
+    assert [assignment and assignment.question for assignment in got] == [early, late, None]
+
+
+def test_take_next_is_of_one_project_where_one_is_named(reviewer: User) -> None:
+    PositionFactory()
+    within = PositionFactory(question=QuestionFactory(project=ProjectFactory())).question
+
+    got = [operations.take_next(project_id=within.project_id, by=reviewer, now=NOW) for _ in range(2)]
+
+    assert [assignment and assignment.question for assignment in got] == [within, None]
+
+
+@pytest.mark.parametrize("ending", [Ending.RELEASED, Ending.WITHDRAWN])
+def test_take_next_does_not_offer_again_what_was_given_back(ending: str, reviewer: User, lead: User) -> None:
+    first, second = PositionFactory().question, PositionFactory().question
+    held = take(first, reviewer)
+    if ending == Ending.RELEASED:
+        operations.release_assignment(assignment_id=held.pk, by=reviewer, now=NOW)
+    else:
+        operations.withdraw_assignment(assignment_id=held.pk, reason="Ill.", by=lead, now=NOW)
+
+    assert operations.take_next(by=reviewer, now=NOW).question == second
+    assert operations.take_next(by=lead, now=NOW).question == first
+
+
+def test_release_assignment_frees_its_slot(question: Question, reviewer: User, lead: User) -> None:
+    held = take(question, reviewer)
+    take(question, lead)
+
+    operations.release_assignment(assignment_id=held.pk, by=reviewer, now=NOW)
+
+    assert take(question, UserFactory(roles=["reviewer"])).slot == held.slot
+    with pytest.raises(NotAllowed, match="not assigned to you"):
+        submit(question, reviewer)
+
+
+def test_release_assignment_is_for_its_holder_before_they_submit(
+    question: Question, reviewer: User, lead: User
+) -> None:
+    held = take(question, reviewer)
+    with pytest.raises(NotAllowed, match="Only who holds"):
+        operations.release_assignment(assignment_id=held.pk, by=lead, now=NOW)
+    submit(question, reviewer)
+
+    with pytest.raises(Conflict, match="cannot be given back"):
+        operations.release_assignment(assignment_id=held.pk, by=reviewer, now=NOW)
+
+
+@pytest.mark.parametrize("has_submitted", [False, True])
+def test_withdraw_assignment_looks_the_same_whatever_its_holder_did(
+    question: Question, reviewer: User, lead: User, has_submitted: bool
+) -> None:
+    held = take(question, reviewer)
+    if has_submitted:
+        submit(question, reviewer)
+
+    ended = operations.withdraw_assignment(assignment_id=held.pk, reason=" Ill. ", by=lead, now=NOW)
+    again = operations.withdraw_assignment(assignment_id=held.pk, reason="Ill.", by=lead, now=NOW)
+
+    assert (ended.ending, ended.ended_by, again) == (Ending.WITHDRAWN, lead, ended)
+    assert told(reviewer) == [f"Your assignment of “{question}” was withdrawn: Ill."]
+    updates = AuditEvent.objects.filter(operation="update").exclude(actor="factory").order_by("pk")
+    assert list(updates.values_list("action", flat=True)) == ["begin_review", "withdraw_assignment"]
+
+
+def test_withdrawn_assessment_does_not_count(lead: User) -> None:
+    course = Course(State.IN_REVIEW)
+    first, second = course.people.assessors
+    course.submit(first, Judgement.REFUTED)
+    held = Assignment.objects.get(reviewer=first)
+    operations.withdraw_assignment(assignment_id=held.pk, reason="Ill.", by=lead, now=NOW)
+    course.submit(second, Judgement.SUPPORTED)
+    assert course.state == State.IN_REVIEW
+
+    third = UserFactory(roles=["reviewer"])
+    take(course.question, third)
+    course.submit(third, Judgement.SUPPORTED)
+
+    assert course.state == State.DECIDED
+    assert set(course.question.assessments.values_list("reviewer", flat=True)) == {second.pk, third.pk}
+
+
+@pytest.mark.parametrize(
+    ("step", "undo", "says"),
+    [
+        (
+            Course.dismiss,
+            "dismiss_question",
+            "“Where was it?”, which you were to assess, was dismissed: Idle.",
+        ),
+        (
+            Course.merge,
+            "merge_questions",
+            "“Where was it?”, which you were to assess, is one with “Where did it fall?” now: One.",
+        ),
+    ],
+    ids=["dismissed", "merged"],
+)
+def test_question_taken_away_puts_its_review_aside_until_that_is_undone(
+    step: Any, undo: str, says: str
+) -> None:
+    course = Course(State.IN_REVIEW)
+    first, second = course.people.assessors
+    course.submit(first, Judgement.SUPPORTED)
+
+    step(course)
+    assert set(course.question.assignments.values_list("ending", flat=True)) == {Ending.CLOSED}
+    assert told(first) == told(second) == [says]
+    with pytest.raises(NotAllowed):
+        course.submit(second, Judgement.SUPPORTED)
+
+    course.undo(undo)
+    assert set(told(first)) == {says, "“Where was it?” is back: you are asked to assess it after all"}
+    course.submit(second, Judgement.SUPPORTED)
+    assert course.state == State.DECIDED
+    assert course.question.assessments.count() == 2
+
+
+def test_merger_that_makes_an_assessor_an_author_withdraws_the_question_from_them(reviewer: User) -> None:
+    course = Course(State.IN_REVIEW)
+    assessor, other = course.people.assessors
+    theirs = operations.open_question(
+        wording="Where did it fall?", slot="where", answers=["Resafa"], by=assessor, now=NOW
+    )
+
+    operations.merge_questions(question_id=theirs.pk, into_id=course.pk, reason="One.", by=reviewer, now=NOW)
+
+    endings = dict(course.question.assignments.values_list("reviewer", "ending"))
+    assert endings == {assessor.pk: Ending.WITHDRAWN, other.pk: ""}
+    assert any("one of its answers is yours now" in text for text in told(assessor))
+
+
+def test_split_keeps_the_review_where_it_is() -> None:
+    course = Course(State.IN_REVIEW)
+    leaving = course.question.positions.first()
+
+    created = operations.split_question(
+        question_id=course.pk,
+        position_ids=[leaving.pk],
+        wording="Where did it fall?",
+        slot="where",
+        event="",
+        reason="Two.",
+        by=course.people.author,
+        now=NOW,
+    )
+
+    assert (course.state, course.question.assignments.active().count()) == (State.IN_REVIEW, 2)
+    assert (created.state, created.assignments.count()) == (State.OPEN, 0)
+
+
+def lapsing(**draft: Any) -> Assignment:
+    """An assignment whose lease was over long ago, with a draft."""
+    question = PositionFactory(question=QuestionFactory(state="in_review")).question
+    assignment = AssignmentFactory(question=question)
+    if draft:
+        AssessmentDraftFactory(assignment=assignment, **draft)
+    return assignment
+
+
+def test_end_lapsed_gives_back_what_nobody_worked_on() -> None:
+    idle, at_work = lapsing(), lapsing(saved_at=timezone.now())
+    begun_long_ago = lapsing(saved_at=NOW)
+    held = AssignmentFactory(lease_until=timezone.now() + timedelta(hours=1))
+    submitted = lapsing()
+    submit(submitted.question, submitted.reviewer)
+
+    assert operations.end_lapsed(now=NOW) == 2
+
+    lapsed = Assignment.objects.filter(ending=Ending.LAPSED)
+    assert set(lapsed) == {idle, begun_long_ago}
+    assert set(Assignment.objects.active()) == {at_work, held, submitted}
+    assert told(idle.reviewer) == [
+        f"You did not assess “{idle.question}” in time; somebody else may take it."
+    ]
+    events = AuditEvent.objects.filter(table_name="reviews_assignment", row_id=idle.pk, operation="update")
+    assert list(events.values_list("actor", "action", "reason")) == [
+        ("engine", "end_lapsed", "its lease was over")
+    ]
+
+
+def test_end_lapsed_gives_back_what_was_submitted_on_an_earlier_version(question: Question) -> None:
+    placement = PlacementFactory(position=question.positions.first())
+    first, second = UserFactory.create_batch(2, roles=["reviewer"])
+    for person in (first, second):
+        take(question, person)
+    submit(question, first)
+    operations.mark_sourcing(
+        claim_id=placement.claim_id, marks=Marks(identification="named"), by=second, now=NOW
+    )
+
+    assert operations.end_lapsed(now=NOW) == 2
+
+    assert set(question.assignments.values_list("ending", flat=True)) == {Ending.LAPSED}
+
+
+def test_end_lapsed_leaves_what_was_submitted_and_still_holds(question: Question, reviewer: User) -> None:
+    take(question, reviewer)
+    submit(question, reviewer)
+    operations.say_compatible(  # raises the version, and is no part of what is judged
+        first_id=question.positions.first().pk,
+        second_id=question.positions.last().pk,
+        reason="Both can be.",
+        by=UserFactory(roles=["reviewer"]),
+        now=NOW,
+    )
+
+    assert operations.end_lapsed(now=NOW) == 0
+
+
+@pytest.mark.parametrize("leave", ["deactivated", "without the role"])
+@pytest.mark.parametrize("has_submitted", [False, True])
+def test_assignments_of_who_assesses_no_more_go_back(
+    question: Question, reviewer: User, leave: str, has_submitted: bool
+) -> None:
+    staying = UserFactory(roles=["reviewer"])
+    held = take(question, reviewer)
+    kept = take(question, staying)
+    if has_submitted:
+        submit(question, reviewer)
+    if leave == "deactivated":
+        User.objects.filter(pk=reviewer.pk).update(is_active=False)
+    else:
+        reviewer.groups.clear()
+
+    look_after_assignments()
+
+    held.refresh_from_db()
+    assert (held.ending, held.ended_by.get_username()) == (Ending.WITHDRAWN, "engine")
+    assert question.assignments.filter(pk=kept.pk).get().ending in ("", Ending.LAPSED)
+
+
+def test_return_assignments_gives_back_all_of_one_person(reviewer: User, lead: User) -> None:
+    for _ in range(3):
+        take(PositionFactory().question, reviewer)
+    other = take(PositionFactory().question, lead)
+
+    assert operations.return_assignments(person=reviewer, reason="Left.", by=lead, now=NOW) == 3
+
+    assert list(Assignment.objects.active()) == [other]
+
+
+def test_lost_role_refuses_what_a_form_was_open_for(question: Question, reviewer: User) -> None:
+    take(question, reviewer)
+    reviewer.groups.clear()
+    by = User.objects.get(pk=reviewer.pk)
+
+    for step in (
+        lambda: submit(question, by),
+        lambda: operations.save_draft(question_id=question.pk, content=judged(question), by=by, now=NOW),
+    ):
+        with pytest.raises(NotAllowed):
+            step()
