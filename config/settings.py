@@ -139,7 +139,7 @@ if ENGINE == "llm":
 ASSESSMENTS_REQUIRED = env.int("ASSESSMENTS_REQUIRED", 2, validate=validate.Range(1, 3))
 LEASE_HOURS = env.int("LEASE_HOURS", 72, validate=validate.Range(1, 24 * 60))
 
-# --- E-mail: what concerns people, in digests (reviews/digest.py); none without a server -----------
+# --- E-mail: what concerns people, in digests (reviews/telling); none without a server -------------
 SENDS_EMAIL = env.str("EMAIL_URL", "") != ""
 _NO_EMAIL = dict.fromkeys(("EMAIL_HOST", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_FILE_PATH"), "") | {
     "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from claims.api.urls import VIEWSETS as CLAIMS_VIEWSETS
 from config import api_docs, health, problems
 from reviews.api.urls import VIEWSETS as REVIEWS_VIEWSETS
-from reviews.unsubscribing import unsubscribe
+from reviews.telling.unsubscribing import unsubscribe
 
 router = SimpleRouter(use_regex_path=False)
 for name, viewset in sorted((CLAIMS_VIEWSETS | REVIEWS_VIEWSETS).items()):

@@ -6,9 +6,10 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from reviews import digest, operations, suggesting
+from reviews import operations, suggesting
 from reviews.doorbell import ring
 from reviews.suggesting.due import Taken
+from reviews.telling import digest
 from reviews.trail import taking
 
 DRAIN_SECONDS = 30

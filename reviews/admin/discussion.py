@@ -14,11 +14,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from claims.admin.lists import signed_in
-from reviews import operations, people, policies
+from reviews import operations, policies
 from reviews.admin import answers, screen
+from reviews.discussion import people
+from reviews.discussion.threads import Thread, thread
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import Question
-from reviews.threads import Thread, thread
 
 
 def comments_view(request: HttpRequest, pk: int) -> HttpResponse:

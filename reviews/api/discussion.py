@@ -1,7 +1,7 @@
 """The discussion of a question, and one's own notices, over REST.
 
 What is written while a question is judged blind is seen by its author alone until the decision: no number,
-no order and no id here tells others that it is there; see reviews/discussion.py.
+no order and no id here tells others that it is there; see reviews/discussion/.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from claims.api.views import ReadViewSet, idempotency_key
 from claims.models import Scope
 from reviews import discussion, notices, operations, policies
 from reviews.api import steps
-from reviews.comment_text import MAX_CHARACTERS
+from reviews.discussion.comment_text import MAX_CHARACTERS
 from reviews.models import Comment, Notification, NotificationSettings, Question
 
 _MAX_MARKED = 100

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.crypto import salted_hmac
 
-from reviews import discussion, notices, people, policies
-from reviews.comment_text import MAX_CHARACTERS, MAX_MENTIONS, names_in
+from reviews import discussion, notices, policies
+from reviews.discussion import people
+from reviews.discussion.comment_text import MAX_CHARACTERS, MAX_MENTIONS, names_in
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Assignment, Comment, Mention, Question
 from reviews.operations import steps

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from claims.templatetags.claim_text import visible
 from reviews import notices
-from reviews.comment_text import Piece, pieces
+from reviews.discussion.comment_text import Piece, pieces
+from reviews.discussion.threads import thread
 from reviews.models import Comment, Question
-from reviews.threads import thread
 
 register = template.Library()
 

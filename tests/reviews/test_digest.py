@@ -20,9 +20,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from reviews import digest, operations
+from reviews import operations
 from reviews.models import Notification, NotificationSettings
 from reviews.tasks import send_digests
+from reviews.telling import digest
 from tests.factories import (
     NOW,
     CommentFactory,

@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from reviews import discussion, notices, operations
-from reviews.comment_text import Piece, names_in, pieces
+from reviews.discussion.comment_text import Piece, names_in, pieces
+from reviews.discussion.threads import COMMENTS_PER_PAGE, thread
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import (
     AuditEvent,
@@ -25,8 +26,7 @@ from reviews.models import (
     NotificationSettings,
     Question,
 )
-from reviews.threads import COMMENTS_PER_PAGE, thread
-from reviews.unsubscribing import address
+from reviews.telling.unsubscribing import address
 from tests.factories import (
     NOW,
     AssignmentFactory,

@@ -21,8 +21,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from claims.presentation import reveal
-from reviews import notices, unsubscribing
+from reviews import notices
 from reviews.models import Comment, Notification, NotificationSettings
+from reviews.telling import unsubscribing
 
 Digest = NotificationSettings.Digest
 PERIODS = {
