@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 
 from claims.admin.lists import signed_in
 from reviews import policies
-from reviews.agreement_charts import chosen_in, heat_of, lines_of
-from reviews.agreement_counts import Field, Narrowed, find_pair, report
-from reviews.agreement_files import comma_separated
+from reviews.agreement.charts import chosen_in, heat_of, lines_of
+from reviews.agreement.counts import Field, Narrowed, find_pair, report
+from reviews.agreement.files import comma_separated
 from reviews.models import Project, Question
 
 

@@ -15,8 +15,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.strict import StrictInput
-from reviews.agreement_counts import Field, Narrowed, find_pair, report
-from reviews.agreement_files import comma_separated, records
+from reviews.agreement.counts import Field, Narrowed, find_pair, report
+from reviews.agreement.files import comma_separated, records
 from reviews.models import Project, Verdict
 
 _RENDERER_PARAMETER = "format"

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from reviews.agreement import Figure, Ratings, Undefined, cohen_kappa, ratings_of_two
+from reviews.agreement.measures import Figure, Ratings, Undefined, cohen_kappa, ratings_of_two
 
 JUDGEMENTS = ("supported", "refuted", "not enough", "conflicting")
 ratings = st.lists(st.lists(st.sampled_from(JUDGEMENTS), max_size=5), max_size=40)

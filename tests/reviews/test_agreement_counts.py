@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import operations
-from reviews.agreement import Undefined
-from reviews.agreement_counts import Field, Narrowed, Report, find_pair, one_line, report
-from reviews.agreement_files import comma_separated, records
+from reviews.agreement.counts import Field, Narrowed, Report, find_pair, one_line, report
+from reviews.agreement.files import comma_separated, records
+from reviews.agreement.measures import Undefined
 from reviews.assessing import AssessmentContent
 from reviews.errors import NotAllowed
 from reviews.models import Project, Question

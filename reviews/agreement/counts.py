@@ -16,7 +16,7 @@ from django.db.models import F, Model, QuerySet, TextChoices, Value
 from django.db.models.functions import TruncMonth
 
 from reviews import policies
-from reviews.agreement import Figure, Ratings, cohen_kappa, ratings_of_two
+from reviews.agreement.measures import Figure, Ratings, cohen_kappa, ratings_of_two
 from reviews.blinding import visible_assessments
 from reviews.models import Judgement, Project
 

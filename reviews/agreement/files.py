@@ -4,8 +4,8 @@ import csv
 import io
 from typing import Any
 
-from reviews.agreement import Figure
-from reviews.agreement_counts import CATEGORIES, Agreement, Report
+from reviews.agreement.counts import CATEGORIES, Agreement, Report
+from reviews.agreement.measures import Figure
 
 # A spreadsheet would take what begins with these for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviews.agreement_counts import Agreement
+from reviews.agreement.counts import Agreement
 from reviews.models import Judgement
 
 # How dark a cell of the heat map is, from none to all of the items; each has a class in the stylesheet.

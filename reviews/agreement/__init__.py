@@ -1,0 +1,1 @@
+"""How far reviewers agree: the measures (pure), what the database counts for them, pictures and files."""
