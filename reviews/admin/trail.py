@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.text import capfirst
 
 from claims.admin.lists import LookOnlyAdmin, signed_in
 from reviews import history
@@ -173,7 +172,7 @@ def object_history(
         "steps": history.read(found.events),
         "next": found.next,
         "is_first_page": "after" not in request.GET,
-        "kind": capfirst(str(model_admin.opts.verbose_name)),
+        "person": row.get_username() if isinstance(row, User) else None,
     }
     return TemplateResponse(request, "reviews/trail/history.html", context)
 

@@ -16,6 +16,7 @@ SHORT_WORDS = 6  # up to which two values are read side by side
 SHOWN_CHARACTERS = 4000
 # Writes of one transaction without a request or step of their own follow each other closely.
 SAME_STEP = timedelta(seconds=1)
+UNNAMED = "Written outside any step"  # by the database's user, for nobody said who acts
 VERBS = {
     "insert": "added",
     "update": "changed",
@@ -99,7 +100,7 @@ def read(events: Iterable[AuditEvent]) -> list[ReadStep]:
 
 def action_label(action: str) -> str:
     """ "Take question" of "take_question"."""
-    return action.replace("_", " ").capitalize()
+    return UNNAMED if action == "unnamed" else action.replace("_", " ").capitalize()
 
 
 def _steps(events: Sequence[AuditEvent]) -> list[list[AuditEvent]]:

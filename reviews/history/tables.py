@@ -69,7 +69,7 @@ def columns_of(table: str) -> dict[str, Column]:
     model = model_of(table)
     if model is None:
         return {}
-    return {field.column: _column(field) for field in model._meta.concrete_fields}
+    return {str(field.column): _column(field) for field in model._meta.concrete_fields}
 
 
 def column_of(table: str, name: str) -> Column:
@@ -99,7 +99,7 @@ def written(table: str, name: str, value: Any) -> str:
         moment = parse_datetime(value)
         return value if moment is None else moment_written(moment)
     if field is not None and field.choices and isinstance(value, str):
-        return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]  # not in the stubs
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, indent=2)
     return str(value)

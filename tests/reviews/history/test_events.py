@@ -99,6 +99,20 @@ def test_speaker_has_the_history_of_how_reliable_it_is() -> None:
 
 
 @pytest.mark.django_db
+def test_article_has_the_history_of_its_revisions_and_their_claims() -> None:
+    claim = ClaimFactory()
+    ClaimFactory()
+
+    events = AuditEvent.objects.filter(history.of_object(claim.revision.article)).exclude(
+        table_name="claims_article"
+    )
+
+    assert {"claims_revision", "claims_enginerun", "claims_claim"} <= tables_of(claim.revision.article)
+    about = {(event.new or {}).get("article_id") or event.new.get("revision_id") for event in events}
+    assert about <= {claim.revision.article_id, claim.revision_id}
+
+
+@pytest.mark.django_db
 def test_person_has_the_history_of_roles_that_were_taken_away() -> None:
     person = UserFactory(roles=["lead"])
     person.groups.remove(Group.objects.get(name="lead"))

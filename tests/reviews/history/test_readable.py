@@ -9,7 +9,7 @@ from reviews import audit, history, operations
 from reviews.history import ReadEvent
 from reviews.history.readable import Line, Said
 from reviews.models import AuditEvent, Position, Question
-from tests.factories import NOW, PlacementFactory, PositionFactory, QuestionFactory, UserFactory
+from tests.factories import NOW, ClaimFactory, PlacementFactory, PositionFactory, QuestionFactory, UserFactory
 
 
 def _reword(question: Question, wording: str, *, by: User) -> AuditEvent:
@@ -135,6 +135,18 @@ def test_rows_written_together_are_counted() -> None:
 
     assert (read.what, read.verb, read.name.text) == ("Claim", "added", "2 rows")
     assert read.lines == [Line("Rows", new=Said("7, 12"))]
+
+
+@pytest.mark.django_db
+def test_claims_written_together_lead_to_their_article() -> None:
+    claim = ClaimFactory(revision__article__title="A jet was downed")
+    new = {"rows": {"7": "ab", "12": "cd"}, "revision_id": claim.revision_id}
+    event = AuditEvent(at=NOW, table_name="claims_claim", row_id=0, operation="bulk", new=new)
+
+    said = {line.label: line.new for line in _read(event).lines}
+
+    url = claim.revision.article.get_absolute_url()
+    assert said["Revision"] == Said("1 of “A jet was downed”", url)
 
 
 @pytest.mark.django_db
