@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from claims.models import Article, Job
-from reviews import agreement_counts, queue
+from reviews import queue
+from reviews.agreement.counts import one_line
 from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, Answer, answers_of, tally_of
 from reviews.models import MatchingDue, Question, QuestionTally, Verdict
 from reviews.presentation import counted
@@ -114,7 +115,7 @@ def _review(user: User) -> dict[str, Any]:
         "held": queue.held(user, rows=HELD),
         "adjudications": queue.to_adjudicate(user, rows=HELD),
         "decided": list(decided[:ROWS]) if may_see_verdicts else [],
-        "agreement": agreement_counts.one_line(by=user) if may_see_verdicts else "",
+        "agreement": one_line(by=user) if may_see_verdicts else "",
     }
 
 
