@@ -48,6 +48,8 @@ def test_production_passes_the_deployment_check() -> None:
         ("DATABASE_URL", "sqlite:///file", "DATABASE_URL must name a PostgreSQL database"),
         ("TICK_SECONDS", "soon", 'Environment variable "TICK_SECONDS" invalid'),
         ("HTTPS", "perhaps", 'Environment variable "HTTPS" invalid'),
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL must name a mail server"),
+        ("EMAIL_URL", "submission://mail.example.org", 'Environment variable "EMAIL_FROM" not set'),
         ("ENGINE", "best", 'Environment variable "ENGINE" invalid'),
         ("ENGINE", "llm", 'Environment variable "LLM_URL" not set'),
     ],

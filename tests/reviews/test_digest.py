@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from config.celery import app
 from reviews import operations
 from reviews.models import Notification, NotificationSettings
 from reviews.tasks import send_digests
@@ -280,6 +281,10 @@ def test_two_workers_at_once_send_one_letter(mailing: None) -> None:
 def test_who_is_due_is_asked_once_however_many_there_are(ann: User, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         assert digest.send_due(now=NOW) == 0
+
+
+def test_beat_asks_for_digests() -> None:
+    assert app.conf.beat_schedule["digests"]["task"] == send_digests.name
 
 
 # --- A real worker ---------------------------------------------------------------------------------------
