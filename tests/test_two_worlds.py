@@ -21,12 +21,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from factory import Factory
 
 from reviews import blinding, operations
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.blinding import SealedAssessment
 from reviews.models import AssessmentDraft, Judgement, Question
 from reviews.workflow import State
+from tests import factories
 from tests.reviews.rows import judged
 from tests.role_matrix import ground as grounds
 from tests.role_matrix.ground import Ground
@@ -51,6 +53,9 @@ SECRET = "Zirconium"  # stands in everything that A writes
 # By whom every row is asked: the other reviewer, a lead, a reviewer who could take a slot, and the rest.
 WATCHERS = (OTHER_ASSIGNED, LEAD, REVIEWER, VIEWER, ADMIN, ROOT, ANONYMOUS)
 _FIRST_ID = 7_000_000
+FACTORIES = [
+    each for each in vars(factories).values() if isinstance(each, type) and issubclass(each, Factory)
+]
 
 
 # --- What A does in each world
@@ -153,12 +158,13 @@ class Answer:
 
     def differs_from(self, other: "Answer") -> str:
         """In what, and around where."""
-        for name in ("status", "headers", "cookies", "queries"):
+        for name in ("status", "cookies", "queries"):
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine != theirs:
                 return f"{name}: {mine} / {theirs}"
         if self.body == other.body:
-            return ""
+            differing = set(self.headers) ^ set(other.headers)
+            return f"headers: {sorted(differing)}" if differing else ""
         at = next(
             (n for n, (one, two) in enumerate(zip(self.body, other.body, strict=False)) if one != two),
             min(len(self.body), len(other.body)),
@@ -173,6 +179,8 @@ def world(act: Callable[[Ground], None]) -> Iterator[Ground]:
     with transaction.atomic():
         CHANCE.begin("people")
         _stand_still_in_the_database()
+        for each in FACTORIES:
+            each.reset_sequence(0, force=True)
         people = People.made()
         ground = grounds.in_review(people)
         CHANCE.begin("A")

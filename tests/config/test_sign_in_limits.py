@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from config.sign_in_limits import address_of
 from reviews.engine_user import engine_user
@@ -75,9 +74,9 @@ def test_address_a_client_makes_up_is_not_believed(vera: User) -> None:
     ],
 )
 def test_address_is_what_the_nearest_proxy_of_ours_says(
-    proxies: int, forwarded: str, expected: str, settings: SettingsWrapper, rf: RequestFactory
+    proxies: int, forwarded: str, expected: str, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
 ) -> None:
-    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
+    monkeypatch.setitem(settings.REST_FRAMEWORK, "NUM_PROXIES", proxies)
     request = rf.get(LOGIN, headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="192.0.2.1")
 
     assert address_of(request) == expected
