@@ -13,7 +13,7 @@ from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.models import AssessmentDraft, Question, Verdict
 from tests.browser.conftest import SignIn, overflows, serious
 from tests.browser.disputes import Dispute, ferry_dispute
-from tests.factories import UserFactory
+from tests.factories import PlacementFactory, PositionFactory, QuestionFactory, UserFactory
 from tests.reviews.rows import judged
 
 LONG = "Undersecretary of the Directorate for the Coordination of Inter-Agency-" + "Deconfliction" * 6

@@ -22,6 +22,7 @@ from tests.factories import (
     QuestionFactory,
     RevisionFactory,
     UserFactory,
+    VerdictFactory,
 )
 from tests.tallied import many_questions, recounted
 
@@ -109,7 +110,7 @@ def test_question_is_shown_once_and_where_it_matters_most(page: Page) -> None:
     question(1, wording="Who is proposed?", state=Question.State.PROPOSED)
     question(1, wording="Who is new?")
     question(wording="Who waits for claims?")
-    question(1, wording="Who is decided?", state=Question.State.DECIDED)
+    VerdictFactory(question=question(1, wording="Who is decided?", state=Question.State.DECIDED))
     question(1, 1, wording="Who is gone?", state=Question.State.DISMISSED, state_reason="No fact.")
 
     shown = page.of_viewer()
@@ -123,7 +124,7 @@ def test_question_is_shown_once_and_where_it_matters_most(page: Page) -> None:
         "Who is new?",
         "Waiting for claims",
         "Who waits for claims?",
-        "Decided",
+        "Decided lately",
         "Who is decided?",
     ]
     places = [shown.index(words) for words in in_order]
