@@ -4,24 +4,13 @@ Nothing but a ReviewError may end a step that was not taken: a deadlock or a bro
 to somebody as an error of ours, and fails the test as it rises.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.contrib.auth.models import User
-from django.db import connection
 
 from reviews import operations
-from reviews.errors import Conflict, NotAllowed, ReviewError
+from reviews.errors import Conflict, NotAllowed
 from reviews.models import (
     AssessmentDraft,
     Assignment,
-    AuditEvent,
     Change,
     Judgement,
     Placement,
@@ -40,94 +29,21 @@ from tests.factories import (
     PlacementFactory,
     PositionFactory,
     QuestionFactory,
-    UserFactory,
 )
-from tests.reviews.courses import Course, People
+from tests.reviews.clients import (
+    CLIENTS,
+    asked_once,
+    check_trail,
+    clients,
+    leads,
+    refused,
+    reviewers,
+    taken,
+)
+from tests.reviews.courses import Course
 from tests.reviews.rows import decide, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CLIENTS = 8
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What a step returned, or how it was refused."""
-
-    value: Any = None
-    error: ReviewError | None = None
-
-
-class Clients:
-    """People at machines of their own, who begin at the same moment."""
-
-    def __init__(self, threads: ThreadPoolExecutor) -> None:
-        self.threads = threads
-
-    def take(self, steps: Sequence[Callable[[], Any]]) -> list[Ending]:
-        together = Barrier(len(steps))
-
-        def end(step: Callable[[], Any]) -> Ending:
-            together.wait()
-            try:
-                return Ending(value=step())
-            except ReviewError as error:
-                return Ending(error=error)
-
-        return list(self.threads.map(end, steps))
-
-
-@contextmanager
-def clients(number: int = CLIENTS) -> Iterator[Clients]:
-    with ThreadPoolExecutor(number) as threads:
-        yield Clients(threads)
-        at_the_end = Barrier(number)  # so that each thread closes its own connection
-
-        def leave(_: int) -> None:
-            at_the_end.wait()
-            connection.close()
-
-        list(threads.map(leave, range(number)))
-
-
-def taken(endings: Sequence[Ending]) -> list[Any]:
-    return [ending.value for ending in endings if ending.error is None]
-
-
-def refused(endings: Sequence[Ending]) -> list[type[ReviewError]]:
-    return [type(ending.error) for ending in endings if ending.error is not None]
-
-
-def reviewers(number: int) -> list[User]:
-    return UserFactory.create_batch(number, roles=["reviewer"])
-
-
-def leads(number: int) -> list[User]:
-    return UserFactory.create_batch(number, roles=["lead"])
-
-
-def asked_once() -> Question:
-    """A question that one assessment decides."""
-    return PositionFactory(question=QuestionFactory(assessments_asked=1)).question
-
-
-def check_trail() -> None:
-    """Every row is as its events left it, and each event begins where the one before it ended."""
-    images: dict[tuple[str, int], Any] = {}
-    for event in AuditEvent.objects.filter(table_name__startswith="reviews_").order_by("pk"):
-        row = event.table_name, event.row_id
-        assert event.old == images.get(row), f"{event} of {row} does not follow from the event before it"
-        images[row] = event.new
-    by_table: dict[str, dict[int, Any]] = {}
-    for (table, pk), image in images.items():
-        by_table.setdefault(table, {})[pk] = image
-    for table, left in sorted(by_table.items()):
-        assert _stored(table) == {pk: image for pk, image in left.items() if image is not None}
-
-
-def _stored(table: str) -> dict[int, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")  # noqa: S608  # a name out of the trail
-        return {row["id"]: row for row in map(json.loads, (text for (text,) in cursor.fetchall()))}
 
 
 def test_fifty_who_take_the_next_of_thirty_questions_get_one_each() -> None:
@@ -450,83 +366,3 @@ def test_release_while_one_saves_ends_with_a_released_assignment(round_: int) ->
     draft.assignment.refresh_from_db()
     assert draft.assignment.ending == Assignment.Ending.RELEASED
     assert set(refused(endings)) <= {NotAllowed}
-
-
-class _Rounds:
-    """Rounds in which eight clients want what only one can have, of five kinds in turn."""
-
-    def __init__(self) -> None:
-        self.people = People(assessors=reviewers(2), lead=leads(1)[0], author=reviewers(1)[0])
-        self.reviewers, self.leads = reviewers(CLIENTS), leads(CLIENTS)
-        self.kinds = (self.decide, self.assign, self.submit, self.merge, self.place)
-
-    def decide(self) -> list[Callable[[], Any]]:
-        course = Course(State.ADJUDICATION, self.people)
-        content = judged(course.question)
-        return [
-            lambda by=by: operations.adjudicate_question(
-                question_id=course.pk, content=content, by=by, now=NOW
-            )
-            for by in self.leads
-        ]
-
-    def assign(self) -> list[Callable[[], Any]]:
-        question = asked_once().pk
-        return [
-            lambda by=by, reviewer=reviewer: operations.assign_question(
-                question_id=question, reviewer=reviewer, by=by, now=NOW
-            )
-            for by, reviewer in zip(self.leads, self.reviewers, strict=True)
-        ]
-
-    def submit(self) -> list[Callable[[], Any]]:
-        """What one reviewer says differently in eight tabs, after the other one has submitted."""
-        course = Course(State.IN_REVIEW, self.people)
-        first, last = self.people.assessors
-        course.submit(first, Judgement.SUPPORTED)
-        contents = [judged(course.question, said) for said in list(Judgement) * 2]
-        for number, content in enumerate(contents):
-            object.__setattr__(content, "rationale", f"As tab {number} says.")
-        return [
-            lambda content=content: operations.submit_assessment(
-                question_id=course.pk, content=content, by=last, now=NOW
-            )
-            for content in contents
-        ]
-
-    def merge(self) -> list[Callable[[], Any]]:
-        """One question into eight others."""
-        one = PositionFactory(answer="12").question.pk
-        others = [PositionFactory(answer="12").question.pk for _ in range(CLIENTS)]
-        return [
-            lambda by=by, other=other: operations.merge_questions(
-                question_id=one, into_id=other, reason="One.", by=by, now=NOW
-            )
-            for by, other in zip(self.reviewers, others, strict=True)
-        ]
-
-    def place(self) -> list[Callable[[], Any]]:
-        claim, question = ClaimFactory().pk, QuestionFactory()
-        positions = PositionFactory.create_batch(CLIENTS, question=question)
-        return [
-            lambda by=by, pk=position.pk: operations.place_claim(
-                claim_id=claim, position_id=pk, seen_version=1, by=by, now=NOW
-            )
-            for by, position in zip(self.reviewers, positions, strict=True)
-        ]
-
-
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("rounds", [40, pytest.param(200, marks=pytest.mark.soak)])
-def test_rounds_of_eight_clients_have_one_winner_each(rounds: int) -> None:
-    mixed = _Rounds()
-    refusals = {mixed.submit: {Conflict, NotAllowed}}
-
-    with clients() as many:
-        for number in range(rounds):
-            kind = mixed.kinds[number % len(mixed.kinds)]
-            endings = many.take(kind())
-            assert len(taken(endings)) == 1, f"round {number}, {kind.__name__}: {endings}"
-            assert set(refused(endings)) <= refusals.get(kind, {Conflict})
-
-    check_trail()
