@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
@@ -29,6 +29,13 @@ class CrossclaimAdminSite(admin.AdminSite):
         if "reviews" in apps and request.user.has_perm("reviews.view_question"):
             apps["reviews"]["models"] = [_queue(), *apps["reviews"]["models"]]
         return [apps[label] | {"name": name} for label, name in MENU.items() if label in apps]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # Reason for importing here: the form is made from the model of users, which loads later than this.
+        from config.sign_in_limits import SignInForm
+
+        self.login_form = SignInForm
+        return super().login(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Reason for importing here: what is in reviews.admin registers with this site.

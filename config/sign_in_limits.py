@@ -7,8 +7,20 @@ from typing import Any
 
 from axes.helpers import get_cool_off
 from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+class SignInForm(AdminAuthenticationForm):
+    """A name that is longer than any account's is refused like an unknown one, before axes would store it."""
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if len(name) > (User._meta.get_field("username").max_length or 0):
+            raise self.get_invalid_login_error()
+        return name
 
 
 def address_of(request: HttpRequest) -> str:

@@ -119,6 +119,12 @@ def test_unknown_name_is_answered_with_the_same_words_and_work(vera: User) -> No
     assert work[0] == work[1] == 1
 
 
+@pytest.mark.parametrize("length", [151, 256, 5000])
+def test_name_that_no_account_can_have_is_refused(length: int) -> None:
+    assert attempt("v" * length, "wrong") == 200
+    assert not AccessAttempt.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["vera", "evra"])
 def test_lock_out_is_told_alike_whether_there_is_such_an_account(vera: User, name: str) -> None:
     lock_out(name)
