@@ -24,7 +24,7 @@ from tests.factories import (
     SpeakerReliabilityFactory,
     UserFactory,
 )
-from tests.reviews.rows import decide
+from tests.reviews.rows import decide, judged
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -170,6 +170,21 @@ def test_accounts_of_others_are_for_who_manages_people() -> None:
 
     assert people(viewer) == {viewer.pk}
     assert people(admin) == {viewer.pk, admin.pk}
+
+
+@pytest.mark.django_db
+def test_submitting_before_the_others_writes_no_event() -> None:
+    question = QuestionFactory()
+    PositionFactory(question=question)
+    reviewers = [UserFactory(roles=["reviewer"]) for _ in range(2)]
+    for reviewer in reviewers:
+        operations.take_question(question_id=question.pk, by=reviewer, now=NOW)
+    before = list(AuditEvent.objects.values_list("pk", flat=True))
+
+    content = judged(question)
+    operations.submit_assessment(question_id=question.pk, content=content, by=reviewers[0], now=NOW)
+
+    assert list(AuditEvent.objects.values_list("pk", flat=True)) == before
 
 
 # --- Narrowed -------------------------------------------------------------------------------------
