@@ -65,5 +65,7 @@ def return_what_they_may_not_hold(user: User, *, by: User, now: datetime) -> Non
 def end_access_of_the_deactivated() -> int:
     """Delete the tokens of all who were deactivated by another way than the page, and return how many."""
     audit.because(by=engine_user(), action="end_access", reason="the account is deactivated")
-    deleted, _ = AuthToken.objects.filter(user__is_active=False).delete()
-    return deleted
+    tokens = AuthToken.objects.filter(user__is_active=False)
+    count = int(tokens.count())
+    tokens.delete()
+    return count
