@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews import discussion
@@ -88,8 +88,8 @@ def inbox(person: User) -> QuerySet[Notification]:
     """What a person was told, the newest first, without what is hidden from them at this moment."""
     if not person.has_perm("reviews.view_question"):
         return Notification.objects.none()
-    shown = Exists(discussion.seen_by(person).filter(pk=OuterRef("comment")))
-    return Notification.objects.filter(Q(comment__isnull=True) | shown, person=person).order_by("-at", "-id")
+    shown = Q(comment__isnull=True) | discussion.is_shown(person, "comment__")
+    return Notification.objects.filter(shown, person=person).order_by("-at", "-id")
 
 
 def unread(person: User) -> QuerySet[Notification]:

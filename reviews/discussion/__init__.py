@@ -3,6 +3,7 @@
 from reviews.discussion.visibility import (
     for_display,
     hides_what_is_written,
+    is_shown,
     seen_by,
     visible_comments,
     written_in_review,
@@ -11,6 +12,7 @@ from reviews.discussion.visibility import (
 __all__ = [
     "for_display",
     "hides_what_is_written",
+    "is_shown",
     "seen_by",
     "visible_comments",
     "written_in_review",

@@ -14,24 +14,39 @@ from reviews.workflow import State
 JUDGED_BLIND = (State.IN_REVIEW, State.ADJUDICATION)
 
 
-def written_in_review() -> Q | Exists:
-    """Of comments: that an assessment of their round had been assigned to somebody when they were written."""
-    assigned = Assignment.objects.filter(question=OuterRef("question"), round=OuterRef("round"))
-    # A review without any assignment should not be; nothing is shown then rather than all.
-    unknown = Q(question__state__in=JUDGED_BLIND) & ~Exists(assigned)
-    return Exists(assigned.filter(assigned_at__lte=OuterRef("written_at"))) | unknown
+def written_in_review(comment: str = "") -> Q | Exists:
+    """Of comments: that an assessment of their round had been assigned to somebody when they were written.
+
+    `comment` is the way to the comment from what is asked for: "comment__" from a notice.
+    """
+    assigned = Assignment.objects.filter(
+        question=OuterRef(f"{comment}question"), round=OuterRef(f"{comment}round")
+    )
+    written_at = OuterRef(f"{comment}written_at")
+    # A review without any assignment should not be; nothing is shown then rather than all. That later ones
+    # are asked for, and not any, keeps PostgreSQL from reading the whole table to answer for a few rows.
+    is_judged_blind = Q(**{f"{comment}question__state__in": JUDGED_BLIND})
+    unknown = is_judged_blind & ~Exists(assigned.filter(assigned_at__gt=written_at))
+    return Exists(assigned.filter(assigned_at__lte=written_at)) | unknown
+
+
+def is_shown(user: User | AnonymousUser, comment: str = "") -> Q:
+    """Of comments, or of what leads to one: that this person may see the comment at this moment."""
+    if not user.has_perm("reviews.view_comment"):
+        return Q(pk__in=())
+    is_own = Q(**{f"{comment}written_by": user.pk})
+    return is_own | _is_over(comment) | ~written_in_review(comment)
 
 
 def seen_by(user: User | AnonymousUser) -> QuerySet[Comment]:
     """The comments on any question that this person may see at this moment."""
-    if not user.has_perm("reviews.view_comment"):
-        return Comment.objects.none()
-    return Comment.objects.filter(Q(written_by=user.pk) | _is_over() | ~written_in_review())
+    return Comment.objects.filter(is_shown(user))
 
 
-def _is_over() -> Q:
+def _is_over(comment: str = "") -> Q:
     """Of comments: that their round is decided."""
-    return Q(round__lt=F("question__round")) | Q(question__state=State.DECIDED)
+    is_earlier = Q(**{f"{comment}round__lt": F(f"{comment}question__round")})
+    return is_earlier | Q(**{f"{comment}question__state": State.DECIDED})
 
 
 def visible_comments(question: Question, user: User | AnonymousUser) -> QuerySet[Comment]:

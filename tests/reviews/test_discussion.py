@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from reviews import discussion, notices, operations
@@ -478,6 +478,29 @@ def test_badge_counts_up_to_twenty_in_one_query(
 
     with django_assert_num_queries(1):
         assert notices.unread_count(ann) == badge
+
+
+def test_badge_reads_no_more_with_many_comments_and_notices(ann: User, question: Question) -> None:
+    written = CommentFactory(question=question)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reviews_comment (id, question_id, round, text, written_by_id, written_at)"
+            " SELECT gen_random_uuid(), %s, 1, 'x', %s, now() FROM generate_series(1, 5000)",
+            [question.pk, written.written_by_id],
+        )
+        cursor.execute(
+            "INSERT INTO reviews_notification (id, person_id, kind, question_id, comment_id, text, at)"
+            " SELECT gen_random_uuid(), %s, 'mentioned', %s, id, 'x', now() FROM reviews_comment",
+            [ann.pk, question.pk],
+        )
+        cursor.execute("ANALYZE reviews_comment, reviews_notification, reviews_assignment")
+
+    for asked in (notices.unread(ann).order_by()[:21], notices.inbox(ann)[:31]):
+        plan = asked.explain(analyze=True)
+
+        assert "Seq Scan on reviews_comment" not in plan, plan
+        assert "Seq Scan on reviews_notification" not in plan, plan
+        assert "hashed SubPlan" not in plan, plan
 
 
 def test_mark_read_marks_ones_own_only(ann: User, bob: User) -> None:
