@@ -33,7 +33,9 @@ class AssignmentOutput(serializers.ModelSerializer):
     wording = serializers.CharField(source="question.wording", read_only=True)
     reviewer = serializers.CharField(source="reviewer.username", read_only=True)
     assigned_by = serializers.CharField(source="assigned_by.username", read_only=True)
-    ended_by = serializers.CharField(source="ended_by.username", read_only=True, allow_null=True)
+    ended_by = serializers.SerializerMethodField(
+        help_text="Who gave it back or withdrew it; null where the round was over."
+    )
 
     class Meta:
         model = Assignment
@@ -51,6 +53,12 @@ class AssignmentOutput(serializers.ModelSerializer):
             "ending",
         )
         read_only_fields = fields
+
+    def get_ended_by(self, assignment: Assignment) -> str | None:
+        """Not of a round that is over, where it would name whose assessment was the last."""
+        if assignment.ended_by is None or assignment.ending == Assignment.Ending.CLOSED:
+            return None
+        return assignment.ended_by.get_username()
 
 
 class QueuedOutput(AssignmentOutput):

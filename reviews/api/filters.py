@@ -6,7 +6,7 @@ from django_filters.rest_framework import FilterSet  # type: ignore[import-untyp
 
 from claims.api.filters import ClaimFilter, IdFilter, SearchFilter, YesNoFilter
 from claims.models import Claim
-from reviews import operations
+from reviews import operations, workflow
 from reviews.models import Assignment, Placement, Question
 
 NEWEST, CONTESTED = "newest", "contested"
@@ -50,14 +50,20 @@ class QuestionFilter(FilterSet):
         return questions.filter(is_evolving=value == "true")
 
     def held_by_me(self, questions: QuerySet[Question], _name: str, is_mine: bool) -> QuerySet[Question]:
-        held = Assignment.objects.active().filter(question=OuterRef("pk"), reviewer=self.request.user)
-        return questions.filter(Exists(held) if is_mine else ~Exists(held))
+        held = Assignment.objects.active().filter(reviewer=self.request.user)
+        if is_mine:
+            return questions.filter(pk__in=held.values("question"))  # from the few that they are
+        return questions.filter(~Exists(held.filter(question=OuterRef("pk"))))
 
     def waiting_for_me(
         self, questions: QuerySet[Question], _name: str, is_waiting: bool
     ) -> QuerySet[Question]:
         waiting = Exists(operations.waiting_for(self.request.user).filter(pk=OuterRef("pk")))
-        return questions.filter(waiting if is_waiting else ~waiting)
+        if not is_waiting:
+            return questions.filter(~waiting)
+        # Said here as well, so that the many that were decided are passed over without a look-up each.
+        reviewed = (*workflow.REVIEWABLE, workflow.State.IN_REVIEW)
+        return questions.filter(waiting, state__in=reviewed)
 
     def ordered(self, questions: QuerySet[Question], _name: str, value: str) -> QuerySet[Question]:
         """Pages are cut by the view's `keyset`, from the columns that this gives the rows."""

@@ -162,18 +162,17 @@ def test_release_of_what_one_submitted_is_refused(ann: APIClient, question: Ques
     assert ann.get("/api/v1/queue/").json()["results"][0]["work"] == "submitted"
 
 
-def test_assignment_of_somebody_else_is_as_if_it_were_not_there(ann: APIClient) -> None:
-    other = AssignmentFactory()
+@pytest.mark.parametrize("step", ["", "release/", "withdraw/"])
+def test_assignment_of_somebody_else_is_as_if_it_were_not_there(ann: APIClient, step: str) -> None:
+    def asked(assignment_id: int) -> tuple[int, bytes]:
+        address = f"/api/v1/assignments/{assignment_id}/{step}"
+        answer = ann.post(address, {"reason": "Mine."}) if step else ann.get(address)
+        return answer.status_code, answer.content
 
-    for path in ("", "release/", "withdraw/"):
-        address = f"/api/v1/assignments/{other.pk}/{path}"
-        answer = ann.post(address, {"reason": "Mine."}) if path else ann.get(address)
-        missing = (
-            ann.post(address.replace(str(other.pk), "999999"), {"reason": "Mine."})
-            if path
-            else ann.get("/api/v1/assignments/999999/")
-        )
-        assert (answer.status_code, answer.content) == (404, missing.content)
+    other, missing = asked(AssignmentFactory().pk), asked(999_999)
+
+    assert other == missing
+    assert other[0] == 404
 
 
 def test_lead_withdraws_an_assignment_without_learning_what_its_holder_did(
@@ -201,6 +200,27 @@ def test_withdrawing_needs_a_reason_and_nothing_else(lead: APIClient, body: Body
     assignment = AssignmentFactory()
 
     assert lead.post(f"/api/v1/assignments/{assignment.pk}/withdraw/", body).status_code == status
+
+
+def test_lead_gives_an_assignment_to_somebody_else(
+    api: Api, lead: APIClient, ann: APIClient, ben: APIClient, question: Question
+) -> None:
+    taken = ann.post(at(question, "take/")).json()
+    address = f"/api/v1/assignments/{taken['id']}/reassign/"
+    body = {"reviewer": ben.user.username, "reason": "On leave."}
+
+    refused = [
+        api("reviewer").post(address, body).status_code,
+        lead.post(address, {"reviewer": ben.user.username}).status_code,
+        lead.post(address, {**body, "reviewer": "nobody"}).status_code,
+        lead.post(address, {**body, "reviewer": api("viewer").user.username}).status_code,
+    ]
+    answer = lead.post(address, body)
+
+    assert refused == [403, 400, 400, 403]
+    assert (answer.status_code, answer.json()["reviewer"]) == (201, ben.user.username)
+    assert lead.get(f"/api/v1/assignments/{taken['id']}/").json()["ended_by"] == lead.user.username
+    assert [client.get("/api/v1/queue/").json()["results"] != [] for client in (ann, ben)] == [False, True]
 
 
 # --- The queue ---------------------------------------------------------------------------------
@@ -626,6 +646,27 @@ def test_verdicts_of_a_question_take_as_many_queries_for_three_as_for_one(
 
 
 # --- What a question says of its review --------------------------------------------------------
+
+
+def test_assessments_take_as_many_queries_for_three_rounds_as_for_one(
+    ann: APIClient, ben: APIClient, lead: APIClient, question: Question, django_assert_num_queries: Any
+) -> None:
+    for round_ in (1, 2, 3):
+        for client in (ann, ben):
+            submit(client, question, evidence=[{"url": "https://archive.example/"}])
+        with django_assert_num_queries(8):
+            assert len(ann.get(at(question, "assessments/")).json()) == 2 * round_
+        lead.post(at(question, "reopen/"), {"reason": "Look again."})
+
+
+def test_assignment_of_a_round_that_is_over_does_not_tell_whose_was_the_last(
+    ann: APIClient, ben: APIClient, question: Question
+) -> None:
+    differ(question, ann, ben)
+
+    (row,) = ann.get(at(question, "assignments/")).json()
+
+    assert (row["ending"], row["ended_by"]) == ("closed", None)
 
 
 def test_basis_changes_with_what_is_judged_only(ann: APIClient, question: Question) -> None:
