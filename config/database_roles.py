@@ -31,15 +31,16 @@ def as_owner() -> Iterator[None]:
         yield
         return
     connection = connections["default"]
-    application = dict(connection.settings_dict)
-    connection.close()
+    application = connection.settings_dict
     owner = {"OPTIONS": {}, **settings.MIGRATION_DATABASE}
-    connection.settings_dict.update({name: owner[name] for name in _WHO_CONNECTS})
+    connection.close()
+    # Another dictionary, for this one is that of the settings, which say who the application is.
+    connection.settings_dict = {**application, **{name: owner[name] for name in _WHO_CONNECTS}}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict.update(application)
+        connection.settings_dict = application
 
 
 @receiver(post_migrate, dispatch_uid="config.database_roles")

@@ -8,6 +8,7 @@ from config.database_roles import as_owner
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # Not `handle`: the checks before it ask the database too, where there may be no other role yet.
         with as_owner():
-            super().handle(*args, **options)
+            return super().execute(*args, **options)

@@ -121,5 +121,7 @@ def test_migrations_connect_as_the_owner(settings: Any) -> None:
 
     with as_owner():
         during = connection.settings_dict["USER"]
+        application_during = settings.DATABASES["default"]["USER"]
 
-    assert (during, dict(connection.settings_dict)) == ("crossclaim_owner_of_a_test", application)
+    assert (during, application_during) == ("crossclaim_owner_of_a_test", application["USER"])
+    assert dict(connection.settings_dict) == application
