@@ -212,9 +212,10 @@ def test_compare_screen_costs_as_many_queries_for_thirty_claims_as_for_one(
     client.get(url("question_compare", small.pk))
 
     # session, user, permissions (two), question, verdicts, placements, marks, earlier wordings, positions (of
-    # the columns, and to place under), compatible ones, what was taken out, steps, what was split off
+    # the columns, and to place under), compatible ones, what was taken out, steps, what was split off,
+    # whether it waits for this person, who is assigned, the inbox, and the discussion (three)
     for question in (small, large):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(21):
             assert client.get(url("question_compare", question.pk)).status_code == HTTPStatus.OK
 
 
