@@ -21,6 +21,7 @@ from tests.factories import (
     RevisionFactory,
     SnapshotFactory,
     SpeakerFactory,
+    TokenScopesFactory,
     UserFactory,
     acting,
 )
@@ -55,6 +56,10 @@ def succession(kind: str, **claims: Claim) -> ClaimSuccession:
 
 
 BREAKING = {
+    "a_token_has_scopes_that_there_are": [
+        lambda: TokenScopesFactory(names=[]),
+        lambda: TokenScopesFactory(names=["all"]),
+    ],
     "outlet_has_a_name": [lambda: OutletFactory(name=""), lambda: OutletFactory(key="")],
     "speaker_has_a_name": [lambda: SpeakerFactory(name=""), lambda: SpeakerFactory(key="")],
     "one_article_per_canonical_url": [lambda: twice(ArticleFactory, canonical_url="https://a.example/1")],
@@ -114,7 +119,7 @@ BREAKING = {
     ],
     "a_claim_is_succeeded_once_in_a_switch": [
         lambda: twice(
-            ClaimSuccession.objects.create,
+            ClaimSuccessionFactory,
             switch=EngineSwitchFactory(),
             kind="dropped",
             old_claim=ClaimFactory(),
@@ -122,9 +127,10 @@ BREAKING = {
     ],
     "a_claim_succeeds_once_in_a_switch": [
         lambda: twice(
-            ClaimSuccession.objects.create,
+            ClaimSuccessionFactory,
             switch=EngineSwitchFactory(),
             kind="added",
+            old_claim=None,
             new_claim=ClaimFactory(),
         )
     ],
