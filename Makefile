@@ -10,6 +10,8 @@ LOCK ?= requirements/app.txt
 # The corpora lie beside the checkout; claims/extraction/model/README.md names them.
 DATA ?= ../shared/data
 ARGS ?=
+# Tests run in a process for each core, four at most; those of one file stay together.
+AT_ONCE ?= -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help up test soak install install-dev lint manage secret lock bench train evaluate
@@ -21,7 +23,7 @@ up: install ## Run everything at http://localhost:8000/ until Ctrl-C; the first 
 	@$(SERVED) $(PY) manage.py up $(ARGS)
 
 test: install-dev lint ## Run every check and every test
-	@CHROMIUM="$$(scripts/find-chromium)" && export CHROMIUM && $(PY) -m pytest $(ARGS)
+	@CHROMIUM="$$(scripts/find-chromium)" && export CHROMIUM && $(PY) -m pytest $(AT_ONCE) $(ARGS)
 
 install: .venv/installed-app ## Make the virtual environment from the lock file
 

@@ -62,8 +62,12 @@ _stand_up()
 
 
 def pytest_configure() -> None:
-    """End on SIGTERM as on Ctrl-C, so that the servers are stopped then too."""
-    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+    """End on SIGTERM as on Ctrl-C, so that the servers are stopped then too.
+
+    Of several processes the first does so; it has the servers, and ends the others.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
 
 def pytest_unconfigure() -> None:
