@@ -8,6 +8,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from reviews import audit, tallies
+from reviews.basis import basis_of
 from reviews.models import Judgement, Question
 from tests.factories import (
     NOW,
@@ -95,6 +96,9 @@ def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) 
         "is_evolving": False,
         "round": 1,
         "version": 1,
+        "project": None,
+        "assessments_asked": None,
+        "assessments_required": None,
         "merged_into": None,
         "split_from": None,
         "proposed_by": "",
@@ -169,6 +173,7 @@ def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) 
         ],
         "verdict": None,
         "earlier_verdicts": [],
+        "basis": basis_of(question),
     }
 
 
@@ -212,6 +217,7 @@ def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: 
         "id": verdict.pk,
         "round": 2,
         "question_version": 7,
+        "manner": "single",
         "judgement": "conflicting_evidence",
         "positions": [
             {"position": near.pk, "judgement": "supported"},
@@ -259,11 +265,11 @@ def test_question_with_one_claim_takes_as_many_statements_as_with_three(
     client = api("viewer")
     question = make_decided_question()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(f"/api/v1/questions/{question.pk}/")
     for _ in range(2):
         OriginClaimFactory(claim=PlacementFactory(position=PositionFactory(question=question)).claim)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(f"/api/v1/questions/{question.pk}/")
 
 
