@@ -14,7 +14,7 @@ from reviews.workflow import State
 JUDGED_BLIND = (State.IN_REVIEW, State.ADJUDICATION)
 
 
-def written_in_review(comment: str = "") -> Q | Exists:
+def written_in_review(comment: str = "") -> Q:
     """Of comments: that an assessment of their round had been assigned to somebody when they were written.
 
     `comment` is the way to the comment from what is asked for: "comment__" from a notice.
@@ -26,8 +26,8 @@ def written_in_review(comment: str = "") -> Q | Exists:
     # A review without any assignment should not be; nothing is shown then rather than all. That later ones
     # are asked for, and not any, keeps PostgreSQL from reading the whole table to answer for a few rows.
     is_judged_blind = Q(**{f"{comment}question__state__in": JUDGED_BLIND})
-    unknown = is_judged_blind & ~Exists(assigned.filter(assigned_at__gt=written_at))
-    return Exists(assigned.filter(assigned_at__lte=written_at)) | unknown
+    unknown = is_judged_blind & ~Q(Exists(assigned.filter(assigned_at__gt=written_at)))
+    return Q(Exists(assigned.filter(assigned_at__lte=written_at))) | unknown
 
 
 def is_shown(user: User | AnonymousUser, comment: str = "") -> Q:
