@@ -192,7 +192,7 @@ ACCOUNTS: tuple[Row, ...] = (
         history_others=told(404, LOOK - OWNER) | {NO_ROLE: 403},
     ),
     post("admin/knox/authtoken/<path:object_id>/delete/", OWNER, {"post": "yes"}, 302, refused=302),
-    post("admin/knox/authtoken/add/", STAFF, {"expiry": "2126-01-01T00:00"}, 302),
+    post("admin/knox/authtoken/add/", STAFF, {"expiry": "2126-01-01T00:00", "scopes": ["read"]}, 302),
     *pages_of("axes/accessattempt", ADMINS),
     post(
         "admin/axes/accessattempt/",
