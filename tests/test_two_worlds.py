@@ -124,6 +124,8 @@ def _standstill() -> Iterator[None]:
         patch.setattr(random, "_urandom", CHANCE)
         patch.setattr(timezone, "now", lambda: NOW)
         patch.setattr(time, "time", NOW.timestamp)
+        # It holds the function that was there when the model was made.
+        patch.setattr(User._meta.get_field("date_joined"), "_get_default", lambda: NOW)
         yield
 
 

@@ -192,6 +192,8 @@ class ArticleAdmin(SearchedByWords, PageAdmin):
     @method_decorator(require_POST)
     def reextract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have the engine read an article again; the job's page shows how far that is."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         get_object_or_404(Article.objects.only("pk"), pk=pk)
         try:
             job = operations.reextract_article(article_id=pk, by=signed_in(request))

@@ -154,6 +154,8 @@ class JobAdmin(PageAdmin):
 
     @method_decorator(require_POST)
     def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         get_object_or_404(Job.objects.only("pk"), pk=pk)
         try:
             job = operations.retry_job(job_id=pk, by=signed_in(request), now=timezone.now())

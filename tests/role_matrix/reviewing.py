@@ -191,7 +191,6 @@ BY_API: tuple[Row, ...] = (
         {"reviewer": "reviewer", "reason": "She is ill."},
         201,
         during=State.IN_REVIEW,
-        others=NOT_SHOWN,
     ),
     get("api/v1/audit-events/", READERS),
     get("api/v1/audit-events/<int:pk>/", READERS),
