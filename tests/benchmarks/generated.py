@@ -35,7 +35,7 @@ VERBS = ("said", "reported", "claimed", "insisted", "announced")
 
 def articles(count: int, *, seed: int = 20170619) -> Iterator[bytes]:
     """HTML pages of about 300 words, every one another text at another address."""
-    chance = random.Random(seed)  # noqa: S311  repeatable on purpose
+    chance = random.Random(seed)
     for number in range(count):
         paragraphs = [" ".join(_sentence(chance) for _ in range(3)) for _ in range(8)]
         outlet = chance.choice(OUTLETS)

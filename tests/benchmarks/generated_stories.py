@@ -57,7 +57,7 @@ class Story:
 
 def stories(claims: int, *, seed: int) -> Iterator[Story]:
     """Stories that together have at least so many claims, the latest first."""
-    chance = random.Random(seed)  # noqa: S311  repeatable on purpose
+    chance = random.Random(seed)
     sizes = list(range(1, LARGEST + 1))
     of_sizes = list(accumulate(size**-1.3 for size in sizes))
     names = _Names(chance)
@@ -80,7 +80,7 @@ def stories(claims: int, *, seed: int) -> Iterator[Story]:
 
 def article(story: Story, *, seed: int) -> tuple[str, list[ExtractedClaim]]:
     """The text of an article on a story, and its claims as the engine finds such."""
-    chance = random.Random(seed)  # noqa: S311  repeatable on purpose
+    chance = random.Random(seed)
     text, found = "", []
     for _ in range(CLAIMS_AN_ARTICLE):
         speaker = chance.choice((story.body, f"{story.place} Police", "a witness", ""))

@@ -101,7 +101,7 @@ def _until(told: Iterator[Story], base: Base, size: int) -> Iterator[Story]:
 
 def _to_be_told(recent: list[Story]) -> list[Story]:
     """Three of four new articles tell of a story that is there, a large one likelier than a small one."""
-    chance = random.Random(1)  # noqa: S311  repeatable on purpose
+    chance = random.Random(1)
     known = chance.choices(recent, weights=[story.articles for story in recent], k=NEW_ARTICLES * 3 // 4)
     fresh = chance.sample(list(stories(20_000, seed=chance.randrange(10**6))), NEW_ARTICLES - len(known))
     return [*known, *(replace(story, number=-story.number - 1) for story in fresh)]

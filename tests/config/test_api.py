@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.urls import get_resolver
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
@@ -19,6 +18,7 @@ from tests.factories import (
     QuestionFactory,
     SpeakerFactory,
     UserFactory,
+    acting,
 )
 
 Api = Callable[..., APIClient]
@@ -37,24 +37,6 @@ def found(client: APIClient, address: str) -> list[int]:
     response = client.get(address)
     assert response.status_code == 200, response.content
     return [row["id"] for row in response.json()["results"]]
-
-
-def test_routes_are_all_known_to_these_tests() -> None:
-    names = {
-        name
-        for name in get_resolver("config.urls").namespace_dict["api"][1].reverse_dict
-        if isinstance(name, str)
-    }
-
-    lists = {f"{name.removesuffix('s')}-{view}" for name in LISTS for view in ("list", "detail")}
-    steps = {
-        *("article-reextract", "article-engine-runs", "job-retry"),
-        *("claim-origin", "placement-list", "placement-confirm", "placement-reject"),
-        *(f"position-{step}" for step in ("compatible", "competing", "merge", "remove", "reword", "split")),
-        *(f"question-{step}" for step in ("changes", "confirm", "dismiss", "merge", "open", "positions")),
-        *(f"question-{step}" for step in ("reject-claim", "reword", "split", "undo")),
-    }
-    assert names == lists | steps | {"docs", "schema", "root"}
 
 
 # --- Who gets in
@@ -190,7 +172,8 @@ def test_page_whose_rows_are_gone_leads_back_to_the_first(api: Api) -> None:
     client = api("viewer")
     rows = [SpeakerFactory() for _ in range(2)]
     page = client.get("/api/v1/speakers/?limit=1").json()
-    rows[0].delete()
+    with acting():
+        rows[0].delete()
 
     beyond = client.get(page["next"]).json()
 

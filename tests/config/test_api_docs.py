@@ -1,10 +1,12 @@
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import get_resolver
 
 from config.problems import PROBLEMS
 
@@ -27,42 +29,13 @@ def test_schema_is_served_without_a_token(client: Client) -> None:
     described = json.loads(response.content)
     assert (response.status_code, described["openapi"]) == (200, "3.1.1")
     assert response["Content-Type"] == "application/vnd.oai.openapi+json"
+    routes = get_resolver("config.urls").namespace_dict["api"][1].reverse_dict
+    undescribed = {"docs", "schema", "root"}
     assert set(described["paths"]) == {
-        "/api/v1/articles/",
-        "/api/v1/articles/{id}/",
-        "/api/v1/articles/{id}/engine-runs/",
-        "/api/v1/articles/{id}/reextract/",
-        "/api/v1/claims/",
-        "/api/v1/claims/{id}/",
-        "/api/v1/claims/{id}/origin/",
-        "/api/v1/jobs/",
-        "/api/v1/jobs/{id}/",
-        "/api/v1/jobs/{id}/retry/",
-        "/api/v1/outlets/",
-        "/api/v1/outlets/{id}/",
-        "/api/v1/placements/",
-        "/api/v1/placements/{id}/confirm/",
-        "/api/v1/placements/{id}/reject/",
-        "/api/v1/positions/{id}/compatible/",
-        "/api/v1/positions/{id}/competing/",
-        "/api/v1/positions/{id}/merge/",
-        "/api/v1/positions/{id}/remove/",
-        "/api/v1/positions/{id}/reword/",
-        "/api/v1/positions/{id}/split/",
-        "/api/v1/questions/",
-        "/api/v1/questions/{id}/",
-        "/api/v1/questions/{id}/changes/",
-        "/api/v1/questions/{id}/changes/{change_id}/undo/",
-        "/api/v1/questions/{id}/confirm/",
-        "/api/v1/questions/{id}/dismiss/",
-        "/api/v1/questions/{id}/merge/",
-        "/api/v1/questions/{id}/open/",
-        "/api/v1/questions/{id}/positions/",
-        "/api/v1/questions/{id}/reject-claim/",
-        "/api/v1/questions/{id}/reword/",
-        "/api/v1/questions/{id}/split/",
-        "/api/v1/speakers/",
-        "/api/v1/speakers/{id}/",
+        re.sub(r"%\((\w+)\)s", r"{\1}", f"/api/v1/{shape}").replace("{pk}", "{id}")
+        for name in routes
+        if isinstance(name, str) and name not in undescribed
+        for shape, _ in routes.getlist(name)[-1][0]
     }
 
 
@@ -94,7 +67,7 @@ def test_docs_page_shows_every_operation_shape_and_problem(client: Client) -> No
         *(f"problem-{code}" for code in PROBLEMS),
     }
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
-    assert len(operations) == 39
+    assert len(operations) >= len(described["paths"])
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ def copy_rows(table: str, **columns: str) -> None:
             " FROM unnest(ARRAY['actor_id', 'actor', 'action', 'reason']) AS name"
         )
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 - names and expressions of this file
+            f"INSERT INTO {table} ({', '.join(names)})"
             f" SELECT {', '.join(values)} FROM {table}, generate_series(1, {ROWS}) AS n"
         )
         cursor.execute(f"ANALYZE {table}")
