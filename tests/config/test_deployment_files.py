@@ -183,9 +183,10 @@ def test_lock_files_agree_and_are_hashed() -> None:
 
 def test_lock_files_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"]
     asked = {
-        "image.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["llm"],
-        "app.txt": project["project"]["optional-dependencies"]["embedded"],
+        "image.txt": project["project"]["dependencies"] + extras["llm"] + extras["sso"],
+        "app.txt": extras["embedded"],
         "dev.txt": project["dependency-groups"]["dev"],
     }
 
