@@ -112,14 +112,14 @@ def keep_evidence(
 ) -> None:
     """Write what an assessment, or a verdict, rests on; files are found by their hash."""
     for item in evidence:
-        files = EvidenceFile.objects.filter(sha256=item.file_sha256).order_by("pk").values_list("pk", flat=True)
+        files = EvidenceFile.objects.filter(sha256=item.file_sha256).values_list("pk", flat=True)
         Evidence.objects.create(
             assessment=assessment,
             verdict=verdict,
             position_id=item.position_id,
             claim_id=item.claim_id,
             url=item.url,
-            file_id=files.first() if item.file_sha256 else None,
+            file_id=files.order_by("pk").first() if item.file_sha256 else None,
             file_sha256=item.file_sha256,
             note=item.note,
         )
