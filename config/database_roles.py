@@ -21,6 +21,7 @@ from config.roles import LAST_MIGRATED_APP
 
 READ_ONLY: Final = ("django_migrations",)
 ONLY_GROWING: Final = ("reviews_auditevent", "reviews_auditlink")
+WRITTEN_BY_TRIGGER: Final = "reviews_auditlink"  # as the owner
 _WHO_CONNECTS: Final = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
 
@@ -59,6 +60,8 @@ def grant(connection: BaseDatabaseWrapper, *, role: str, password: str) -> None:
         "role": sql.Identifier(role),
         "tables": sql.SQL(", ").join(tables),
         "growing": sql.SQL(", ").join(map(sql.Identifier, ONLY_GROWING)),
+        "chain": sql.Identifier(WRITTEN_BY_TRIGGER),
+        "database": sql.Identifier(connection.settings_dict["NAME"]),
         "fixed": sql.SQL(", ").join(map(sql.Identifier, READ_ONLY)),
     }
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -70,7 +73,10 @@ def grant(connection: BaseDatabaseWrapper, *, role: str, password: str) -> None:
             "GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {role}",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
             "REVOKE UPDATE, DELETE ON {growing} FROM {role}",
+            "REVOKE INSERT ON {chain} FROM {role}",
             "REVOKE INSERT, UPDATE, DELETE ON {fixed} FROM {role}",
+            # Where the owner of the tables does not own the database this does nothing, and verify_audit says so.
+            "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
         ):
             cursor.execute(sql.SQL(statement).format(**names))
 

@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from claims.triggers import AlwaysFires
 from reviews import workflow
 
 
@@ -17,7 +18,7 @@ def _first() -> str:
     return ", ".join(f"'{state}'" for state in sorted(workflow.FIRST))
 
 
-STATES_FOLLOW_THE_TABLE = pgtrigger.Trigger(
+STATES_FOLLOW_THE_TABLE = AlwaysFires(
     name="states_follow_the_table",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "round"),
@@ -55,7 +56,7 @@ _REFUSE = """
             RAISE EXCEPTION '{why}'
                 USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"""
 
-ASSESSED_BY_OTHERS = pgtrigger.Trigger(
+ASSESSED_BY_OTHERS = AlwaysFires(
     name="nobody_assesses_what_they_wrote",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
@@ -66,7 +67,7 @@ ASSESSED_BY_OTHERS = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
-VERDICT_BY_OTHERS = pgtrigger.Trigger(
+VERDICT_BY_OTHERS = AlwaysFires(
     name="nobody_decides_what_they_wrote",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,

@@ -10,12 +10,14 @@ import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
+from claims.triggers import AlwaysFires, OwnersGuardSql, Refused
+
 CHAIN_LOCK: Final = 4_918_273_645  # of pg_advisory_xact_lock: who holds it appends to the chain
 GENESIS: Final = "0" * 64  # what the first link has for the hash of the one before it
 
 
 class NotIgnorableSql(compiler.UpsertTriggerSql):
-    """As pgtrigger installs triggers, but without the setting by which a session can ignore them."""
+    """How triggers were installed by the migrations before 0014, which refer to it; see GuardSql."""
 
     def get_template(self) -> str:
         return """
@@ -39,26 +41,8 @@ class NotIgnorableSql(compiler.UpsertTriggerSql):
         """
 
 
-class AlwaysFires(pgtrigger.Trigger):
-    """A trigger that `pgtrigger.ignore` does not switch off."""
-
-    def compile(self, model: models.Model) -> compiler.Trigger:
-        compiled = super().compile(model)
-        given = {name: value for name, value in compiled.sql.kwargs.items() if name != "ignore_func_name"}
-        return compiler.Trigger(name=compiled.name, sql=NotIgnorableSql(**given))
-
-
-class Refused(AlwaysFires):
-    """An operation that never happens to a table, whoever asks for it."""
-
-    def get_func(self, model: models.Model) -> str:
-        what = str(self.operation).lower()
-        return f"RAISE EXCEPTION 'pgtrigger: Cannot {what} rows from % table', TG_TABLE_NAME;"
-
-
 NEVER_TRUNCATED = Refused(
     name="rows_are_not_truncated",
-    when=pgtrigger.Before,
     level=pgtrigger.Statement,
     operation=pgtrigger.Truncate,
 )
@@ -178,8 +162,12 @@ class Insertions(WritesDown):
 
 
 class IsChained(AlwaysFires):
-    """Links each event to the one before it when the transaction ends: the only part that waits in line."""
+    """Links each event to the one before it when the transaction ends: the only part that waits in line.
 
+    As the owner, for nobody else may write a link.
+    """
+
+    sql_class = OwnersGuardSql
     when = pgtrigger.After
     operation = pgtrigger.Insert
     timing = pgtrigger.Deferred

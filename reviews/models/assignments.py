@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 
+from claims.triggers import AlwaysFires
 from reviews.audit import AuditedMeta
 from reviews.models.questions import Question
 
@@ -129,8 +130,9 @@ class AssessmentDraft(models.Model):
                 name="a_submitted_draft_is_sealed",
             ),
         )
+        indexes = (models.Index(fields=("digest",), condition=~Q(digest=""), name="draft_of_a_seal"),)
         triggers = (
-            pgtrigger.Trigger(
+            AlwaysFires(
                 name="a_sealed_draft_stays_as_it_is",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,

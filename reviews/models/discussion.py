@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from claims.triggers import AlwaysFires
 from reviews.models.questions import Question
 
 
@@ -31,7 +32,7 @@ class Comment(models.Model):
         constraints = (models.CheckConstraint(condition=~Q(text=""), name="a_comment_says_something"),)
         indexes = (models.Index(fields=("question", "written_at"), name="comments_of_a_question"),)
         triggers = (
-            pgtrigger.Trigger(
+            AlwaysFires(
                 name="a_comment_is_only_withdrawn",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,

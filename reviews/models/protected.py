@@ -11,6 +11,8 @@ from claims import models as claims
 from reviews.audit.triggers import NEVER_TRUNCATED, Insertions, RowChanges
 
 _CHANGED = pgtrigger.Update | pgtrigger.Delete
+# Of rows that never change too: should that trigger be gone one day, this one is still there.
+_CHANGES = RowChanges(name="changes_are_audited", operation=_CHANGED)
 
 
 class _Proxy:
@@ -24,6 +26,7 @@ class ProtectedSnapshot(claims.Snapshot):
         # What the bytes are is verified against `sha256`, which is of what they unpack to.
         triggers = (
             Insertions(name="insertions_are_audited", without=("content",)),
+            RowChanges(name="changes_are_audited", operation=_CHANGED, without=("content",)),
             NEVER_TRUNCATED,
         )
 
@@ -35,6 +38,7 @@ class ProtectedRevision(claims.Revision):
                 name="insertions_are_audited",
                 about="article_id",
             ),
+            _CHANGES,
             NEVER_TRUNCATED,
         )
 
@@ -43,6 +47,7 @@ class ProtectedClaim(claims.Claim):
     class Meta(_Proxy):
         triggers = (
             Insertions(name="insertions_are_audited", about="revision_id", without=("search",)),
+            RowChanges(name="changes_are_audited", operation=_CHANGED, without=("search",)),
             NEVER_TRUNCATED,
         )
 
@@ -51,20 +56,21 @@ class ProtectedSuccession(claims.ClaimSuccession):
     class Meta(_Proxy):
         triggers = (
             Insertions(name="insertions_are_audited", about="switch_id"),
+            _CHANGES,
             NEVER_TRUNCATED,
         )
 
 
 class ProtectedSwitch(claims.EngineSwitch):
     class Meta(_Proxy):
-        triggers = (Insertions(name="insertions_are_audited"), NEVER_TRUNCATED)
+        triggers = (Insertions(name="insertions_are_audited"), _CHANGES, NEVER_TRUNCATED)
 
 
 class ProtectedRun(claims.EngineRun):
     class Meta(_Proxy):
         triggers = (
             Insertions(name="insertions_are_audited", about="revision_id"),
-            RowChanges(name="changes_are_audited", operation=_CHANGED),
+            _CHANGES,
             NEVER_TRUNCATED,
         )
 
@@ -82,7 +88,7 @@ class ProtectedOutlet(claims.Outlet):
     class Meta(_Proxy):
         triggers = (
             Insertions(name="insertions_are_audited"),
-            RowChanges(name="changes_are_audited", operation=_CHANGED),
+            _CHANGES,
             NEVER_TRUNCATED,
         )
 
@@ -91,7 +97,7 @@ class ProtectedSpeaker(claims.Speaker):
     class Meta(_Proxy):
         triggers = (
             Insertions(name="insertions_are_audited"),
-            RowChanges(name="changes_are_audited", operation=_CHANGED),
+            _CHANGES,
             NEVER_TRUNCATED,
         )
 

@@ -8,12 +8,13 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from reviews.audit.triggers import NEVER_TRUNCATED, IsChained, Refused
+from claims.triggers import Refused
+from reviews.audit.triggers import NEVER_TRUNCATED, IsChained
 
 # What events are looked for by when the row itself may be gone: what it belonged to.
 _BELONGS_TO = ("question_id", "claim_id", "user_id", "speaker_id", "revision_id", "article_id")
 _ONLY_GROWS = (
-    Refused(name="only_grows", when=pgtrigger.Before, operation=pgtrigger.Update | pgtrigger.Delete),
+    Refused(name="only_grows", operation=pgtrigger.Update | pgtrigger.Delete),
     NEVER_TRUNCATED,
 )
 

@@ -86,7 +86,14 @@ def check_grants(role: str) -> Iterator[Finding]:
             return
         if known[0]:
             yield Finding("grants", f"role {role}", "an ordinary role", "one that nothing is refused to")
+        cursor.execute(
+            "SELECT current_database(), has_database_privilege(%s, current_database(), 'TEMP')", [role]
+        )
+        database, makes_tables = cursor.fetchone()
+        if makes_tables:
+            yield Finding("grants", f"database {database}", f"no TEMPORARY for {role}", "it is granted")
         forbidden: dict[str, tuple[str, ...]] = dict.fromkeys(AUDIT_TABLES, _NEVER_ON_TRAIL)
+        forbidden["reviews_auditlink"] = ("INSERT", *_NEVER_ON_TRAIL)
         forbidden |= {each.table: ("TRUNCATE", "TRIGGER") for each in protected_tables()}
         for table, privileges in sorted(forbidden.items()):
             cursor.execute(

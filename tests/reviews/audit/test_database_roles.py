@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
+from claims.models import Claim
+from claims.triggers import AlwaysFires
 from config.database_roles import as_owner, grant
-from reviews import operations
+from reviews import audit, operations
 from reviews.models import AuditEvent
 from reviews.trail.guards import application_role, check_grants
-from tests.factories import NOW, UserFactory
-from tests.reviews.audit.bases import look
+from tests.factories import NOW, ClaimFactory, QuestionFactory, UserFactory
+from tests.reviews.audit.bases import look, pending_is_chained
 
 ROLE = "crossclaim_test_app"
 
@@ -45,6 +48,10 @@ def as_application(db: None) -> Iterator[None]:
         "SET session_replication_role = replica",
         "CREATE TRIGGER own BEFORE UPDATE ON reviews_question FOR EACH ROW"
         " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "INSERT INTO reviews_auditlink (position, event_id, previous_hash, salt, commitment, hash)"
+        " VALUES (9223372036854775807, 1, '', gen_random_uuid(), '', '')",
+        "CREATE TEMPORARY TABLE reviews_auditevent (LIKE public.reviews_auditevent)",
+        "CREATE TEMPORARY TABLE reviews_verdict (LIKE public.reviews_verdict)",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('reviews', 'x', now())",
     ],
 )
@@ -53,6 +60,59 @@ def test_application_is_refused(as_application: None, statement: str) -> None:
 
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_tables_of_a_session_take_nothing_from_the_trail() -> None:
+    question = QuestionFactory()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE reviews_auditevent (LIKE public.reviews_auditevent) ON COMMIT DROP"
+        )
+        cursor.execute(
+            "CREATE TEMPORARY TABLE reviews_auditlink (LIKE public.reviews_auditlink) ON COMMIT DROP"
+        )
+        audit.because(by=UserFactory(), action="reword")
+        cursor.execute("UPDATE reviews_question SET wording = 'Whom?' WHERE id = %s", [question.pk])
+        pending_is_chained()
+        cursor.execute(
+            "SELECT e.new ->> 'wording', l.position IS NOT NULL FROM public.reviews_auditevent e"
+            " LEFT JOIN public.reviews_auditlink l ON l.event_id = e.id ORDER BY e.id DESC LIMIT 1"
+        )
+        written = cursor.fetchone()
+
+    assert written == ("Whom?", True)
+
+
+@pytest.mark.django_db
+def test_tables_of_a_session_let_nothing_through() -> None:
+    question = QuestionFactory(state="in_review", assessments_required=1)
+    with connection.cursor() as cursor:
+        for table in ("reviews_verdict", "reviews_assessment"):
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS SELECT * FROM public.{table}")
+            cursor.execute(f"INSERT INTO {table} (question_id, round) VALUES (%s, 1)", [question.pk])
+        audit.because(by=UserFactory(), action="decide")
+
+        with pytest.raises(DatabaseError, match="without its assessments"), transaction.atomic():
+            cursor.execute("UPDATE reviews_question SET state = 'decided' WHERE id = %s", [question.pk])
+
+
+@pytest.mark.parametrize("triggered", pgtrigger.registered(), ids=lambda each: each[1].get_uri(each[0]))
+def test_no_session_gets_round_a_trigger(triggered: tuple[Any, pgtrigger.Trigger]) -> None:
+    model, trigger = triggered
+    installed = trigger.compile(model).install_sql
+
+    assert isinstance(trigger, AlwaysFires)
+    assert "_pgtrigger_should_ignore" not in installed
+    assert "SET search_path = pg_catalog, public, pg_temp;" in installed
+
+
+@pytest.mark.django_db
+def test_no_setting_lets_facts_change() -> None:
+    claim = ClaimFactory()
+
+    with pgtrigger.ignore(), pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(statement="Not so.")
 
 
 def test_application_does_its_work(as_application: None) -> None:
