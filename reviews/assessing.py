@@ -102,10 +102,13 @@ def check_draft(content: AssessmentContent) -> None:
 
 
 def check_complete(content: AssessmentContent, position_ids: Collection[int]) -> None:
-    """Raise ReviewError unless it judges the question and every standing position, and says why."""
+    """Raise ReviewError unless it judges the question and each of these positions, and says why."""
     check_draft(content)
     if set(content.positions) != set(position_ids):
-        raise ReviewError("Judge every position of the question, and no other.")
+        raise ReviewError(
+            "Judge every position of the question, and no other; what a machine added since the round began"
+            " waits for the next one."
+        )
     if not position_ids:
         raise ReviewError("A question without positions cannot be judged; add the answers first.")
     if any(not (said.judgement and said.confidence) for said in content.positions.values()):

@@ -4,15 +4,25 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
-from reviews.models import Placement, Position, Question, SourcingMark
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from reviews.models import Assignment, Placement, Position, Question, SourcingMark
+
+_SAID_BY_CLAIM: Final = ("content", "statement", "speaker__name", "kind", "revision__article")
+_SAID_BY_MARK: Final = (
+    *("identification", "access", "directness", "basis", "reliability", "credibility", "status"),
+    *("reliability_reason", "note", "evidence_links"),
+)
 
 
 def basis_of(question: Question) -> str:
     """SHA-256, in hex, of all that people see before they judge.
 
-    These are the wording, the standing positions, the claims confirmed under them with the texts that their
-    articles have now, and the marks on those claims.
+    These are the wording, the positions to be judged, the claims confirmed under them with the texts that
+    their articles have now, and the marks on those claims. It is their content that counts, so that a newer
+    engine which finds the same claims, or a mark said again, changes nothing.
 
     What a machine suggests is no part of it before somebody confirms it, or a story that goes on would keep
     reviewers from ever finishing.
@@ -23,18 +33,21 @@ def basis_of(question: Question) -> str:
 def bases_of(questions: Collection[Question]) -> dict[int, str]:
     """`basis_of` each of these questions, by their ids, in three queries."""
     asked = [question.pk for question in questions]
-    placed: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
+    placed: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    claims: dict[int, list[object]] = {}
     confirmed = Placement.objects.filter(question__in=asked, state=Placement.State.CONFIRMED)
-    in_order = confirmed.order_by("position_id", "claim_id")
-    text_now = "claim__revision__article__current_revision_id"
-    rows = in_order.values_list("question_id", "position_id", "claim_id", text_now)
-    for question, position, claim, text in rows:
-        placed[question].append((position, claim, text))
-    claims = {claim for there in placed.values() for _, claim, _ in there}
-    marks = dict(SourcingMark.objects.current().filter(claim__in=claims).values_list("claim_id", "pk"))
+    said = [f"claim__{name}" for name in (*_SAID_BY_CLAIM, "revision__article__current_revision")]
+    for question, position, claim, *rest in confirmed.values_list(
+        "question_id", "position_id", "claim_id", *said
+    ):
+        placed[question].append((position, claim))
+        claims[claim] = rest
+    current = SourcingMark.objects.current().filter(claim__in=claims)
+    for claim, *mark in current.values_list("claim_id", *_SAID_BY_MARK):
+        claims[claim].append(mark)
     positions: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    standing = Position.objects.standing().filter(question__in=asked).order_by("pk")
-    for question, pk, answer in standing.values_list("question_id", "pk", "answer"):
+    judged = _judged().filter(question__in=asked).order_by("pk")
+    for question, pk, answer in judged.values_list("question_id", "pk", "answer"):
         positions[question].append((pk, answer))
     return {
         question.pk: _hashed(
@@ -42,12 +55,31 @@ def bases_of(questions: Collection[Question]) -> dict[int, str]:
                 "wording": question.wording,
                 "event": question.event,
                 "positions": positions[question.pk],
-                "placed": placed[question.pk],
-                "marks": sorted(marks[claim] for _, claim, _ in placed[question.pk] if claim in marks),
+                "placed": sorted(
+                    json.dumps([position, *claims[claim]]) for position, claim in placed[question.pk]
+                ),
             }
         )
         for question in questions
     }
+
+
+def positions_to_judge(question: Question) -> QuerySet[Position]:
+    """The standing positions that an assessment of the question's round judges, every one of them.
+
+    One that a machine added after the round began, and under which nobody confirmed a claim, waits for the
+    next round: who submitted before it was there has not judged it.
+    """
+    return _judged().filter(question=question)
+
+
+def _judged() -> QuerySet[Position]:
+    before_it = Assignment.objects.filter(
+        question=OuterRef("question"), round=OuterRef("question__round"), assigned_at__lt=OuterRef("added_at")
+    )
+    confirmed = Placement.objects.filter(position=OuterRef("pk"), state=Placement.State.CONFIRMED)
+    is_by_people = Q(proposed_by="") | Exists(confirmed)
+    return Position.objects.standing().filter(is_by_people | ~Exists(before_it))
 
 
 def _hashed(rests_on: dict[str, object]) -> str:

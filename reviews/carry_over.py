@@ -11,8 +11,10 @@ from claims.engine_runs import hold_claims
 from claims.lineage import earlier_wordings
 from claims.models import Claim, ClaimSuccession, EngineSwitch
 from reviews import audit, tallies, workflow
+from reviews.basis import bases_of
 from reviews.engine_user import engine_user
 from reviews.models import Placement, Question, SourcingMark
+from reviews.notices import tell_assigned
 from reviews.operations import Marks
 
 Kind = ClaimSuccession.Kind
@@ -46,7 +48,10 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
     questions = (
         Question.objects.select_for_update(no_key=True).filter(pk__in=touched.values("pk")).order_by("pk")
     )
-    open_questions = [question.pk for question in questions if question.state in workflow.EDITABLE]
+    found = list(questions)
+    open_questions = [question.pk for question in found if question.state in workflow.EDITABLE]
+    assessed = [question for question in found if question.state == Question.State.IN_REVIEW]
+    judged = bases_of(assessed)
     audit.because(by=engine_user(), action="carry_over", reason=switch.reason)
     for placement in placements.select_related("claim", "carried_from", "placed_by").order_by("pk"):
         new_claim, is_kept = successors[placement.claim_id]
@@ -59,6 +64,10 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
     Question.objects.filter(pk__in=open_questions).update(version=F("version") + 1)
     for question in Question.objects.filter(pk__in=open_questions).order_by("pk"):
         tallies.recount(question)
+    now_judged = bases_of(assessed)
+    for question in assessed:
+        if now_judged[question.pk] != judged[question.pk]:
+            tell_assigned(question)
 
 
 def _of_switch(rows: QuerySet[Row], switch: EngineSwitch) -> QuerySet[Row]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from reviews import audit, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete
-from reviews.basis import basis_of
+from reviews.basis import basis_of, positions_to_judge
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Notification, Verdict
 from reviews.operations import steps
@@ -34,7 +34,7 @@ def adjudicate_question(
     policies.check_may_adjudicate(by, question)
     steps.check_step(question, workflow.ADJUDICATE)
     check_evidence(content, by=by)
-    check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
+    check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)

@@ -14,7 +14,7 @@ from django.db import transaction
 from claims.models import Claim
 from reviews import audit, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete, check_draft, differing
-from reviews.basis import basis_of
+from reviews.basis import basis_of, positions_to_judge
 from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
@@ -90,7 +90,7 @@ def submit_assessment(
     assignment = held_by(by, question_id)
     policies.check_may_be_assigned(by, question)
     check_evidence(content, by=by)
-    check_complete(content, list(question.positions.standing().values_list("pk", flat=True)))
+    check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)

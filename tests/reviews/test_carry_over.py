@@ -1,6 +1,7 @@
 """What people decided outlives the engine that found the claims: nothing is lost, nothing decided anew."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from claims.engines import Extraction
 from claims.extraction import ExtractedClaim
 from claims.models import Claim, HeldClaim, Revision
 from reviews import operations
+from reviews.basis import basis_of
 from reviews.errors import Conflict
-from reviews.models import AuditEvent, Placement, Position, Question, SourcingMark
+from reviews.models import AuditEvent, Notification, Placement, Position, Question, SourcingMark
 from reviews.operations import Marks
 from tests.engines import FakeEngine, found
 from tests.factories import (
@@ -444,3 +446,31 @@ def test_placement_that_was_carried_over_is_not_taken_out(
 
     with pytest.raises(Conflict, match="stands there instead"):
         operations.reject_placement(placement_id=first.pk, reason="No.", by=ann, now=LATER)
+
+
+# --- Reviews under way --------------------------------------------------------------------------
+def test_kept_claims_leave_what_was_sealed_as_it_is(revision: Revision, raqqa: Position, ann: User) -> None:
+    [old] = claims_of("1", revision, SHOT)
+    placed(old, raqqa, ann)
+    SourcingMarkFactory(claim=old)
+    operations.take_question(question_id=raqqa.question_id, by=UserFactory(roles=["reviewer"]), now=NOW)
+    before = basis_of(raqqa.question)
+
+    [new] = claims_of("2", revision, SHOT)
+
+    assert new.placements.get().state == "confirmed"
+    assert basis_of(raqqa.question) == before
+    assert not Notification.objects.exists()
+
+
+def test_who_assesses_is_told_where_kept_claims_are_of_another_kind(
+    revision: Revision, raqqa: Position, ann: User
+) -> None:
+    placed(claims_of("1", revision, SHOT)[0], raqqa, ann)
+    reviewer = UserFactory(roles=["reviewer"])
+    operations.take_question(question_id=raqqa.question_id, by=reviewer, now=NOW)
+
+    [new] = claims_of("2", revision, replace(SHOT, kind="direct" if SHOT.kind != "direct" else "indirect"))
+
+    assert new.placements.get().state == "confirmed"
+    assert list(Notification.objects.values_list("person", "kind")) == [(reviewer.pk, "changed")]

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db.models import F
@@ -102,9 +102,10 @@ def told_matcher(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Press:
-    """Publishes articles that say these things, and has them matched."""
+    """Publishes articles that say these things, and has them matched; `now` is when."""
 
     articles: dict[str, Article] = field(default_factory=dict)
+    now: datetime = NOW
 
     def publish(
         self,
@@ -152,7 +153,7 @@ class Press:
         self.publish(outlet, *sayings, in_one_place=in_one_place)
 
     def match(self, *articles: Article) -> list[suggesting.Difference]:
-        return suggesting.match_articles([article.pk for article in articles], now=NOW)
+        return suggesting.match_articles([article.pk for article in articles], now=self.now)
 
     def claim(self, outlet: str, saying: str) -> Claim:
         return Claim.objects.get(
