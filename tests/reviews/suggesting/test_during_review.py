@@ -1,0 +1,79 @@
+"""A story goes on while people assess it: the machine neither spoils what they sealed nor is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from reviews import operations
+from reviews.assessing import AssessmentContent, PositionJudgement
+from reviews.basis import basis_of, positions_to_judge
+from reviews.models import AssessmentDraft, Confidence, Judgement, Notification, Question
+from tests.factories import NOW, UserFactory
+from tests.reviews.suggesting.conftest import Press
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def question(press: Press) -> Question:
+    """How many were killed: 12, as the Courier has it, or 15, as the Ledger has it."""
+    press.publish("Courier", "killed in Alder: 12")
+    press.publish("Ledger", "killed in Alder: 15")
+    question = Question.objects.get()
+    operations.open_proposed(question_id=question.pk, by=UserFactory(roles=["lead"]), now=NOW)
+    return question
+
+
+@pytest.fixture
+def reviewers(press: Press, question: Question) -> list[User]:
+    """Two, who have taken the question; what is published from now on is matched later."""
+    press.now = LATER
+    people = UserFactory.create_batch(2, roles=["reviewer"])
+    for person in people:
+        operations.take_question(question_id=question.pk, by=person, now=NOW)
+    question.refresh_from_db()
+    return people
+
+
+def seal(question: Question, by: User, judgement: str = Judgement.SUPPORTED) -> AssessmentDraft:
+    said = PositionJudgement(judgement, Confidence.MODERATE)
+    content = AssessmentContent(
+        judgement=judgement,
+        confidence=Confidence.MODERATE,
+        rationale="The count.",
+        positions={position.pk: said for position in positions_to_judge(question)},
+    )
+    return operations.submit_assessment(question_id=question.pk, content=content, by=by, now=NOW)
+
+
+def test_answer_a_machine_adds_during_a_round_leaves_what_was_sealed_as_it_is(
+    press: Press, question: Question, reviewers: list[User]
+) -> None:
+    sealed = seal(question, reviewers[0])
+
+    press.publish("Herald", "killed in Alder: 20")
+
+    question.refresh_from_db()
+    assert question.positions.count() == 3
+    assert [position.answer for position in positions_to_judge(question)] == ["12", "15"]
+    assert basis_of(question) == sealed.basis
+    assert not Notification.objects.filter(kind=Notification.Kind.CHANGED).exists()
+
+
+def test_answer_a_machine_adds_during_a_round_is_judged_once_somebody_confirms_a_claim_there(
+    press: Press, question: Question, reviewers: list[User]
+) -> None:
+    sealed = seal(question, reviewers[0])
+    press.publish("Herald", "killed in Alder: 20")
+    added = question.positions.get(answer="20")
+
+    operations.place_claim(
+        claim_id=press.claim("Herald", "killed in Alder: 20").pk,
+        position_id=added.pk,
+        by=UserFactory(roles=["lead"]),
+        now=LATER,
+    )
+
+    assert list(positions_to_judge(question)) == list(question.positions.standing())
+    assert basis_of(question) != sealed.basis
