@@ -268,3 +268,57 @@ def test_screens_of_review_are_accessible_and_fit(
     look(page, dispute.question.get_absolute_url())
 
     assert [problem for problem in found.values() if problem != ([], False)] == []
+
+
+CRAMPED = """() => {
+  const form = document.getElementById("assess");
+  const apart = (one, other) => one.right <= other.left || other.right <= one.left ||
+    one.bottom <= other.top || other.bottom <= one.top;
+  const bad = [];
+  for (const group of form.querySelectorAll("[data-judged]")) {
+    const outer = group.getBoundingClientRect();
+    const boxes = [...group.querySelectorAll("legend, .cc-others, .cc-choices label")].map((element) => ({
+      said: element.textContent.trim(), isChoice: element.matches(".cc-choices:not(.is-confidence) label"),
+      box: element.getBoundingClientRect(), isCut: element.scrollWidth > element.clientWidth + 1,
+    }));
+    for (const [at, { said, isChoice, box, isCut }] of boxes.entries()) {
+      if (isCut || (isChoice && box.width < 100)) bad.push(`${said} is ${box.width} wide`);
+      if (box.left < outer.left || box.right > outer.right + 1) bad.push(`${said} stands out`);
+      for (const other of boxes.slice(at + 1)) if (!apart(box, other.box)) bad.push(`${said} on ${other.said}`);
+    }
+  }
+  return bad;
+}"""
+
+
+def cramped(page: Page) -> dict[int, list[str]]:
+    """By width of the window, the choices of the form that have no room; widths without any are left out."""
+    found = {}
+    for width in (400, 1000, 1280, 1700):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = page.evaluate(CRAMPED)
+    return {width: bad for width, bad in found.items() if bad}
+
+
+def test_choices_have_room_in_windows_of_every_width(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn
+) -> None:
+    PositionFactory(question=dispute.question, answer=LONG)
+    for reviewer in reviewers:
+        take(dispute.question, reviewer)
+    page, theirs = sign_in(reviewers[0]), sign_in(lead)
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    assessing = cramped(page)
+
+    for reviewer, judgement in zip(reviewers, ("supported", "refuted"), strict=True):
+        operations.submit_assessment(
+            question_id=dispute.question.pk,
+            content=judged(dispute.question, judgement),
+            by=reviewer,
+            now=timezone.now(),
+        )
+    theirs.goto(dispute.question.get_absolute_url())
+    ready(theirs)
+
+    assert (assessing, cramped(theirs)) == ({}, {})
