@@ -191,6 +191,12 @@ class Question(models.Model):
         indexes = (
             models.Index(fields=("-opened_at", "-id"), name="question_newest_first"),
             models.Index(fields=("state", "-opened_at", "-id"), name="question_by_state"),
+            # The queue of review: those under way, whatever their state, the oldest first.
+            models.Index(
+                fields=("opened_at", "id"),
+                condition=Q(state__in=("open", "reopened", "in_review", "adjudication")),
+                name="questions_under_way",
+            ),
             # No list of pending entries: with one, the planner walked all questions for a rare word.
             GinIndex(QUESTION_WORDS, name="question_search", fastupdate=False),
         )

@@ -1,6 +1,7 @@
 """What is decided: assessments, and verdicts of questions and positions, with their evidence."""
 
 import hashlib
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -160,9 +161,11 @@ class PositionVerdict(models.Model):
 class EvidenceFile(models.Model):
     """A file that somebody rests a judgement on, kept as it was given.
 
-    Not audited, for reviewers upload while their round is blind; what is submitted carries its hash.
+    Not audited, for reviewers upload while their round is blind; what is submitted carries its hash. Nor is
+    it numbered: its key stands in the trail with what rests on it, and would count what others uploaded.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sha256 = models.CharField(max_length=SHA256_CHARACTERS)
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
