@@ -5,7 +5,9 @@ that there is one; in adjudication who may adjudicate the question sees the seal
 project shows them. `Assessment` rows exist only of rounds that were decided.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -34,11 +36,13 @@ _COUNTED = ("", Assignment.Ending.CLOSED)
 class SealedAssessment:
     """What an adjudicator is shown of one sealed assessment; what the project does not show is None.
 
-    Neither its receipt nor its time is here, for both would name who wrote it.
+    Neither its receipt nor its time is here, for both would name who wrote it. `files` are those it rests
+    on by their hash, as its reviewer uploaded them, their bytes not read.
     """
 
     content: AssessmentContent | None
     reviewer: User | None
+    files: Mapping[str, EvidenceFile] = field(default_factory=dict)
 
 
 def held_by(question: Question, user: User) -> Assignment | None:
@@ -78,13 +82,30 @@ def visible_drafts(question: Question, user: User) -> list[SealedAssessment]:
     ).select_related("assignment__reviewer")
     sees = rules_of(question).adjudicator_sees
     in_order = drafts.order_by("digest" if sees == Sees.UNNAMED else "assignment__reviewer__username")
+    if sees == Sees.NAMES_ONLY:
+        return [SealedAssessment(None, draft.assignment.reviewer) for draft in in_order]
+    written = [(draft.assignment.reviewer, AssessmentContent.from_json(draft.content)) for draft in in_order]
+    files = _files_cited(written)
     return [
-        SealedAssessment(
-            content=None if sees == Sees.NAMES_ONLY else AssessmentContent.from_json(draft.content),
-            reviewer=None if sees == Sees.UNNAMED else draft.assignment.reviewer,
-        )
-        for draft in in_order
+        SealedAssessment(content, None if sees == Sees.UNNAMED else reviewer, files[reviewer.pk])
+        for reviewer, content in written
     ]
+
+
+def _files_cited(
+    written: Iterable[tuple[User, AssessmentContent]],
+) -> defaultdict[int, dict[str, EvidenceFile]]:
+    """By reviewer the files that each rests on; no others of theirs, nor the same ones of others."""
+    hashes = {
+        user.pk: {item.file_sha256 for item in content.evidence if item.file_sha256}
+        for user, content in written
+    }
+    uploads = EvidenceFile.objects.filter(uploaded_by__in=hashes, sha256__in=set().union(*hashes.values()))
+    files: defaultdict[int, dict[str, EvidenceFile]] = defaultdict(dict)
+    for upload in uploads.defer("content"):
+        if upload.sha256 in hashes[upload.uploaded_by_id]:
+            files[upload.uploaded_by_id][upload.sha256] = upload
+    return files
 
 
 def visible_assessments(user: User) -> QuerySet[Assessment]:
@@ -105,22 +126,24 @@ def visible_assignments(user: User) -> AssignmentQuerySet:
 def visible_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
     """A file of evidence, by its hash: to who uploaded it, and to others once what rests on it is open.
 
-    None as well for one that is not there: nobody learns from the answer what others uploaded.
+    They get it under the name given by who rests on it. None as well for one that is not there: nobody
+    learns from the answer what others uploaded.
     """
-    files = EvidenceFile.objects.filter(sha256=sha256).order_by("pk")
-    own = files.filter(uploaded_by=user).first()
-    if own is not None or _is_open(question, sha256, user):
-        return own or files.first()
-    return None
+    own = EvidenceFile.objects.filter(sha256=sha256, uploaded_by=user).first()
+    return own or _sealed_file(question, sha256, user) or _opened_file(question, sha256, user)
 
 
-def _is_open(question: Question, sha256: str, user: User) -> bool:
-    for sealed in visible_drafts(question, user):
-        if sealed.content and any(item.file_sha256 == sha256 for item in sealed.content.evidence):
-            return True
+def _sealed_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
+    sealed = visible_drafts(question, user)
+    return next((each.files[sha256] for each in sealed if sha256 in each.files), None)
+
+
+def _opened_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
     if not user.has_perm("reviews.view_verdict"):
-        return False
+        return None
     rests_on = Q(verdict__question=question) | Q(
         assessment__in=visible_assessments(user).filter(question=question)
     )
-    return Evidence.objects.filter(rests_on, file_sha256=sha256).exists()
+    found = Evidence.objects.filter(rests_on, file_sha256=sha256).select_related("file")
+    first = found.order_by("pk").first()
+    return first.file if first else None

@@ -1,5 +1,6 @@
 """The panel of the compare screen in which a person assesses, or adjudicates, what stands beside it."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from claims.models import Claim
 from reviews import blinding, operations, policies, workflow
 from reviews.assessing import AssessmentContent, EvidenceItem, PositionJudgement, differing
-from reviews.basis import basis_of
+from reviews.basis import basis_of, positions_to_judge
 from reviews.blinding import SealedAssessment
 from reviews.models import (
     AssessmentDraft,
@@ -143,11 +144,12 @@ def _own(
             assignment=assignment,
             groups=_groups(positions, content),
             rationale=content.rationale,
-            evidence=_cited(content.evidence, uploaded_by=assignment.reviewer),
+            evidence=_own_cited(content.evidence, assignment.reviewer),
             is_outdated=draft.basis != basis,
         )
     stored = AssessmentContent.from_json(draft.content) if draft else AssessmentContent()
     content = typed.content if typed else stored
+    positions = list(positions_to_judge(question))
     return Panel(
         "write",
         basis=basis,
@@ -155,7 +157,7 @@ def _own(
         assignment=assignment,
         groups=_groups(positions, content),
         rationale=content.rationale,
-        evidence=_cited(content.evidence, uploaded_by=assignment.reviewer),
+        evidence=_own_cited(content.evidence, assignment.reviewer),
         error=typed.error if typed else "",
         is_outdated=typed is not None and typed.seen_basis != basis,
     )
@@ -175,16 +177,22 @@ def _adjudication(
     sealed = blinding.visible_drafts(question, user)
     contents = [each.content for each in sealed if each.content is not None]
     content = typed.content if typed else AssessmentContent()
-    cited = _cited([*content.evidence, *(item for each in contents for item in each.evidence)])
-    by_item = {each.item: each for each in cited}
+    positions = list(positions_to_judge(question))
+    statements = _statements([*content.evidence, *(item for each in contents for item in each.evidence)])
+    theirs = [{sha256: file.name for sha256, file in each.files.items()} for each in sealed]
+    known = ChainMap(_file_names(content.evidence, user), *theirs)
     return Panel(
         "adjudicate",
         basis=basis,
         groups=_groups(positions, content, contents),
         rationale=content.rationale,
-        evidence=[by_item[item] for item in content.evidence],
+        evidence=_cited(content.evidence, statements, known),
         sealed=sealed,
-        sealed_evidence=[[by_item[item] for item in each.evidence] for each in contents],
+        sealed_evidence=[
+            _cited(each.content.evidence, statements, names)
+            for each, names in zip(sealed, theirs, strict=True)
+            if each.content is not None
+        ],
         as_of=typed.as_of if typed else "",
         error=typed.error if typed else "",
         is_outdated=typed is not None and typed.seen_basis != basis,
@@ -212,21 +220,30 @@ def _groups(
     return [*groups, Group(None, 0, whole, list(said), None in apart)]
 
 
-def _cited(evidence: Iterable[EvidenceItem], *, uploaded_by: User | None = None) -> list[Cited]:
-    """Evidence with what it is called; two queries.
+def _own_cited(evidence: Sequence[EvidenceItem], writer: User) -> list[Cited]:
+    """What somebody cites themselves, with what it is called; two queries."""
+    return _cited(evidence, _statements(evidence), _file_names(evidence, writer))
 
-    Files by the names their uploader gave them, where one is told: another's name for the same file would say
-    that somebody else uploaded it, too.
-    """
-    evidence = list(evidence)
-    claims = Claim.objects.filter(pk__in={item.claim_id for item in evidence if item.claim_id})
-    statements: Mapping[int, str] = dict(claims.values_list("pk", "statement"))
-    hashes = {item.file_sha256 for item in evidence if item.file_sha256}
-    uploads = EvidenceFile.objects.filter(sha256__in=hashes).order_by("-pk")
-    if uploaded_by is not None:
-        uploads = uploads.filter(uploaded_by=uploaded_by)
-    files = dict(uploads.values_list("sha256", "name"))
+
+def _cited(
+    evidence: Iterable[EvidenceItem], statements: Mapping[int, str], files: Mapping[str, str]
+) -> list[Cited]:
     return [_named(item, statements, files) for item in evidence]
+
+
+def _statements(evidence: Iterable[EvidenceItem]) -> dict[int, str]:
+    claims = Claim.objects.filter(pk__in={item.claim_id for item in evidence if item.claim_id})
+    return dict(claims.values_list("pk", "statement"))
+
+
+def _file_names(evidence: Iterable[EvidenceItem], uploaded_by: User) -> dict[str, str]:
+    """By hash, the names their uploader gave.
+
+    Another's name for the same file would say that somebody else uploaded it, too.
+    """
+    hashes = {item.file_sha256 for item in evidence if item.file_sha256}
+    uploads = EvidenceFile.objects.filter(sha256__in=hashes, uploaded_by=uploaded_by)
+    return dict(uploads.values_list("sha256", "name"))
 
 
 def _named(item: EvidenceItem, statements: Mapping[int, str], files: Mapping[str, str]) -> Cited:

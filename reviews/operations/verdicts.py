@@ -1,8 +1,9 @@
 """Questions decided, by agreement or by an adjudicator, and opened again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -111,15 +112,34 @@ def keep_evidence(
     evidence: Sequence[EvidenceItem], *, assessment: Assessment | None = None, verdict: Verdict | None = None
 ) -> None:
     """Write what an assessment, or a verdict, rests on; files are found by their hash."""
+    files = _uploads({item.file_sha256 for item in evidence if item.file_sha256}, assessment, verdict)
     for item in evidence:
-        files = EvidenceFile.objects.filter(sha256=item.file_sha256).values_list("pk", flat=True)
         Evidence.objects.create(
             assessment=assessment,
             verdict=verdict,
             position_id=item.position_id,
             claim_id=item.claim_id,
             url=item.url,
-            file_id=files.order_by("pk").first() if item.file_sha256 else None,
+            file_id=files[item.file_sha256] if item.file_sha256 else None,
             file_sha256=item.file_sha256,
             note=item.note,
         )
+
+
+def _uploads(
+    hashes: Collection[str], assessment: Assessment | None, verdict: Verdict | None
+) -> dict[str, UUID]:
+    """The files of these hashes as uploaded by who rests on them: another's name would tell of their work.
+
+    A verdict rests on those of its round's assessments, which are open by then, and of who decides.
+    """
+    uploads = EvidenceFile.objects.filter(sha256__in=hashes)
+    if assessment is not None:
+        return dict(uploads.filter(uploaded_by=assessment.reviewer_id).values_list("sha256", "pk"))
+    if verdict is None:
+        return {}
+    assessed = Evidence.objects.filter(
+        assessment__question=verdict.question_id, assessment__round=verdict.round, file_sha256__in=hashes
+    )
+    own = uploads.filter(uploaded_by=verdict.decided_by_id).values_list("sha256", "pk")
+    return dict(own) | dict(assessed.order_by("-pk").values_list("file_sha256", "file_id"))
