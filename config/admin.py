@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -34,6 +35,10 @@ class CrossclaimAdminSite(admin.AdminSite):
         # Reason for importing here: the form is made from the model of users, which loads later than this.
         from config.sign_in_limits import SignInForm
 
+        if settings.TWO_FACTOR != "off" and not (request.method == "GET" and self.has_permission(request)):
+            from config.two_factor.pages import PasswordStep
+
+            return PasswordStep.as_view()(request)  # type: ignore[return-value]  # a page, or a redirect
         self.login_form = SignInForm
         return super().login(request, extra_context)
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -9,6 +10,9 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # Reason for importing here: these need the app registry; the web must know Celery's app to ring.
         from config import account_pages, celery, database_roles, roles, sign_ins  # noqa: F401
+
+        if settings.TWO_FACTOR != "off":
+            from config.two_factor import trail  # noqa: F401
 
 
 class CrossclaimAdminConfig(AdminConfig):

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -197,6 +198,37 @@ AXES_CLIENT_IP_CALLABLE = "config.sign_in_limits.address_of"
 # Its default, written down for migrations ask for it by this name.
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "cct_", "AUTO_REFRESH": False}
+
+# --- A second factor at the sign-in (config/two_factor), by django-allauth, of which else nothing is loaded
+TWO_FACTOR = env.str("TWO_FACTOR", "off", validate=validate.OneOf(["off", "optional", "required"]))
+if TWO_FACTOR != "off":
+    if not all(map(find_spec, ("allauth", "fido2", "qrcode"))):
+        raise ImproperlyConfigured(
+            f"TWO_FACTOR={TWO_FACTOR} needs the extra `sso`: pip install 'django-allauth[mfa]~=65.21'"
+        )
+    # Before our own: what we write down and take out of the admin is theirs.
+    INSTALLED_APPS[:0] = ["allauth", "allauth.account", "allauth.mfa"]
+    MIDDLEWARE += [
+        "allauth.account.middleware.AccountMiddleware",
+        "config.two_factor.requirement.second_factor_first",
+    ]
+    LOGIN_REDIRECT_URL = "admin:index"
+    ACCOUNT_ADAPTER = "config.two_factor.adapters.AccountAdapter"
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    ACCOUNT_LOGIN_TIMEOUT = 300  # seconds from the password to the code
+    ACCOUNT_RATE_LIMITS = False  # axes counts passwords, config/two_factor/codes.py counts codes
+    MFA_ADAPTER = "config.two_factor.adapters.SecretsAdapter"
+    MFA_ALLOW_UNVERIFIED_EMAIL = True
+    MFA_FORMS = {
+        "authenticate": "config.two_factor.forms.SignInForm",
+        "activate_totp": "config.two_factor.forms.EnrolForm",
+        "deactivate_totp": "config.two_factor.forms.SwitchOffForm",
+        "generate_recovery_codes": "config.two_factor.forms.NewRecoveryCodesForm",
+    }
+    MFA_REAUTHENTICATION_REQUIRED = False  # each form asks for a code or the password itself
+    MFA_RECOVERY_CODES_SHOW_ONCE = True
+    MFA_TOTP_ISSUER = "Crossclaim"
+    MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds, for clocks that differ
 
 # --- Browsers ----------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", not DEBUG)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -19,10 +20,15 @@ api_urls = [
     path("schema/", api_docs.schema, name="schema"),
 ]
 
+# Before the admin's, which answers to every address below its own.
+two_factor_urls = (
+    [path("admin/two-factor/", include("config.two_factor.urls"))] if settings.TWO_FACTOR != "off" else []
+)
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    *two_factor_urls,
     path("admin/", admin.site.urls),
     path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
     path("api/v1/", include((api_urls, "api"))),
