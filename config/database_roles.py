@@ -75,7 +75,7 @@ def grant(connection: BaseDatabaseWrapper, *, role: str, password: str) -> None:
             "REVOKE UPDATE, DELETE ON {growing} FROM {role}",
             "REVOKE INSERT ON {chain} FROM {role}",
             "REVOKE INSERT, UPDATE, DELETE ON {fixed} FROM {role}",
-            # Where the owner of the tables does not own the database this does nothing, and verify_audit says so.
+            # Does nothing where the tables have another owner than the database; verify_audit says so.
             "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
         ):
             cursor.execute(sql.SQL(statement).format(**names))

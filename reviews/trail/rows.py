@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import pgtrigger
 from psycopg import sql
@@ -13,19 +13,20 @@ from reviews.audit.triggers import WritesDown
 from reviews.trail.findings import Finding
 from reviews.trail.stored import streamed
 
+_WRITTEN: Final = """
+    SELECT {event_key} AS key, id, operation, old, new::text AS image FROM reviews_auditevent
+     WHERE table_name = {table_name} AND operation IN ('insert', 'update', 'delete', 'base')
+       AND {since}
+    UNION ALL
+    SELECT ({bulk_key}), e.id, e.operation, NULL, digest.value
+      FROM reviews_auditevent e, LATERAL jsonb_each_text(CASE
+           jsonb_typeof(e.new -> 'rows') WHEN 'object' THEN e.new -> 'rows' ELSE '{{}}' END) digest
+     WHERE e.table_name = {table_name} AND e.operation = 'bulk' AND digest.key ~ '^[0-9]{{1,18}}$'
+       AND {since}
+"""
 _LAST: Final = """
     WITH written AS (
-        SELECT DISTINCT ON (key) key, id, operation, image FROM (
-            SELECT {event_key} AS key, id, operation, new::text AS image FROM reviews_auditevent
-             WHERE table_name = {table_name} AND operation IN ('insert', 'update', 'delete', 'base')
-               AND {since}
-            UNION ALL
-            SELECT ({bulk_key}), e.id, e.operation, digest.value
-              FROM reviews_auditevent e, LATERAL jsonb_each_text(CASE
-                   jsonb_typeof(e.new -> 'rows') WHEN 'object' THEN e.new -> 'rows' ELSE '{{}}' END) digest
-             WHERE e.table_name = {table_name} AND e.operation = 'bulk' AND digest.key ~ '^[0-9]{{1,18}}$'
-               AND {since}
-        ) AS each ORDER BY key, id DESC
+        SELECT DISTINCT ON (key) key, id, operation, image FROM ({written}) AS each ORDER BY key, id DESC
     ), live AS (
         SELECT {live_key} AS key, {image}::text AS image, ({settled}) AS settled FROM {table} t
     )
@@ -33,8 +34,27 @@ _LAST: Final = """
            live.key IS NOT NULL, live.image, live.settled
       FROM written {join} JOIN live ON live.key = written.key ORDER BY at
 """
+# A column that came or went between two events is in one of the images only, and says nothing.
+_BROKEN: Final = """
+    WITH each AS (
+        SELECT key, id, operation, old, lag(id) OVER of_row AS last_id,
+               lag(operation) OVER of_row AS last_operation, lag(image) OVER of_row AS last_image
+          FROM ({written}) AS written WINDOW of_row AS (PARTITION BY key ORDER BY id)
+    )
+    SELECT key, id, last_id FROM each
+     WHERE CASE
+        WHEN operation = 'base' THEN false
+        WHEN last_id IS NULL THEN operation IN ('update', 'delete') AND {from_start}
+        WHEN operation IN ('insert', 'bulk') THEN last_operation <> 'delete'
+        WHEN last_operation = 'delete' THEN true
+        WHEN last_operation = 'bulk' THEN encode(sha256(convert_to(old::text, 'UTF8')), 'hex') <> last_image
+        ELSE EXISTS (SELECT FROM jsonb_each(old) AS found JOIN jsonb_each(last_image::jsonb) AS made
+                      USING (key) WHERE found.value <> made.value)
+     END ORDER BY id
+"""
 _ALL: Final = "true"
 _SINCE: Final = "id IN (SELECT event_id FROM reviews_auditlink WHERE position > {})"
+_ALWAYS: Final = "true"  # what `settled` is where every row is
 
 
 @dataclass(frozen=True)
@@ -56,7 +76,8 @@ def protected_tables() -> list[Protected]:
 
 def check_rows(protected: Protected, *, since: int | None = None) -> Iterator[Finding]:
     """What differs; with `since` only rows that are written down behind that position of the chain."""
-    for key, event, operation, image, stands, live, settled in streamed(_query(protected, since)):
+    yield from _check_steps(protected, since)
+    for key, event, operation, image, stands, live, settled in streamed(_query(_LAST, protected, since)):
         where = f"{protected.table} {key}"
         if event is None:
             yield Finding("rows", where, "no such row, for the trail knows of none", "one")
@@ -71,25 +92,38 @@ def check_rows(protected: Protected, *, since: int | None = None) -> Iterator[Fi
             )
 
 
-def _query(protected: Protected, since: int | None) -> sql.Composed:
+def _check_steps(protected: Protected, since: int | None) -> Iterator[Finding]:
+    """What a row was when it was written is what the event before had made of it."""
+    if protected.trigger.settled != _ALWAYS:
+        return  # it changes between two events
+    for key, event, last in streamed(_query(_BROKEN, protected, since)):
+        wanted = f"what event {last} had made of it" if last else "an event that put it in"
+        yield Finding("rows", f"{protected.table} {key} before event {event}", wanted, "something else")
+
+
+def _query(query: LiteralString, protected: Protected, since: int | None) -> sql.Composed:
     trigger = protected.trigger
     is_number = trigger.has_numbers
     key = sql.Identifier(trigger.key)
     image = sql.SQL(trigger.image("t"))
     text_key = sql.SQL('((coalesce({}) ->> {}) COLLATE "C")')
-    return sql.SQL(_LAST).format(
-        table=sql.Identifier(protected.table),
+    written = sql.SQL(_WRITTEN).format(
         table_name=sql.Literal(protected.table),
         event_key=sql.SQL("row_id")
         if is_number
         else text_key.format(sql.SQL("new, old"), sql.Literal(trigger.key)),
         bulk_key=sql.SQL("digest.key::bigint" if is_number else "digest.key"),
+        since=sql.SQL(_ALL) if since is None else sql.SQL(_SINCE).format(sql.Literal(since)),
+    )
+    return sql.SQL(query).format(
+        written=written,
+        table=sql.Identifier(protected.table),
         live_key=sql.SQL("t.{}::bigint").format(key)
         if is_number
         else text_key.format(image, sql.Literal(trigger.key)),
         image=image,
         settled=sql.SQL(trigger.settled),
-        since=sql.SQL(_ALL) if since is None else sql.SQL(_SINCE).format(sql.Literal(since)),
+        from_start=sql.Literal(since is None),
         join=sql.SQL("FULL" if since is None else "LEFT"),
     )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from reviews import audit
+from reviews.models import Question
 from reviews.trail.chain import Event, commitment_of, hash_of
 from reviews.trail.findings import Finding
 from tests.reviews.audit.bases import Base, flip, other_json
@@ -221,6 +223,17 @@ def switch_off_and_edit(cursor: Any, rng: random.Random, base: Base) -> Shows:
     return Shows(None, f"{table} {row[0]}")
 
 
+def edit_and_cover_up(cursor: Any, rng: random.Random, base: Base) -> Shows:
+    """A row is changed behind the trail's back, and then another column of it as anybody may."""
+    question = Question.objects.order_by("?").first()
+    assert question is not None
+    cursor.execute("UPDATE reviews_question SET wording = 'Where was it?' WHERE id = %s", [question.pk])
+    cursor.execute("SET LOCAL session_replication_role = origin")
+    audit.because(by=question.opened_by, action="note_event")
+    cursor.execute("UPDATE reviews_question SET event = %s WHERE id = %s", [str(rng.random()), question.pk])
+    return Shows(None, f"reviews_question {question.pk} before event")
+
+
 def edit_and_chain_anew(cursor: Any, rng: random.Random, base: Base) -> Shows:
     """A row is changed, with the last event that wrote it down, so that both agree."""
     positions = [
@@ -244,6 +257,7 @@ ATTACKS: dict[str, Attack] = {
     attack.__name__: attack
     for attack in (
         *(flip_a_bit, delete_first, delete_middle, delete_last, swap_two, insert, duplicate, change_time),
-        *(change_actor, chain_anew, truncate_tail, switch_off_and_edit, edit_and_chain_anew),
+        *(change_actor, chain_anew, truncate_tail, switch_off_and_edit, edit_and_cover_up),
+        edit_and_chain_anew,
     )
 }
