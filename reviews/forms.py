@@ -250,7 +250,10 @@ class MarksForm(forms.ModelForm):
             "credibility": "Credibility of the claim",
             "is_withheld": "Withhold the claim from exports",
         }
-        help_texts = {"is_withheld": "", "credibility": "1 needs two independent origins."}
+        help_texts = {
+            "is_withheld": "It will be left out of exports; pages and the API go on showing it.",
+            "credibility": "1 needs two independent origins.",
+        }
 
     def __init__(self, *args: Any, usual: SpeakerReliability | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
