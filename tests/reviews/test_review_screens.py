@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from reviews import operations
+from reviews import audit, operations, queue
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.basis import basis_of
 from reviews.models import (
@@ -397,7 +399,7 @@ def test_adjudication_that_cannot_be_is_refused_with_what_was_typed(
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     page = answer.content.decode()
     assert why in page
-    assert page.count("checked>") == 6
+    assert page.count("checked>") == 3
     assert not Verdict.objects.exists()
 
 
@@ -414,6 +416,39 @@ def test_rounds_are_all_shown_with_their_assessments(question: Question, lea: Us
     assert page.index("Verdicts of earlier rounds (1)") < page.index("A new video.")
     assert first.decided_by.username in page
     assert second.decided_by.username in page
+
+
+def test_earlier_verdicts_are_closed_while_the_question_is_judged_again(
+    question: Question, ana: User, lea: User
+) -> None:
+    decide(question, content=judged(question, "supported"))
+    decided = compare_page(question, lea)
+    operations.reopen_question(question_id=question.pk, reason="A new video.", by=lea, now=timezone.now())
+    take(question, ana)
+
+    page = compare_page(question, ana)
+
+    assert "Supported: 56; 85</span>" in decided  # which answers, in the head
+    assert decided.count('class="cc-badge is-supported">Supported</span></p>') == 2  # over their columns
+    closed = page.index(
+        '<details class="cc-earlier" data-keep-open id="earlier-rounds"><summary>What was decided'
+    )
+    assert closed < page.index('<div class="cc-round is-stale">')
+
+
+def test_adjudication_asks_for_no_confidence(question: Question, ana: User, ben: User, lea: User) -> None:
+    submit(question, ana, "supported")
+    submit(question, ben, "refuted")
+    question.refresh_from_db()
+    given = {name: value for name, value in typed(question).items() if not name.startswith("confidence")}
+
+    page = compare_page(question, lea)
+    browser(lea).post(url("question_adjudicate", question.pk), given)
+
+    assert 'name="confidence' not in page
+    assert "The assessments differ, and wait for a decision." in page
+    assert "judged blind" not in page
+    assert question.verdicts.get().judgement == "supported"
 
 
 def test_compare_screen_costs_as_many_queries_for_three_rounds_and_reviewers_as_for_one(
@@ -488,6 +523,25 @@ def test_queue_costs_as_many_queries_for_three_rows_as_for_one(
             submit(PlacementFactory().question, lea)
         with django_assert_num_queries(13):
             client.get(url(QUEUE))
+
+
+def test_queue_is_read_by_the_index_of_what_is_under_way() -> None:
+    asker = person("viewer")
+    with transaction.atomic():
+        audit.because(by=asker, action="open_question")
+        known = {"wording": "Who?", "slot": "who", "opened_by": asker, "opened_at": NOW}
+        Question.objects.bulk_create([Question(**known, state="proposed") for _ in range(2000)])
+    QuestionFactory()
+
+    with CaptureQueriesContext(connection) as captured:
+        queue.page(queue.Asked(), asker, now=NOW)
+
+    [sql] = [one["sql"] for one in captured if "LIMIT" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reviews_question")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "questions_under_way" in plan
 
 
 def test_lead_sees_who_is_assigned_and_a_reviewer_only_their_own(
@@ -613,6 +667,18 @@ def test_own_assignment_is_given_back(question: Question, ana: User) -> None:
     assert Assignment.objects.get().ending == Assignment.Ending.RELEASED
 
 
+def test_giving_back_is_asked_about_first_and_said_afterwards(question: Question, ana: User) -> None:
+    take(question, ana)
+    client, page = browser(ana), url("question_compare", question.pk)
+
+    asked = client.get(page, {"do": "release_assignment"}).content.decode()
+    client.post(url("question_release_assignment", question.pk), {"seen_version": 1})
+
+    assert "you cannot take the question again in this round" in asked
+    assert "You gave this question back." in compare_page(question, ana)
+    assert "You gave this question back." not in compare_page(question, person("reviewer"))
+
+
 def test_lead_assigns_and_withdraws_on_the_compare_screen(question: Question, ana: User, lea: User) -> None:
     client = browser(lea)
 
@@ -620,6 +686,7 @@ def test_lead_assigns_and_withdraws_on_the_compare_screen(question: Question, an
         url("question_assign_question", question.pk), {"seen_version": question.version, "reviewer": "ana"}
     )
     assert "assigned: ana" in compare_page(question, lea)
+    assert "waits for 1 more reviewer<" in compare_page(question, lea)
     assignment = Assignment.objects.get()
     client.post(
         url("question_withdraw_assignment", question.pk),
@@ -627,6 +694,8 @@ def test_lead_assigns_and_withdraws_on_the_compare_screen(question: Question, an
     )
 
     assert not Assignment.objects.active().exists()
+    assert "waits for 2 reviewers<" in compare_page(question, lea)
+    assert "waits for 2 reviewers<" not in compare_page(question, ana)
 
 
 def test_author_is_not_offered_as_a_reviewer(lea: User, ana: User) -> None:
@@ -682,6 +751,7 @@ def test_project_that_cannot_be_is_refused(lea: User, given: dict[str, object]) 
     answer = browser(lea).post(url("project_add"), rules(**given))
 
     assert answer.status_code == HTTPStatus.OK
+    assert "Constraint" not in answer.content.decode()
     assert Project.objects.count() == 1
 
 
