@@ -18,6 +18,18 @@ RULES = ("name", "assessments_required", "adjudicator_sees", "lease_hours", "use
 
 
 class ProjectForm(forms.ModelForm):
+    assessments_required = forms.IntegerField(
+        min_value=1,
+        max_value=3,
+        initial=2,
+        help_text="how many independent assessments a question needs, 1 to 3",
+    )
+    lease_hours = forms.IntegerField(
+        min_value=1,
+        max_value=24 * 60,
+        initial=72,
+        help_text="how long an assignment is held without work on it",
+    )
     reason = forms.CharField(
         max_length=2000, label="Reason", widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
     )
@@ -38,6 +50,7 @@ class ProjectAdmin(LookOnlyAdmin):
     fields = (*RULES, "reason")
     ordering = ("name",)
     search_fields = ("name",)
+    add_label = "Add a project"
     empty_title = "No projects yet."
     empty_text = "A project has rules of review of its own; a question without one follows the settings."
 

@@ -148,7 +148,7 @@ def test_article_page_costs_as_many_queries_for_three_claims_as_for_one(sign_in:
     ClaimFactory(revision=revision)
     ClaimFactory(revision=revision, speaker=None, kind=Claim.Kind.OWN_VOICE)
 
-    assert queries_of(client, url) == one <= 14
+    assert queries_of(client, url) == one <= 15
 
 
 def test_article_page_without_claims_says_so(sign_in: SignIn) -> None:
@@ -249,7 +249,7 @@ def test_claim_page_costs_few_queries(sign_in: SignIn) -> None:
     client = sign_in("viewer")
     client.get(claim.get_absolute_url())
 
-    assert queries_of(client, claim.get_absolute_url()) <= 8
+    assert queries_of(client, claim.get_absolute_url()) <= 9
 
 
 @pytest.mark.parametrize("role", sorted(PERMISSIONS))

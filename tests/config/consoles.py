@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _NOT_GIVEN = {
     "DATABASE_URL": "",
     "REDIS_URL": "",
+    "AUDIT_SIGNING_KEY": "",
+    "MIGRATION_DATABASE_URL": "",
     "SECRET_KEY": "",
 }
 

@@ -16,14 +16,14 @@ from tests.config.consoles import console, processes_of, run
 
 WRITE = """
 import os, psycopg, kombu
-with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+with psycopg.connect(os.environ["MIGRATION_DATABASE_URL"]) as database:
     database.execute("create table kept as select 42 as answer")
 with kombu.Connection(os.environ["REDIS_URL"]) as broker:
     broker.SimpleQueue("kept").put("in redis")
 """
 READ = """
 import os, psycopg, kombu
-with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+with psycopg.connect(os.environ["MIGRATION_DATABASE_URL"]) as database:
     print(database.execute("select answer from kept").fetchone())
     print(database.execute("show data_checksums").fetchone(), database.execute("show fsync").fetchone())
 with kombu.Connection(os.environ["REDIS_URL"]) as broker:
@@ -113,7 +113,9 @@ def test_run_env_lets_another_terminal_in_while_the_servers_run(data_dir: Path) 
         assert stat.S_IMODE(run_env.stat().st_mode) == 0o600
         assert [line.partition("=")[0] for line in run_env.read_text().splitlines()] == [
             "SECRET_KEY",
+            "AUDIT_SIGNING_KEY",
             "DATABASE_URL",
+            "MIGRATION_DATABASE_URL",
             "REDIS_URL",
         ]
 

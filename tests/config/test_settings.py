@@ -1,5 +1,6 @@
 """The settings of production, read in a fresh process, and the state of the migrations."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "SECRET_KEY": "production-like-" + "x9Y-" * 12,
     "DATABASE_URL": "postgresql://crossclaim:secret@postgres/crossclaim",
+    "MIGRATION_DATABASE_URL": "postgresql://owner:secret@postgres/claims",
+    "AUDIT_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
     "REDIS_URL": "redis://:secret@redis:6379/0",
     "ALLOWED_HOSTS": "claims.example.org",
     "HTTPS": "true",

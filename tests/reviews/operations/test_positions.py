@@ -81,7 +81,7 @@ def test_merged_position_takes_no_claim_and_its_answer_may_be_given_again(
     again = operations.add_position(question_id=question.pk, answer="Near Raqqa", by=reviewer, now=NOW)
 
     assert again.number == 3
-    assert decide(question, by=reviewer).positions.count() == 2
+    assert decide(question).positions.count() == 2
 
 
 def test_merge_positions_of_two_questions_or_with_itself_is_refused(

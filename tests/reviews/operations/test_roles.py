@@ -46,6 +46,8 @@ UNTOLD = {
     *("upload_evidence", "withdraw_comment", "write_comment"),
 }
 ROLES = ("viewer", "reviewer", "lead", "ingest manager", "admin")
+# Whoever holds an assignment may give it back, whatever became of their roles.
+MAY["release_assignment"] = set(ROLES)
 Step = Callable[[], object]
 
 
@@ -146,6 +148,7 @@ def steps_of_review(by: User) -> dict[str, Step]:
         )
     )
     others = AssignmentFactory()
+    PositionFactory(question=others.question)
     comment = CommentFactory(written_by=by)
     project = ProjectFactory()
     reviewer = UserFactory(roles=["reviewer"])
