@@ -1,37 +1,60 @@
 """Whether stored bytes, texts and sealed assessments are what their hashes say."""
 
 import hashlib
-import re
 import zlib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from claims.ingestion.decide import text_sha256
 from reviews.assessing import AssessmentContent
-from reviews.models import Assessment, AssessmentDraft, AuditEvent, EvidenceFile
+from reviews.models import Assessment, AssessmentDraft
 from reviews.trail.findings import Finding
 from reviews.trail.stored import streamed
 
-_SEAL: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _AT_ONCE: Final = 50
+_LARGE_AT_ONCE: Final = 5  # documents and files of some megabytes
+_FILES_OF_EVIDENCE: Final = """
+    SELECT 'reviews_evidence', e.id, e.file_sha256, f.sha256
+      FROM reviews_evidence e LEFT JOIN reviews_evidencefile f ON f.id = e.file_id
+     WHERE e.file_sha256 <> '' AND f.sha256 IS DISTINCT FROM e.file_sha256 ORDER BY e.id
+"""
+_FILES_OF_SEALED: Final = """
+    SELECT 'sealed assessment', d.assignment_id, item ->> 'file_sha256', NULL
+      FROM reviews_assessmentdraft d, LATERAL jsonb_array_elements(CASE
+           jsonb_typeof(d.content -> 'evidence') WHEN 'array' THEN d.content -> 'evidence' ELSE '[]' END) item
+     WHERE d.submitted_at IS NOT NULL AND item ->> 'file_sha256' <> ''
+       AND NOT EXISTS (SELECT FROM reviews_evidencefile f WHERE f.sha256 = item ->> 'file_sha256')
+     ORDER BY d.assignment_id
+"""
+_SEALS_WITHOUT_DRAFT: Final = """
+    SELECT DISTINCT seal[1] FROM reviews_auditevent e,
+           LATERAL regexp_matches(e.reason, 'sha256:([0-9a-f]{64})', 'g') AS seal
+     WHERE e.action = 'complete_assessments' AND NOT EXISTS (
+           SELECT FROM reviews_assessmentdraft d WHERE d.digest = seal[1] AND d.digest <> '') ORDER BY 1
+"""
 
 
 def check_contents() -> Iterator[Finding]:
     yield from _check_snapshots()
-    for pk, expected, text in streamed("SELECT id, text_sha256, text FROM claims_revision ORDER BY id"):
+    texts = "SELECT id, text_sha256, text FROM claims_revision ORDER BY id"
+    for pk, expected, text in streamed(texts, at_once=_LARGE_AT_ONCE):
         found = text_sha256(text)
         if found != expected:
             yield Finding("contents", f"text of claims_revision {pk}", f"SHA-256 {expected}", found)
-    files = EvidenceFile.objects.order_by("pk").values_list("pk", "sha256", "content")
-    for pk, expected, content in files.iterator(_AT_ONCE):
+    files = "SELECT id, sha256, content FROM reviews_evidencefile ORDER BY id"
+    for pk, expected, content in streamed(files, at_once=_LARGE_AT_ONCE):
         found = hashlib.sha256(content).hexdigest()
         if found != expected:
             yield Finding("contents", f"content of reviews_evidencefile {pk}", f"SHA-256 {expected}", found)
+    for what, pk, expected, found in chain(streamed(_FILES_OF_EVIDENCE), streamed(_FILES_OF_SEALED)):
+        where = f"file of {what} {pk}"
+        yield Finding("contents", where, f"SHA-256 {expected}", found or "none")
 
 
 def _check_snapshots() -> Iterator[Finding]:
-    for pk, expected, content in streamed("SELECT id, sha256, content FROM claims_snapshot ORDER BY id"):
+    snapshots = "SELECT id, sha256, content FROM claims_snapshot ORDER BY id"
+    for pk, expected, content in streamed(snapshots, at_once=_LARGE_AT_ONCE):
         try:
             found = hashlib.sha256(zlib.decompress(content)).hexdigest()
         except zlib.error as error:
@@ -48,13 +71,8 @@ def check_seals() -> Iterator[Finding]:
         found = content.digest(draft.salt) if content else "no assessment at all"
         if found != draft.digest:
             yield Finding("seals", f"sealed assessment {draft.pk}", f"SHA-256 {draft.digest}", found)
-    completed = AuditEvent.objects.filter(action="complete_assessments").order_by("pk")
-    rounds = completed.values_list("reason", flat=True).distinct()
-    for reason in rounds.order_by("reason").iterator(_AT_ONCE):
-        seals = set(_SEAL.findall(reason))
-        kept = set(AssessmentDraft.objects.filter(digest__in=seals).values_list("digest", flat=True))
-        for missing in sorted(seals - kept):
-            yield Finding("seals", "sealed assessments", f"one with SHA-256 {missing}", "none")
+    for (missing,) in streamed(_SEALS_WITHOUT_DRAFT):
+        yield Finding("seals", "sealed assessments", f"one with SHA-256 {missing}", "none")
     yield from _check_assessments()
 
 

@@ -20,12 +20,12 @@ _LINK_COLUMNS: Final = 6
 
 
 def streamed(
-    query: LiteralString | sql.Composed, values: list[Any] | None = None
+    query: LiteralString | sql.Composed, values: list[Any] | None = None, *, at_once: int = _ROWS_AT_ONCE
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a query, a few at a time, as one transaction sees them."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values or [])
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        while rows := cursor.fetchmany(at_once):
             yield from rows
 
 

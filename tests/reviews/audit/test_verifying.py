@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from dataclasses import asdict
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,18 +15,22 @@ from django.db import connection
 
 from claims.models import Revision, Snapshot
 from reviews import tasks
+from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.models import AssessmentDraft, AuditEvent, AuditLink, Question
-from reviews.trail import checkpoints, taking
+from reviews.trail import Finding, checkpoints, taking
+from reviews.trail.contents import check_seals
 from tests.factories import (
     NOW,
+    AssignmentFactory,
     ClaimFactory,
+    EvidenceFactory,
     EvidenceFileFactory,
     PositionFactory,
     QuestionFactory,
     UserFactory,
 )
 from tests.reviews.audit.bases import as_superuser, look, pending_is_chained
-from tests.reviews.rows import decide
+from tests.reviews.rows import decide, judged
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +241,63 @@ def test_changed_contents_are_told_of(statement: str, where: str) -> None:
 
     assert found
     assert all(each.startswith((where, f"text of {where}")) for each in found)
+
+
+def test_files_that_were_exchanged_are_told_of() -> None:
+    given, other = EvidenceFileFactory(), EvidenceFileFactory()
+    evidence = EvidenceFactory(url="", file=given, file_sha256=given.sha256)
+    before = look().findings.first
+    swap = "UPDATE reviews_evidencefile SET sha256 = %s, content = %s WHERE id = %s"
+
+    with as_superuser() as cursor:
+        cursor.execute(swap, [other.sha256, other.content, given.pk])
+        swapped = look().findings.first
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM reviews_evidencefile WHERE id = %s", [given.pk])
+        gone = look().findings.first
+
+    where = f"file of reviews_evidence {evidence.pk}"
+    assert before == []
+    assert swapped == [Finding("contents", where, f"SHA-256 {given.sha256}", other.sha256)]
+    assert gone == [Finding("contents", where, f"SHA-256 {given.sha256}", "none")]
+
+
+def test_files_of_sealed_assessments_that_are_gone_are_told_of() -> None:
+    question: Question = PositionFactory().question
+    by = UserFactory(roles=["reviewer"])
+    given = EvidenceFileFactory(uploaded_by=by)
+    item = EvidenceItem(file_sha256=given.sha256)
+    assign = AssignmentFactory(question=question, reviewer=by)
+    content = AssessmentContent.from_json({**judged(question).to_json(), "evidence": [asdict(item)]})
+    salt = "a" * 64
+    AssessmentDraft.objects.create(
+        assignment=assign,
+        content=content.to_json(),
+        saved_at=NOW,
+        submitted_at=NOW,
+        question_version=1,
+        basis="b" * 64,
+        salt=salt,
+        digest=content.digest(salt),
+    )
+    before = look().findings.first
+
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM reviews_evidencefile WHERE id = %s", [given.pk])
+        gone = look().findings.first
+
+    where = f"file of sealed assessment {assign.pk}"
+    assert (before, gone) == ([], [Finding("contents", where, f"SHA-256 {given.sha256}", "none")])
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_seals_of_all_rounds_are_looked_at_in_one_query(rounds: int, django_assert_num_queries: Any) -> None:
+    for _ in range(rounds):
+        decide(PositionFactory().question)
+    pending_is_chained()
+
+    with django_assert_num_queries(5):
+        assert list(check_seals()) == []
 
 
 @pytest.mark.parametrize(
