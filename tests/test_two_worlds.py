@@ -8,6 +8,7 @@ and body, with the same number of database queries. Ids, randomness and time are
 import hashlib
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ from reviews.blinding import SealedAssessment
 from reviews.models import AssessmentDraft, Judgement, Question
 from reviews.workflow import State
 from tests import factories
-from tests.reviews.rows import judged
+from tests.reviews.rows import decide, judged
 from tests.role_matrix import ground as grounds
 from tests.role_matrix.ground import Ground
 from tests.role_matrix.people import (
@@ -93,6 +94,23 @@ def _submitted(judgement: str) -> Callable[[Ground], None]:
     return act
 
 
+def _then_another_is_decided(act: Callable[[Ground], None]) -> Callable[[Ground], None]:
+    """After A, B has a question of their own decided, resting on the same bytes that A uploads."""
+
+    def both(ground: Ground) -> None:
+        act(ground)
+        CHANCE.begin("B")
+        b, question = ground.user(OTHER_ASSIGNED), ground.rows["other question"]
+        file = operations.upload_evidence(
+            name="ours.txt", media_type="text/plain", content=SECRET.encode(), by=b, now=NOW
+        )
+        evidence = (EvidenceItem(file_sha256=file.sha256, note="Ours."),)
+        decide(question, by=b, content=replace(judged(question), evidence=evidence))
+        CHANCE.begin("after B")
+
+    return both
+
+
 def _content(ground: Ground, judgement: str) -> AssessmentContent:
     return replace(judged(ground.question, judgement), rationale=SECRET)
 
@@ -129,6 +147,20 @@ def _standstill() -> Iterator[None]:
         yield
 
 
+# The triggers' functions have a search path of their own.
+_FUNCTIONS_STAND_STILL = """
+    DO $$
+    DECLARE own regprocedure;
+    BEGIN
+        FOR own IN SELECT oid FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace AND proconfig::text LIKE '%search_path%'
+        LOOP
+            EXECUTE format('ALTER FUNCTION %s SET search_path = standstill, pg_catalog, public', own);
+        END LOOP;
+    END $$
+"""
+
+
 def _stand_still_in_the_database() -> None:
     """Functions of the same names come before PostgreSQL's own; ids begin at one number."""
     moment = f"timestamptz '{NOW.isoformat()}'"
@@ -140,6 +172,7 @@ def _stand_still_in_the_database() -> None:
                 f" AS $$ SELECT {moment} $$"
             )
         cursor.execute("SET LOCAL search_path = standstill, public, pg_catalog")
+        cursor.execute(_FUNCTIONS_STAND_STILL)
         cursor.execute(
             "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s, false)"
             " FROM pg_sequences WHERE schemaname = 'public'",
@@ -304,16 +337,43 @@ PROBES: list[Row] = [
         during=State.IN_REVIEW,
     ),
 ]
+
+
+def _of_the_decided(route: str, query: str = "", **more: Any) -> Row:
+    """Of the question that was decided meanwhile."""
+
+    def at(on: Ground) -> str:
+        known = {"<int:pk>": str(on.rows["other question"].pk), "<str:sha256>": _UPLOADED}
+        return re.sub("<[^>]+>", lambda part: known[part[0]], route)
+
+    return get(route, READERS, at=at, query=query, **more)
+
+
+# Where the evidence of what is decided is shown, and what was written down of it.
+DECIDED: list[Row] = [
+    _of_the_decided(_COMPARE),
+    _of_the_decided(_COMPARE, "?timeline=1"),
+    _of_the_decided("admin/reviews/question/<int:pk>/evidence/<str:sha256>/"),
+    _of_the_decided("api/v1/questions/<int:pk>/assessments/"),
+    _of_the_decided("api/v1/questions/<int:pk>/verdicts/"),
+    _of_the_decided("api/v1/questions/<int:pk>/evidence-files/<str:sha256>/"),
+    get("admin/reviews/auditevent/", READERS, query="?table=reviews_evidence"),
+    get("admin/reviews/auditevent/export/", READERS, query="?format=ndjson"),
+    get("api/v1/audit-events/", READERS, query="?table=reviews_evidence"),
+]
 PARTS: dict[str, list[Row]] = {"what one would look for": PROBES}
 for each in ROWS:
     PARTS.setdefault(_part(each), []).append(each)
 
 
 def compared(
-    *worlds: Callable[[Ground], None], rows: Iterable[Row] = ROWS, thoroughly: bool = False
+    *worlds: Callable[[Ground], None],
+    rows: Iterable[Row] = ROWS,
+    thoroughly: bool = False,
+    without: Callable[[Ground], None] = _nothing,
 ) -> tuple[int, list[str]]:
-    """How many answers were compared with those of a world in which A did nothing, and which differ."""
-    with world(_nothing) as ground:
+    """How many answers were compared with those of a world `without` what A did, and which differ."""
+    with world(without) as ground:
         blank = asked(ground, rows, thoroughly=thoroughly)
     found: list[str] = []
     for act in worlds:
@@ -327,6 +387,17 @@ def test_nobody_can_tell_what_a_reviewer_did_before_all_are_in(part: str) -> Non
     count, found = compared(_submitted(Judgement.REFUTED), rows=PARTS[part])
 
     assert count >= 2 * len(PARTS[part]) >= 40
+    assert found == []
+
+
+def test_what_is_decided_meanwhile_does_not_tell_what_a_reviewer_did() -> None:
+    count, found = compared(
+        _then_another_is_decided(_submitted(Judgement.REFUTED)),
+        without=_then_another_is_decided(_nothing),
+        rows=DECIDED,
+    )
+
+    assert count >= 4 * len(DECIDED)
     assert found == []
 
 
