@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reviews import discussion
+from reviews import discussion, policies
 from reviews.models import Comment, Notification, NotificationSettings, Question
 
 Kind = Notification.Kind
@@ -37,14 +38,15 @@ def tell(
     return told
 
 
-def tell_adjudicators(question: Question, *, but: Iterable[User], now: datetime) -> None:
-    """Tell everybody who could adjudicate a question that it waits for one of them."""
+def tell_adjudicators(question: Question, *, now: datetime) -> None:
+    """Tell everybody who may adjudicate a question that it waits for one of them."""
     may = User.objects.with_perm(
         "reviews.adjudicate_question",
         backend="django.contrib.auth.backends.ModelBackend",
         include_superusers=False,
     )
-    people = may.filter(is_active=True).exclude(pk__in=[person.pk for person in but])
+    check = partial(policies.check_may_adjudicate, question=question)
+    people = [person for person in may.filter(is_active=True) if policies.allows(check, person)]
     text = f"“{question}” waits for adjudication: its assessments differ"
     tell(people, Kind.ADJUDICATION, question, text, now=now)
 

@@ -10,6 +10,7 @@ __all__ = [
     "NotAllowed",
     "allows",
     "check_is_holder",
+    "check_is_not_assessing",
     "check_is_written_by",
     "check_may_adjudicate",
     "check_may_assess",
@@ -69,14 +70,12 @@ def check_may_adjudicate(by: User, question: Question) -> None:
     _check(by, "reviews.adjudicate_question", "adjudicate")
     if is_author(by, question):
         raise NotAllowed("Nobody decides what they wrote: the question, or one of its answers.")
-    submitted = AssessmentDraft.objects.filter(
-        assignment__question=question,
-        assignment__round=question.round,
-        assignment__reviewer=by,
-        submitted_at__isnull=False,
+    # Also one that was opened again or given back: who wrote it has judged already.
+    written = AssessmentDraft.objects.filter(
+        assignment__question=question, assignment__round=question.round, assignment__reviewer=by
     )
     assessed = Assessment.objects.filter(question=question, round=question.round, reviewer=by)
-    if submitted.exists() or assessed.exists():
+    if written.exists() or assessed.exists():
         raise NotAllowed("You assessed this question; somebody who did not has to adjudicate.")
 
 
@@ -121,9 +120,13 @@ def check_may_undo(by: User, change: Change) -> None:
 def check_may_word(by: User, question: Question) -> None:
     """Who words a question or an answer does not judge it; who is judging it therefore leaves it as it is."""
     check_may_open_question(by)
+    check_is_not_assessing(by, question)
+
+
+def check_is_not_assessing(by: User, question: Question) -> None:
     if Assignment.objects.active().filter(question=question, reviewer=by).exists():
         raise NotAllowed(
-            "You are assessing this question, so its wording and answers are for others to write."
+            "You are assessing this question, so its wording and answers are for others to change."
             " Say in a comment what is missing, or give your assignment back first."
         )
 

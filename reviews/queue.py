@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews import blinding, operations, policies, workflow
 from reviews.basis import bases_of
-from reviews.models import AssessmentDraft, Assignment, Position, Question
+from reviews.models import AssessmentDraft, Assignment, Question
 from reviews.rules import rules_of
 
 State = workflow.State
@@ -105,11 +105,11 @@ def to_adjudicate(user: User, *, rows: int = ADJUDICATIONS) -> list[Question]:
     """The questions this person may adjudicate, those that were opened first at the top."""
     if not user.has_perm("reviews.adjudicate_question"):
         return []
-    here = {"question": OuterRef("pk"), "round": OuterRef("round")}
-    wrote = Position.objects.standing().filter(question=OuterRef("pk"), added_by=user)
-    assessed = Assignment.objects.filter(**here, reviewer=user, draft__submitted_at__isnull=False)
-    waiting = Question.objects.filter(state=State.ADJUDICATION).exclude(opened_by=user)
-    mine = waiting.filter(~Exists(wrote), ~Exists(assessed)).select_related("project")
+    wrote = Assignment.objects.filter(
+        question=OuterRef("pk"), round=OuterRef("round"), reviewer=user, draft__isnull=False
+    )
+    waiting = Question.objects.filter(state=State.ADJUDICATION).not_written_by(user)
+    mine = waiting.filter(~Exists(wrote)).select_related("project")
     return list(mine.order_by("opened_at", "pk")[:rows])
 
 

@@ -38,7 +38,6 @@ def reword_position(
 ) -> Position:
     """Word an answer differently; what stands under it stays. Raises Conflict if another says it."""
     question, position = _lock_with(position_id, seen_version=seen_version, by=by)
-    policies.check_may_word(by, question)
     answer = answer.strip()
     if answer == position.answer:
         return position
@@ -241,6 +240,7 @@ def _lock_with(position_id: int, *, seen_version: int | None, by: User) -> tuple
     """The locked question of a position, and the position, once they may be changed."""
     policies.check_may_open_question(by)
     question = steps.lock(steps.question_of(position_id))
+    policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)
     return question, steps.standing_position(position_id, question=question)
 

@@ -89,7 +89,7 @@ def dismiss_question(
     Its review is put aside with the assignments, until that is undone.
     """
     question = steps.lock(question_id)
-    policies.check_may_open_question(by)
+    policies.check_may_word(by, question)
     steps.check_step(question, workflow.DISMISS)
     steps.check_version(question, seen_version)
     reason = steps.check_reason(reason, "Say why the question is not worth asking.")
@@ -167,6 +167,8 @@ def merge_questions(
     if question_id == into_id:
         raise Conflict("That is one question already; it cannot be merged into itself.")
     question, into = locked[question_id], locked[into_id]
+    for each in (question, into):
+        policies.check_may_word(by, each)
     steps.check_step(question, workflow.MERGE)
     steps.check_version(question, seen_version)
     steps.check_editable(into, None)
@@ -212,7 +214,7 @@ def split_question(
     """
     steps.hold_placed(Placement.objects.filter(question=question_id))
     question = steps.lock(question_id)
-    policies.check_may_open_question(by)
+    policies.check_may_word(by, question)
     steps.check_editable(question, seen_version)
     reason = steps.check_reason(reason, "Say why these are two questions.")
     positions = list(question.positions.standing().order_by("number"))

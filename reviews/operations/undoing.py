@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,6 +13,18 @@ from reviews.changes import Write
 from reviews.errors import Conflict
 from reviews.models import Change, Compatibility, Origin, OriginClaim, Placement, Position, Question
 from reviews.operations import assignments, steps
+
+# Steps that say nothing of wording or answers, which who assesses takes too.
+_OF_CLAIMS: Final = frozenset(
+    {
+        "clear_origin",
+        "confirm_placements",
+        "place_claim",
+        "reject_claim",
+        "reject_placement",
+        "set_origin",
+    }
+)
 
 
 @transaction.atomic
@@ -28,6 +41,9 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     steps.hold_placed(Placement.objects.filter(claim__in=claims))
     questions = steps.lock_all({change.question_id, *_questions_in(writes), *_questions_of(claims, writes)})
     policies.check_may_undo(by, change)
+    if change.action not in _OF_CLAIMS:
+        for question in questions.values():
+            policies.check_is_not_assessing(by, question)
     change.refresh_from_db(fields=["undone_at"])
     _check_not_undone(change)
     if change.action not in changes.UNDOABLE or not writes:
