@@ -8,19 +8,22 @@ import pgtrigger
 from django.conf import settings
 from django.db import connection, models
 
+from claims.triggers import AlwaysFires, OwnersGuardSql
 from reviews.trail.findings import Finding
 from reviews.trail.rows import protected_tables
 
 AUDIT_TABLES: Final = ("reviews_auditevent", "reviews_auditlink")
 _NEVER_ON_TRAIL: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 _BODY: Final = r"FUNCTION {name}\(\)\s+RETURNS TRIGGER AS \$\$(.*?)\$\$ LANGUAGE plpgsql"
+_SEARCH_PATH: Final = "search_path=pg_catalog, public, pg_temp"
 _ROW, _BEFORE = 1, 2  # as in pg_trigger.tgtype
 _OPERATIONS: Final = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _INSTALLED: Final = """
     SELECT t.tgrelid::regclass::text, t.tgname, t.tgenabled, p.prosrc, t.tgtype, t.tginitdeferred,
            t.tgqual IS NOT NULL,
            ARRAY(SELECT attname::text FROM pg_attribute
-                  WHERE attrelid = t.tgrelid AND attnum = ANY(t.tgattr) ORDER BY 1)
+                  WHERE attrelid = t.tgrelid AND attnum = ANY(t.tgattr) ORDER BY 1),
+           p.proconfig, p.prosecdef
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
 """
 
@@ -30,9 +33,11 @@ def check_triggers() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_INSTALLED)
         installed = {(table, name): rest for table, name, *rest in cursor.fetchall()}
+    ours: set[tuple[str, str]] = set()
     for model, trigger in sorted(pgtrigger.registered(), key=lambda each: each[1].get_uri(each[0])):
         table, name = model._meta.db_table, trigger.get_pgid(model)
         where = f"trigger {name} on {table}"
+        ours.add((table, name))
         found = installed.get((table, name))
         if found is None:
             yield Finding("triggers", where, "one", "none")
@@ -42,13 +47,17 @@ def check_triggers() -> Iterator[Finding]:
             yield Finding("triggers", where, "an enabled one", "one that is switched off or replays only")
         if definition != _definition(model, trigger):
             yield Finding("triggers", where, "the definition this release has", "another")
-    for table, name in installed:
-        if table in AUDIT_TABLES and not name.startswith("pgtrigger_"):
+    guarded = {*AUDIT_TABLES, *(each.table for each in protected_tables())}
+    for table, name in sorted(installed.keys() - ours):
+        if table in guarded:
             yield Finding("triggers", f"trigger {name} on {table}", "none", "one that is not ours")
 
 
 def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
-    """Body, kind, deferred or not, conditional or not, and columns, as the catalogue has them."""
+    """As the catalogue has it.
+
+    Body, kind, deferred or not, conditional or not, columns, settings, and whether it acts as the owner.
+    """
     sql = trigger.compile(model).install_sql
     body = re.search(_BODY.format(name=re.escape(trigger.get_pgid(model))), sql, re.DOTALL)
     operation = str(trigger.operation)
@@ -58,7 +67,9 @@ def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
     columns = re.search(r"UPDATE OF (.*?)(?: OR |$)", operation)
     named = sorted(column.strip(' "') for column in columns[1].split(",")) if columns else []
     deferred = trigger.timing == pgtrigger.Deferred
-    return [body[1] if body else None, kind, deferred, trigger.get_condition(model) is not None, named]
+    is_conditional = trigger.get_condition(model) is not None
+    is_owners = isinstance(trigger, AlwaysFires) and trigger.sql_class is OwnersGuardSql
+    return [body[1] if body else None, kind, deferred, is_conditional, named, [_SEARCH_PATH], is_owners]
 
 
 def application_role() -> str | None:

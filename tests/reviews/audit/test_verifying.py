@@ -333,6 +333,8 @@ def test_broken_seals_are_told_of(statement: str) -> None:
             " 'BEGIN RETURN NULL; END'",
             "the definition this release has",
         ),
+        ("ALTER FUNCTION {name} RESET search_path", "the definition this release has"),
+        ("ALTER FUNCTION {name} SECURITY DEFINER", "the definition this release has"),
     ],
 )
 def test_weakened_triggers_are_told_of(statement: str, expected: str) -> None:
@@ -348,6 +350,20 @@ def test_weakened_triggers_are_told_of(statement: str, expected: str) -> None:
 
     assert (finding.check, finding.expected) == ("triggers", expected)
     assert finding.where == f"trigger {name} on reviews_question"
+
+
+@pytest.mark.parametrize("table", ["claims_claim", "reviews_auditlink", "reviews_question"])
+def test_triggers_that_are_not_ours_are_told_of(table: str) -> None:
+    pending_is_chained()
+    with as_superuser() as cursor:
+        cursor.execute(
+            f"CREATE TRIGGER pgtrigger_own BEFORE UPDATE ON {table} FOR EACH ROW"
+            " EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+        )
+        found = look().findings.first
+
+    where = f"trigger pgtrigger_own on {table}"
+    assert found == [Finding("triggers", where, "none", "one that is not ours")]
 
 
 def test_setting_of_a_session_switches_off_nothing() -> None:
