@@ -113,7 +113,10 @@ def _take_in_samples(console: Console, pending: Path) -> None:
     for command in (["ingest", str(SAMPLES), "--wait"], ["open_sample_questions"]):
         code = console.run(Part("samples", ["manage", *command], prefixed=False))
         if code != 0:
-            console.say(f"`{command[0]}` failed ({code}): samples are missing. The next start tries again.")
+            console.say(
+                f"`{command[0]}` stopped with code {code}: the samples are not all taken in."
+                " The next start goes on with them."
+            )
             return
     pending.unlink()
 

@@ -1,5 +1,6 @@
 """Decide on some of the questions that the matcher finds in the sample articles, as a reviewer would."""
 
+import contextlib
 import hashlib
 import time
 import tomllib
@@ -107,11 +108,12 @@ def _match_what_is_due() -> None:
     """Match what no worker has matched yet, and wait for what one is at."""
     until = time.monotonic() + MATCHED_WITHIN_SECONDS
     while time.monotonic() < until:
-        for engine_run_id in MatchingDue.objects.due().order_by("due_at").values_list("pk", flat=True):
-            taken = suggesting.take(engine_run_id)
-            if taken is not None:
-                with taken:
-                    suggesting.match_run(engine_run_id=engine_run_id, now=timezone.now())
+        with contextlib.suppress(suggesting.MatcherBusy):  # a worker is at it, and ours is looked for again
+            for engine_run_id in MatchingDue.objects.due().order_by("due_at").values_list("pk", flat=True):
+                taken = suggesting.take(engine_run_id)
+                if taken is not None:
+                    with taken:
+                        suggesting.match_run(engine_run_id=engine_run_id, now=timezone.now())
         if not MatchingDue.objects.exclude(pk__in=MatchingDue.objects.standing_still().values("pk")).exists():
             return
         time.sleep(POLL_SECONDS)

@@ -1,15 +1,17 @@
 """No run is forgotten: due from the transaction of its claims, taken by one worker, tried three times."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from claims.models import EngineRun
 from reviews import suggesting, tasks
 from reviews.models import MatchedClaim, MatchingDue, Question
-from tests.factories import EngineRunFactory
+from tests.factories import NOW, EngineRunFactory, MatchingDueFactory
 from tests.reviews.suggesting.conftest import Press
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,23 @@ def test_run_offered_again_while_it_is_matched_is_matched_again(
     tasks.match_run(run.pk)
 
     assert list(MatchingDue.objects.values_list("pk", flat=True)) == [run.pk]
+
+
+def test_opening_the_samples_waits_while_a_worker_is_matching(monkeypatch: pytest.MonkeyPatch) -> None:
+    due = MatchingDueFactory(due_at=NOW)
+    busy = iter([True, False])
+
+    def match_run(*, engine_run_id: int, now: datetime) -> None:
+        if next(busy):
+            raise suggesting.MatcherBusy
+        MatchingDue.objects.filter(pk=engine_run_id).delete()
+
+    def sleep(seconds: float) -> None:
+        assert MatchingDue.objects.values_list("attempts", flat=True).get() == 0  # given back, not tried
+        MatchingDue.objects.update(due_at=NOW)
+
+    monkeypatch.setattr(suggesting, "match_run", match_run)
+    monkeypatch.setattr("time.sleep", sleep)
+    with pytest.raises(CommandError, match=r"^No question was found in the samples"):
+        call_command("open_sample_questions", stdout=StringIO(), stderr=StringIO())
+    assert not MatchingDue.objects.filter(pk=due.pk).exists()
