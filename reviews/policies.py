@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from claims.policies import allows
 from reviews.errors import NotAllowed
 from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Comment, Question
+from reviews.people import can_sign_in
 
 __all__ = [
     "NotAllowed",
@@ -52,9 +53,10 @@ def check_may_assign(by: User) -> None:
 
 
 def check_may_be_assigned(person: User, question: Question) -> None:
-    """An assessor has the role, is active, and did not write what is to be judged."""
-    if not person.is_active:
-        raise NotAllowed(f"{person} is deactivated.")
+    """An assessor has the role, can sign in, and did not write what is to be judged."""
+    if not can_sign_in(person):
+        said = "is not a person who can sign in" if person.is_active else "is deactivated"
+        raise NotAllowed(f"{person} {said}.")
     check_may_assess(person)
     if is_author(person, question):
         raise NotAllowed("Nobody assesses what they wrote: the question, or one of its answers.")

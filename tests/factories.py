@@ -78,14 +78,14 @@ TEXT = "The coalition said it had shot down a jet near Resafa. The ministry deni
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """`UserFactory(roles=["reviewer"])` is in that group; nobody has a password."""
+    """`UserFactory(roles=["reviewer"])` is in that group; all can sign in, with no password."""
 
     class Meta:
         model = User
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user-{n}")
-    password = "!"  # unusable
+    password = "of no hash"  # which counts as one, and none there is opens it
 
     @factory.post_generation
     def roles(self: User, create: bool, extracted: list[str] | None, **_: Any) -> None:

@@ -1,19 +1,18 @@
-"""Whom a comment can mention: people who are active and may see questions."""
+"""Whom a comment can mention: people who can sign in and may see questions."""
 
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+from reviews.people import people_who_may
+
 SUGGESTED = 8
 
 
 def readers() -> QuerySet[User]:
-    """Active people who may see questions; each once."""
-    able = User.objects.with_perm(
-        "reviews.view_question", backend="django.contrib.auth.backends.ModelBackend", include_superusers=True
-    )
-    return able.filter(is_active=True)
+    """People who can sign in and may see questions; each once."""
+    return people_who_may("reviews.view_question", include_superusers=True)
 
 
 def named(names: Collection[str]) -> list[User]:

@@ -12,6 +12,7 @@ from reviews import blinding, operations, policies
 from reviews.admin.steps.base import Step
 from reviews.errors import Conflict
 from reviews.models import Assignment, Position
+from reviews.people import people_who_may
 from reviews.review_forms import AssignForm, RulesForm, WithdrawForm
 
 
@@ -25,7 +26,7 @@ class TakeQuestion(Step):
         operations.take_question(question_id=self.question.pk, by=self.by, now=now)
 
     def done(self, given: dict[str, Any]) -> str:
-        return "It is yours to assess. Press a to begin."
+        return "It is yours to assess: 1 to 4 choose, and go on."
 
 
 class ReleaseAssignment(Step):
@@ -33,6 +34,9 @@ class ReleaseAssignment(Step):
 
     name = "release_assignment"
     check = policies.check_may_assess
+    title = "Give the question back"
+    lede = "What you wrote is put away, and you cannot take the question again in this round."
+    label = "Give it back"
     is_undoable = False
 
     def take(self, given: dict[str, Any], *, now: datetime) -> None:
@@ -144,9 +148,4 @@ class SetReviewRules(Step):
 
 def reviewers() -> QuerySet[User]:
     """Who may assess, by name."""
-    may = User.objects.with_perm(
-        "reviews.assess_question",
-        backend="django.contrib.auth.backends.ModelBackend",
-        include_superusers=False,
-    )
-    return may.filter(is_active=True).order_by("username")
+    return people_who_may("reviews.assess_question").order_by("username")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from reviews import operations
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import Assignment, AuditEvent, Change, Judgement, Notification, Question
 from reviews.operations import Marks
+from reviews.people import people_who_may
 from reviews.tasks import look_after_assignments
 from reviews.workflow import State
 from tests.factories import (
@@ -89,6 +91,17 @@ def test_number_asked_for_in_a_round_is_that_of_the_next(number: int, lead: User
     take(course.question, course.people.assessors[0])
 
     assert course.question.assessments_required == number
+
+
+def test_accounts_that_cannot_sign_in_are_neither_offered_nor_assigned(
+    question: Question, reviewer: User, lead: User
+) -> None:
+    robot = UserFactory(roles=["reviewer"], password=make_password(None))
+
+    with pytest.raises(NotAllowed, match="is not a person who can sign in"):
+        operations.assign_question(question_id=question.pk, reviewer=robot, by=lead, now=NOW)
+
+    assert set(people_who_may("reviews.assess_question")) == {reviewer, lead}
 
 
 def test_assigning_twice_changes_nothing(question: Question, reviewer: User, lead: User) -> None:
