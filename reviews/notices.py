@@ -51,6 +51,12 @@ def tell_adjudicators(question: Question, *, now: datetime) -> None:
     tell(people, Kind.ADJUDICATION, question, text, now=now)
 
 
+def end_adjudication(question: Question, *, now: datetime) -> None:
+    """Take a question that was adjudicated off everybody's unread notices: it waits for nobody any more."""
+    waiting = Notification.objects.filter(question=question, kind=Kind.ADJUDICATION, read_at__isnull=True)
+    waiting.update(read_at=now)
+
+
 def tell_assigned(question: Question) -> None:
     """Tell everybody who is assessing a question that it changed, whether or not they have submitted.
 

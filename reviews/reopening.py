@@ -8,6 +8,7 @@ the name of who brought it; the verdict becomes stale, says why, and stays reada
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from reviews import audit, changes, notices, tallies, workflow
 from reviews.models import Notification, Question
@@ -16,13 +17,16 @@ from reviews.models import Notification, Question
 def reopen(question: Question, *, reason: str, now: datetime) -> None:
     """Begin the next round of a locked, decided question; the audit trail has an actor.
 
-    Who assessed the last round is told.
+    Who assessed the last round, and who adjudicated it, is told.
     """
-    question.verdicts.filter(round=question.round).update(stale_at=now, stale_reason=reason)
-    assessors = User.objects.filter(assessments__question=question, assessments__round=question.round)
-    notices.tell(
-        assessors, Notification.Kind.REOPENED, question, f"“{question}” was opened again: {reason}", now=now
+    fallen = question.verdicts.filter(round=question.round)
+    fallen.update(stale_at=now, stale_reason=reason)
+    people = User.objects.filter(
+        Q(assessments__question=question, assessments__round=question.round)
+        | Q(pk__in=fallen.values("decided_by"))
     )
+    text = f"“{question}” was opened again, and its verdict is stale: {reason}"
+    notices.tell(people.distinct(), Notification.Kind.REOPENED, question, text, now=now)
     question.state = workflow.REOPEN.after
     question.round += 1
     question.assessments_required = None

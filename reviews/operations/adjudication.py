@@ -53,6 +53,7 @@ def adjudicate_question(
         by=by,
         now=now,
     )
+    notices.end_adjudication(question, now=now)
     notices.tell(
         [draft.assignment.reviewer for draft in drafts],
         Notification.Kind.DECIDED,

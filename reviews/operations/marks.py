@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 
 from claims.models import Claim
 from reviews import audit, changes, policies
+from reviews.claim_words import in_words
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question, SourcingMark, SpeakerReliability
 from reviews.operations import steps
@@ -116,7 +117,7 @@ def _tell(question: Question, mark: SourcingMark, *, by: User, now: datetime) ->
     )
     if question.state == Question.State.DECIDED:
         said = "" if mark.status == SourcingMark.Status.STANDING else f": {mark.get_status_display().lower()}"
-        why = f"The sourcing of claim {mark.claim_id} was marked anew ({mark.code}){said}."
+        why = f"The sourcing of {in_words(mark.claim)} was marked anew ({mark.code}){said}."
         reopen(question, reason=why, now=now)
     else:
         steps.raise_version(question)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from claims.models import Claim
 from reviews import changes, policies
+from reviews.claim_words import first_in_words, in_words
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Position, Question
 from reviews.operations import steps
@@ -52,7 +53,7 @@ def place_claim(
     )
     placement = confirm(claim, position, reason=reason, by=by, now=now)
     steps.open_if_proposed(question)
-    evidence = f"Claim {claim.pk} was placed under “{position}”."
+    evidence = f"{in_words(claim)} was placed under “{position}”."
     steps.count_as_evidence(question, evidence, by=by, now=now)
     return placement
 
@@ -95,8 +96,8 @@ def confirm_placements(
     for placement in waiting:
         confirm(claims[placement.claim_id], placement.position, reason=placement.reason, by=by, now=now)
     steps.open_if_proposed(question)
-    numbers = ", ".join(str(placement.claim_id) for placement in waiting)
-    steps.count_as_evidence(question, f"Confirmed under it: claim {numbers}.", by=by, now=now)
+    confirmed = first_in_words([claims[placement.claim_id] for placement in waiting])
+    steps.count_as_evidence(question, f"Confirmed under it: {confirmed}.", by=by, now=now)
     return list(asked.select_related("position").order_by("pk"))
 
 
@@ -138,7 +139,7 @@ def reject_placement(
     )
     was_confirmed = placement.state == State.CONFIRMED
     _reject(placement, reason=reason, is_off_topic=False, by=by, now=now)
-    evidence = f"Claim {placement.claim_id} was taken out from under “{placement.position}”."
+    evidence = f"{in_words(placement.claim)} was taken out from under “{placement.position}”."
     _count_rejection(question, evidence, was_confirmed=was_confirmed, by=by, now=now)
     return placement
 
@@ -180,7 +181,7 @@ def reject_claim(
         _reject(placement, reason=reason, is_off_topic=True, by=by, now=now)
     if not standing:
         standing = [_remember_off_topic(question, claim, reason=reason, by=by, now=now)]
-    evidence = f"Claim {claim.pk} was found not to be about the question."
+    evidence = f"{in_words(claim)} was found not to be about the question."
     _count_rejection(question, evidence, was_confirmed=was_confirmed, by=by, now=now)
     return standing
 

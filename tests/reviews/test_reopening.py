@@ -10,10 +10,12 @@ from claims.models import EngineRun
 from claims.signals import claims_extracted
 from reviews import operations
 from reviews.basis import basis_of
+from reviews.claim_words import first_in_words, in_words
 from reviews.engine_user import engine_user
 from reviews.errors import Conflict
 from reviews.models import Change, Notification, Placement, Question, Verdict
 from reviews.operations import Marks
+from reviews.workflow import State
 from tests.factories import (
     NOW,
     ClaimFactory,
@@ -23,6 +25,7 @@ from tests.factories import (
     RevisionFactory,
     UserFactory,
 )
+from tests.reviews.courses import Course
 from tests.reviews.rows import decide, judged
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +61,7 @@ Evidence = Callable[[Placement, User], str]
 def _place(placement: Placement, by: User) -> str:
     claim = ClaimFactory()
     operations.place_claim(claim_id=claim.pk, position_id=placement.position_id, by=by, now=NOW)
-    return f"Claim {claim.pk} was placed under “{placement.position}”."
+    return f"{in_words(claim)} was placed under “{placement.position}”."
 
 
 def _confirm(placement: Placement, by: User) -> str:
@@ -66,17 +69,17 @@ def _confirm(placement: Placement, by: User) -> str:
         position=placement.position, state="suggested", suggested_by="engine 1", placed_by=None
     )
     operations.confirm_placements(placement_ids=[waiting.pk], by=by, now=NOW)
-    return f"Confirmed under it: claim {waiting.claim_id}."
+    return f"Confirmed under it: {in_words(waiting.claim)}."
 
 
 def _take_out(placement: Placement, by: User) -> str:
     operations.reject_placement(placement_id=placement.pk, reason="Another jet.", by=by, now=NOW)
-    return f"Claim {placement.claim_id} was taken out from under “{placement.position}”."
+    return f"{in_words(placement.claim)} was taken out from under “{placement.position}”."
 
 
 def _say_off_topic(placement: Placement, by: User) -> str:
     operations.reject_claim(question_id=placement.question_id, claim_id=placement.claim_id, by=by, now=NOW)
-    return f"Claim {placement.claim_id} was found not to be about the question."
+    return f"{in_words(placement.claim)} was found not to be about the question."
 
 
 def _retract(placement: Placement, by: User) -> str:
@@ -86,7 +89,7 @@ def _retract(placement: Placement, by: User) -> str:
         by=by,
         now=NOW,
     )
-    return f"The sourcing of claim {placement.claim_id} was marked anew (F6): retracted."
+    return f"The sourcing of {in_words(placement.claim)} was marked anew (F6): retracted."
 
 
 def _revise(placement: Placement, by: User) -> str:
@@ -116,6 +119,25 @@ def test_new_evidence_makes_a_verdict_stale_and_begins_a_round(
     assert (question.state, question.round) == (Question.State.REOPENED, 2)
     told = Notification.objects.filter(kind=Notification.Kind.REOPENED)
     assert [notice.person for notice in told] == [verdict.decided_by]
+
+
+def test_claims_are_named_by_their_words_who_said_them_and_where() -> None:
+    claims = ClaimFactory.create_batch(3)
+    first, second, third = claims
+    outlet = first.revision.article.outlet
+
+    assert in_words(first) == f"“{first.content}” ({first.asserted_by}, {outlet}; claim {first.pk})"
+    assert first_in_words(claims) == f"{in_words(first)} and 2 more (claims {second.pk}, {third.pk})"
+
+
+def test_who_adjudicated_is_told_that_their_verdict_is_stale() -> None:
+    course = Course(State.ADJUDICATION)
+    course.adjudicate()
+
+    course.reopen()
+
+    told = Notification.objects.filter(kind=Notification.Kind.REOPENED).values_list("person", flat=True)
+    assert sorted(told) == sorted(person.pk for person in (*course.people.assessors, course.people.lead))
 
 
 def test_new_text_opens_a_question_again_in_the_name_of_the_engine(

@@ -74,6 +74,15 @@ def test_adjudication_tells_who_assessed(course: Course) -> None:
         assert notice.text == f"“{verdict.question}” was adjudicated: conflicting evidence"
 
 
+def test_question_that_was_adjudicated_waits_for_no_other_lead(course: Course) -> None:
+    waiting = Notification.objects.filter(kind=Notification.Kind.ADJUDICATION, read_at__isnull=True)
+    assert waiting.exists()
+
+    adjudicate(course)
+
+    assert not waiting.exists()
+
+
 def test_end_of_a_round_that_differs_names_no_assessor(course: Course) -> None:
     assessors = {person.get_username() for person in course.people.assessors}
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Claim
 from reviews import operations
+from reviews.claim_words import in_words
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question, SourcingMark
 from reviews.operations import Marks
@@ -86,7 +87,8 @@ def test_mark_on_a_claim_of_a_decided_question_makes_its_verdict_stale_and_reope
     assert (question.state, question.round) == (Question.State.REOPENED, 2)
     assert verdict.stale_at == NOW
     assert (
-        verdict.stale_reason == f"The sourcing of claim {placement.claim_id} was marked anew (F6): retracted."
+        verdict.stale_reason
+        == f"The sourcing of {in_words(placement.claim)} was marked anew (F6): retracted."
     )
 
 
