@@ -5,13 +5,18 @@ them, or a new text of an article whose claims stand there. It opens the questio
 the name of who brought it; the verdict becomes stale, says why, and stays readable.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from reviews import audit, changes, notices, tallies, workflow
-from reviews.models import Notification, Question
+from reviews.engine_user import engine_user
+from reviews.models import Notification, Placement, Question, Verdict
+
+# How many claims a reason names before it says how many more there are.
+_MOST_NAMED = 5
 
 
 def reopen(question: Question, *, reason: str, now: datetime) -> None:
@@ -53,3 +58,38 @@ def reopen_for(evidence: str, question: Question, *, by: User, now: datetime) ->
     audit.because(by=by, action="reopen_question", reason=evidence)
     reopen(question, reason=evidence, now=now)
     return True
+
+
+def of_new_origins(question: Question, added: Collection[int]) -> list[int]:
+    """Those of these claims, standing under a question, that bring what the others there do not.
+
+    One of an origin that stands under the same position already is no news: a wire copy adds no evidence,
+    nor does the same sentence in a later text of its article.
+    """
+    there = Placement.objects.standing().filter(question=question, position__merged_into__isnull=True)
+    known = set(there.exclude(claim__in=added).by_origin())
+    new = there.filter(claim__in=added).order_by("pk")
+    rows = zip(new.values_list("claim_id", flat=True), new.by_origin(), strict=True)
+    return [claim for claim, origin in rows if origin not in known]
+
+
+def reopen_for_found(question: Question, claims: Sequence[int], *, by: User, now: datetime) -> None:
+    """Open a locked, decided question again for claims that a machine suggests; for none it stays decided."""
+    if claims:
+        numbers = ", ".join(map(str, claims[:_MOST_NAMED]))
+        more = f" and {len(claims) - _MOST_NAMED} more" if len(claims) > _MOST_NAMED else ""
+        reopen_for(
+            f"A machine found what the verdict does not know: claim {numbers}{more}.",
+            question,
+            by=by,
+            now=now,
+        )
+
+
+def reopen_for_what_came_since(verdict: Verdict, question: Question, *, now: datetime) -> None:
+    """Open a question that was just decided again for what a machine suggested while it was being judged."""
+    since = Placement.objects.filter(
+        question=question, state=Placement.State.SUGGESTED, placed_at__gt=verdict.as_of
+    )
+    found = of_new_origins(question, list(since.values_list("claim_id", flat=True)))
+    reopen_for_found(question, found, by=engine_user(), now=now)

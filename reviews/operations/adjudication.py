@@ -13,6 +13,7 @@ from reviews.models import Notification, Verdict
 from reviews.operations import steps
 from reviews.operations.assessments import OUTDATED, check_evidence, sealed, unseal
 from reviews.operations.verdicts import Decision, decide
+from reviews.reopening import reopen_for_what_came_since
 
 
 @transaction.atomic
@@ -61,4 +62,5 @@ def adjudicate_question(
         f"“{question}” was adjudicated: {verdict.get_judgement_display().lower()}",
         now=now,
     )
+    reopen_for_what_came_since(verdict, question, now=now)
     return verdict

@@ -7,6 +7,7 @@ reviews/blinding.py read. Submitting one that is not the last writes nothing but
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -30,6 +31,7 @@ from reviews.models import (
 from reviews.operations import steps
 from reviews.operations.assignments import close_round
 from reviews.operations.verdicts import Decision, decide, keep_evidence
+from reviews.reopening import reopen_for_what_came_since
 
 OUTDATED = (
     "The question changed while you were assessing it: its wording, its answers, its claims or their marks."
@@ -176,7 +178,7 @@ def _sealed_alike(question: Question, content: AssessmentContent, *, by: User) -
 
 
 def _end_round_if_complete(question: Question, basis: str, *, by: User, now: datetime) -> None:
-    drafts = [draft for draft in sealed(question) if draft.basis == basis]
+    drafts = [draft for draft in sealed(question) if draft.basis == basis and _counts(draft, question)]
     if len(drafts) < (question.assessments_required or 1):
         return
     contents = [AssessmentContent.from_json(draft.content) for draft in drafts]
@@ -190,12 +192,21 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
         question.save(update_fields=["state"])
         summary = "all assessments are in, and differ"
         changes.note(question=question, action="differ", summary=summary, by=engine_user(), now=now)
-        notices.tell_adjudicators(question, but=reviewers, now=now)
+        notices.tell_adjudicators(question, now=now)
         return
     unseal(question, drafts)
     audit.because(by=by, action="decide_by_agreement", reason=f"sealed assessments: {seals}")
     manner = Verdict.Manner.SINGLE if len(drafts) == 1 else Verdict.Manner.AGREED
-    decide(question, Decision.agreed(contents, reviewers), manner=manner, basis=basis, by=by, now=now)
+    verdict = decide(
+        question,
+        Decision.agreed(contents, reviewers),
+        manner=manner,
+        basis=basis,
+        # What came after the first was sealed is not known to all of them.
+        as_of=min(draft.submitted_at for draft in drafts if draft.submitted_at is not None),
+        by=by,
+        now=now,
+    )
     notices.tell(
         reviewers,
         Notification.Kind.DECIDED,
@@ -203,6 +214,13 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
         f"“{question}” was decided as you assessed it",
         now=now,
     )
+    reopen_for_what_came_since(verdict, question, now=now)
+
+
+def _counts(draft: AssessmentDraft, question: Question) -> bool:
+    """Whether who submitted a draft may still assess: their role, or who the author is, may have changed."""
+    may_be_assigned = partial(policies.check_may_be_assigned, question=question)
+    return policies.allows(may_be_assigned, draft.assignment.reviewer)
 
 
 def unseal(question: Question, drafts: Sequence[AssessmentDraft]) -> None:

@@ -11,7 +11,7 @@ from claims.models import folded
 from reviews import audit, changes, workflow
 from reviews.matching import MATCHER_VERSION
 from reviews.models import Compatibility, Placement, Position, Question, SuggestedQuestion
-from reviews.reopening import reopen_for
+from reviews.reopening import of_new_origins, reopen_for_found
 from reviews.suggesting.groups import Group
 from reviews.suggesting.plans import Column, Plan, compatible_pairs
 from reviews.suggesting.stored import MATCHER, StoredQuestion
@@ -20,8 +20,6 @@ from reviews.suggesting.wishes import Reasons
 SUGGESTED_BY = f"{MATCHER}{MATCHER_VERSION}"
 # Added to the numbers of columns while they change places, for no two may have one at any moment.
 _ASIDE = 10_000
-# How many claims a reason names before it says how many more there are.
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -77,24 +75,11 @@ class Pen:
         return Difference(question, suggested=plan.suggested, withdrawn=plan.withdrawn)
 
     def _open_again(self, question: Question, added: Collection[int]) -> None:
-        """Open a decided question again if a claim was added that brings what its verdict does not know.
-
-        One of an origin that stood under the same position already is no news: a wire copy adds no evidence,
-        nor does the same sentence in a later text of its article.
-        """
-        if question.state not in workflow.REOPEN.before:
-            return
-        there = Placement.objects.standing().filter(question=question, position__merged_into__isnull=True)
-        known = set(there.exclude(claim__in=added).by_origin())
-        new = there.filter(claim__in=added).order_by("pk")
-        rows = zip(new.values_list("claim_id", flat=True), new.by_origin(), strict=True)
-        claims = [claim for claim, origin in rows if origin not in known]
-        if claims:
-            numbers = ", ".join(map(str, claims[:_MOST_NAMED]))
-            more = f" and {len(claims) - _MOST_NAMED} more" if len(claims) > _MOST_NAMED else ""
+        """Open a decided question again if a claim was added that brings what its verdict does not know."""
+        if question.state in workflow.REOPEN.before:
+            claims = of_new_origins(question, added)
             question.refresh_from_db()
-            evidence = f"A machine found what the verdict does not know: claim {numbers}{more}."
-            reopen_for(evidence, question, by=self.by, now=self.now)
+            reopen_for_found(question, claims, by=self.by, now=self.now)
 
     def take_back(self, stored: StoredQuestion, *, reason: str) -> Difference:
         """Dismiss a proposed question that nobody has touched, with all that was suggested there."""

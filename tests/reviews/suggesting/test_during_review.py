@@ -1,6 +1,6 @@
 """A story goes on while people assess it: the machine neither spoils what they sealed nor is lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -36,15 +36,15 @@ def reviewers(press: Press, question: Question) -> list[User]:
     return people
 
 
-def seal(question: Question, by: User, judgement: str = Judgement.SUPPORTED) -> AssessmentDraft:
-    said = PositionJudgement(judgement, Confidence.MODERATE)
+def seal(question: Question, by: User, at: datetime = NOW) -> AssessmentDraft:
+    said = PositionJudgement(Judgement.SUPPORTED, Confidence.MODERATE)
     content = AssessmentContent(
-        judgement=judgement,
+        judgement=Judgement.SUPPORTED,
         confidence=Confidence.MODERATE,
         rationale="The count.",
         positions={position.pk: said for position in positions_to_judge(question)},
     )
-    return operations.submit_assessment(question_id=question.pk, content=content, by=by, now=NOW)
+    return operations.submit_assessment(question_id=question.pk, content=content, by=by, now=at)
 
 
 def test_answer_a_machine_adds_during_a_round_leaves_what_was_sealed_as_it_is(
@@ -77,3 +77,31 @@ def test_answer_a_machine_adds_during_a_round_is_judged_once_somebody_confirms_a
 
     assert list(positions_to_judge(question)) == list(question.positions.standing())
     assert basis_of(question) != sealed.basis
+
+
+def test_what_a_machine_found_during_a_round_opens_the_question_again_once_it_is_decided(
+    press: Press, question: Question, reviewers: list[User]
+) -> None:
+    seal(question, reviewers[0])
+    press.publish("Herald", "killed in Alder: 20")
+
+    seal(question, reviewers[1], at=LATER)
+
+    question.refresh_from_db()
+    verdict = question.verdicts.get()
+    found = press.claim("Herald", "killed in Alder: 20")
+    assert (question.state, question.round) == (Question.State.REOPENED, 2)
+    assert (verdict.as_of, verdict.decided_at, verdict.stale_at) == (NOW, LATER, LATER)
+    assert str(found.pk) in verdict.stale_reason or found.statement in verdict.stale_reason
+
+
+def test_copy_that_a_machine_found_during_a_round_leaves_the_question_decided(
+    press: Press, question: Question, reviewers: list[User]
+) -> None:
+    seal(question, reviewers[0])
+    press.publish("Courier", "killed in Alder: 12", version="10")
+
+    seal(question, reviewers[1], at=LATER)
+
+    question.refresh_from_db()
+    assert question.state == Question.State.DECIDED
