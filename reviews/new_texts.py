@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from claims.models import Claim, Revision
-from reviews import audit, tallies
+from reviews import audit, changes, tallies
 from reviews.engine_user import engine_user
 from reviews.models import Placement, Question
 from reviews.notices import tell_assigned
 from reviews.reopening import reopen_for
 
+_JUDGED = frozenset({Question.State.IN_REVIEW, Question.State.ADJUDICATION, Question.State.DECIDED})
+_PUT_ASIDE = frozenset({Question.State.DISMISSED, Question.State.MERGED})
+
 
 def tell_of_new_text(revision: Revision, *, now: datetime) -> None:
     """Open decided questions again that rest on another text of the article, and tell who is assessing one.
+
+    Who adjudicates one reads it among its steps, and cannot decide from a page with the earlier text.
 
     Any new text does, also one that still holds the claim's words, for it may say beside them that they were
     wrong; the reason says which of both it is. Called in the transaction that made it the article's text.
@@ -20,12 +25,14 @@ def tell_of_new_text(revision: Revision, *, now: datetime) -> None:
     placed = Placement.objects.filter(
         state=Placement.State.CONFIRMED, claim__revision__article=revision.article_id
     ).exclude(claim__revision=revision)
-    concerned = placed.filter(question__state__in=(Question.State.DECIDED, Question.State.IN_REVIEW))
-    ids = set(concerned.values_list("question_id", flat=True))
+    # Also those that are not judged yet, for until they are locked they may come to be.
+    ids = set(placed.exclude(question__state__in=_PUT_ASIDE).values_list("question_id", flat=True))
     if not ids:
         return
     by = engine_user()
     for question in Question.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"):
+        if question.state not in _JUDGED:
+            continue
         claims = Claim.objects.filter(placements__in=placed.filter(question=question)).order_by("pk")
         evidence = _in_words(revision, claims)
         audit.because(by=by, action="new_text", reason=evidence)
@@ -34,7 +41,17 @@ def tell_of_new_text(revision: Revision, *, now: datetime) -> None:
         question.version += 1
         question.save(update_fields=["version"])
         tallies.recount(question)
-        tell_assigned(question)
+        if question.state == Question.State.IN_REVIEW:
+            tell_assigned(question)
+        else:
+            changes.note(
+                question=question,
+                action="new_text",
+                summary="waits for adjudication while an article under it has a new text",
+                reason=evidence,
+                by=by,
+                now=now,
+            )
 
 
 def _in_words(revision: Revision, claims: Iterable[Claim]) -> str:

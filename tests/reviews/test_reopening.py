@@ -13,7 +13,7 @@ from reviews.basis import basis_of
 from reviews.claim_words import first_in_words, in_words
 from reviews.engine_user import engine_user
 from reviews.errors import Conflict
-from reviews.models import Change, Notification, Placement, Question, Verdict
+from reviews.models import Change, Judgement, Notification, Placement, Question, Verdict
 from reviews.operations import Marks
 from reviews.workflow import State
 from tests.factories import (
@@ -211,3 +211,23 @@ def test_who_is_assessing_is_told_once_until_they_have_read_it(placement: Placem
     _place(placement, UserFactory(roles=["reviewer"]))
 
     assert Notification.objects.filter(person=reviewer, kind="changed").count() == 1
+
+
+def test_new_text_during_adjudication_is_listed_and_makes_pages_outdated(placement: Placement) -> None:
+    question, lead = placement.question, UserFactory(roles=["lead"])
+    for judgement in (Judgement.SUPPORTED, Judgement.REFUTED):
+        by = UserFactory(roles=["reviewer"])
+        operations.take_question(question_id=question.pk, by=by, now=NOW)
+        content = judged(question, judgement)
+        operations.submit_assessment(question_id=question.pk, content=content, by=by, now=NOW)
+    seen = basis_of(question)
+    before = Question.objects.get().version
+
+    publish(placement, "The ministry took it back.")
+
+    assert Question.objects.get().version == before + 1
+    assert Change.objects.filter(question=question, action="new_text", made_by=engine_user()).exists()
+    with pytest.raises(Conflict):
+        operations.adjudicate_question(
+            question_id=question.pk, content=judged(question), seen_basis=seen, by=lead, now=NOW
+        )
