@@ -239,7 +239,7 @@ class QuestionAdmin(QuestionList):
             except ReviewError as error:
                 form.add_error(None, str(error))
             else:
-                return answers.done(request, taking, taking.done(form.cleaned_data))
+                return answers.done(request, taking, taking.done(form.cleaned_data) + taking.fallen())
         try:
             return self._refused(request, Refused(taking, form), status=status)
         except ReviewError as error:  # what it was to be taken on is gone: there is no dialog to show again

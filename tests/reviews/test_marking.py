@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from tests.factories import (
     SpeakerReliabilityFactory,
     UserFactory,
 )
+from tests.reviews.rows import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,19 @@ def test_mark_by_post_that_is_refused_says_why_and_keeps_what_was_typed(
 
 
 # --- Marks in the course of time ----------------------------------------------------------------
+def test_mark_that_brings_a_verdict_down_warns_before_and_says_so_after(reviewer: Client) -> None:
+    placement = PlacementFactory()
+    decide(placement.question)
+    placement.question.refresh_from_db()
+    warned = dialog(reviewer, placement).content.decode()
+
+    post(reviewer, placement, identification="named")
+
+    said = [str(message) for message in get_messages(reviewer.get(screen_of(placement)).wsgi_request)]
+    assert "the verdict becomes stale and round 2 begins" in warned
+    assert [each for each in said if "Its verdict is stale now, and round 2 begins." in each]
+
+
 def test_marks_in_time_tell_what_each_changed() -> None:
     first = SourcingMarkFactory(
         note="On background.", evidence_links=["https://archive.example/1"], superseded_at=NOW

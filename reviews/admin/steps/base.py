@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
+from reviews import workflow
 from reviews.errors import ReviewError
 from reviews.forms import StepForm
 from reviews.models import Placement, Position, Question
@@ -30,6 +31,7 @@ class Step:
     label: ClassVar[str] = ""
     inline: ClassVar[str] = ""
     is_undoable: ClassVar[bool] = True
+    brings_evidence: ClassVar[bool] = False  # a verdict that rests on less falls
     anchor: str = ""
 
     def __init__(self, question: Question, on: int | None, *, by: User) -> None:
@@ -57,6 +59,25 @@ class Step:
     def done(self, given: dict[str, Any]) -> str:
         """What the step did, for the person who took it."""
         raise NotImplementedError
+
+    @property
+    def warning(self) -> str:
+        """What its dialog says beforehand, where the step brings a verdict down."""
+        if not self.brings_evidence or self.question.state not in workflow.REOPEN.before:
+            return ""
+        return (
+            "This question is decided. If this changes what its verdict rests on, the verdict becomes stale"
+            f" and round {self.question.round + 1} begins."
+        )
+
+    def fallen(self) -> str:
+        """What is said afterwards, where the step has brought a verdict down."""
+        if not self.warning:
+            return ""
+        now_of = Question.objects.only("round").get(pk=self.question.pk).round
+        return (
+            f" Its verdict is stale now, and round {now_of} begins." if now_of > self.question.round else ""
+        )
 
     def about(self) -> dict[str, Any]:
         """What else its dialog shows."""

@@ -44,6 +44,7 @@ class OnClaim(Step):
 
 class PlaceClaim(Step):
     name = "place_claim"
+    brings_evidence = True
     check = policies.check_may_place_claim
 
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
@@ -60,6 +61,7 @@ class PlaceClaim(Step):
 
 class MoveClaim(OnClaim):
     name = "move_claim"
+    brings_evidence = True
     check = policies.check_may_place_claim
     title = "Place under"
     lede = "The claim then stands there, confirmed by you, and no longer where it stood."
@@ -92,6 +94,7 @@ class OnPlacement(Step):
 
 class ConfirmPlacement(OnPlacement):
     name = "confirm_placement"
+    brings_evidence = True
     check = policies.check_may_place_claim
 
     def take(self, given: dict[str, Any], *, now: datetime) -> None:
@@ -107,6 +110,7 @@ class ConfirmColumn(Step):
     """All that is suggested under a position, as one step."""
 
     name = "confirm_column"
+    brings_evidence = True
     on = "position"
     check = policies.check_may_place_claim
 
@@ -129,6 +133,7 @@ class RejectPlacement(OnPlacement):
     """Needs no reason against a machine, and one against what a person confirmed."""
 
     name = "reject_placement"
+    brings_evidence = True
     check = policies.check_may_place_claim
     title = "Take the claim out"
     lede = "It stays stored with its reason, and nobody suggests it there again."
@@ -150,6 +155,7 @@ class RejectPlacement(OnPlacement):
 
 class RejectClaim(OnClaim):
     name = "reject_claim"
+    brings_evidence = True
     check = policies.check_may_place_claim
     title = "Not about this question"
     lede = "The claim leaves every position here, and is not suggested under this question again."
@@ -172,6 +178,7 @@ class RejectClaim(OnClaim):
 
 class MarkSourcing(OnClaim):
     name = "mark_sourcing"
+    brings_evidence = True
     check = policies.check_may_mark_sourcing
     title = "Mark the sourcing"
     lede = "How good the source is for this claim, in your judgement. Earlier marks stay readable."
