@@ -22,6 +22,7 @@ from claims.admin.lists import LookOnlyAdmin, signed_in
 from claims.models import Scope, TokenScopes
 from config import accounts
 from reviews import audit
+from reviews.people import can_sign_in
 
 admin.site.unregister([User, Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog])
 
@@ -33,7 +34,16 @@ RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
 class UserAdmin(StockUserAdmin):
     """People are deactivated, never deleted: what they decided stays theirs."""
 
-    list_display = ("username", "email", "first_name", "last_name", "is_active")
+    list_display = (
+        "username",
+        "email",
+        "first_name",
+        "last_name",
+        "roles",
+        "is_staff",
+        "signs_in",
+        "is_active",
+    )
     list_filter = ("is_active", "groups")
     show_full_result_count = False
     filter_horizontal = ()
@@ -55,6 +65,19 @@ class UserAdmin(StockUserAdmin):
     add_fieldsets = (
         (None, {"fields": ("username", "usable_password", "password1", "password2", "is_staff")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Roles")
+    def roles(self, user: User) -> str:
+        names = [group.name for group in user.groups.all()]
+        return ", ".join([*(["superuser"] if user.is_superuser else []), *sorted(names)])
+
+    @admin.display(description="Can sign in", boolean=True)
+    def signs_in(self, user: User) -> bool:
+        """The machine's own accounts cannot."""
+        return can_sign_in(user)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_staff": True}
@@ -119,7 +142,7 @@ class TokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         label="Works for",
         choices=Scope,
-        initial=Scope.values,
+        initial=[Scope.READ],
         help_text="Of what you may do yourself.",
         widget=forms.CheckboxSelectMultiple,
     )

@@ -3,12 +3,14 @@ from http import HTTPStatus
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
+from config.account_pages import TokenForm
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,21 @@ def test_admin_cannot_make_themselves_a_superuser(admin: User) -> None:
     assert admin.first_name == "Changed"
     assert not admin.is_superuser
     assert not admin.user_permissions.exists()
+
+
+def test_new_token_is_for_reading_unless_more_is_ticked() -> None:
+    assert TokenForm().get_initial_for_field(TokenForm.base_fields["scopes"], "scopes") == ["read"]
+
+
+def test_list_of_people_tells_roles_and_who_cannot_sign_in(admin: User) -> None:
+    UserFactory(username="robot", roles=["reviewer"], password=make_password(None))
+
+    answer = signed_in(admin).get(reverse("admin:auth_user_changelist"))
+
+    shown = answer.context["cl"]
+    page = shown.model_admin
+    told = {user.username: (page.roles(user), page.signs_in(user)) for user in shown.result_list}
+    assert (told["office"], told["robot"]) == (("admin", True), ("reviewer", False))
 
 
 @pytest.mark.parametrize("page", ["auth_user_change", "auth_user_password_change"])
