@@ -29,14 +29,14 @@ class Finding:
 
 @dataclass
 class Findings:
-    """The first of them, and how many there are of each check."""
+    """The first of them, the first of each check among them, and how many there are of each."""
 
     first: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> None:
         self.counts[finding.check] += 1
-        if len(self.first) < SHOWN:
+        if len(self.first) < SHOWN or self.counts[finding.check] == 1:
             self.first.append(finding)
 
     def __len__(self) -> int:

@@ -20,8 +20,8 @@ from reviews.trail.taking import Believed, believed
 class Command(BaseCommand):
     help = (
         "Walks the chain of audit events, compares every protected row with what was last written down of it,"
-        " and looks at checkpoints, contents, triggers and grants. Prints the first thing that is wrong, and"
-        " exits with 1 if anything is."
+        " and looks at checkpoints, contents, triggers and grants. Prints the first thing that each"
+        " of these finds wrong, and exits with 1 if anything is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             start = since.position if since else 0
             total = max(link_count() - start, 0) + len(protected_tables())
-            with Progress(total=total, unit="link", out=self.stdout, is_plain=is_plain) as progress:
+            with Progress(total=total, unit="step", out=self.stdout, is_plain=is_plain) as progress:
                 report = verify(
                     checkpoints=signed.checkpoints,
                     since=since,
@@ -74,7 +74,7 @@ class Command(BaseCommand):
 def _in_words(report: Report, signed: Believed) -> str:
     lines = [
         f"Looked at {report.links:,} links of the chain, {report.rows_of} tables and"
-        f" {len(signed.checkpoints)} checkpoints."
+        f" {len(signed.checkpoints)} checkpoint{'' if len(signed.checkpoints) == 1 else 's'}."
     ]
     if not signed.by_known_key and signed.checkpoints:
         lines.append(f"Believed the key {signed.checkpoints[0].public_key}, for none was named.")
@@ -84,9 +84,9 @@ def _in_words(report: Report, signed: Believed) -> str:
         lines.append("One role does everything in the database: it could change the trail.")
     if report.is_clean:
         return "\n".join([*lines, "Nothing is wrong."])
-    first = report.findings.first[0]
-    more = len(report.findings) - 1
-    lines.append(f"WRONG [{first.check}] {first}")
+    of_each = {finding.check: finding for finding in reversed(report.findings.first)}
+    lines += [f"WRONG [{check}] {of_each[check]}" for check in report.findings.counts if check in of_each]
+    more = len(report.findings) - len(of_each)
     return "\n".join([*lines, f"And {more:,} more." if more else "Nothing else is wrong."])
 
 

@@ -82,6 +82,23 @@ def test_verify_names_the_first_wrong_record_and_counts_the_others(signed: Path)
     assert f"And {changed - 1} more." in said
 
 
+def test_verify_names_the_first_record_of_each_check(signed: Path) -> None:
+    question = QuestionFactory()
+    QuestionFactory()
+    pending_is_chained()
+    link = AuditLink.objects.get(event__table_name="reviews_question", event__row_id=question.pk)
+
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE reviews_question SET wording = 'What else?' WHERE id = %s", [question.pk])
+        cursor.execute("UPDATE reviews_auditevent SET actor = 'x' WHERE id >= %s", [link.event_id])
+        _, said = verify()
+
+    assert [line.split("]")[0] for line in said.splitlines() if line.startswith("WRONG")] == [
+        "WRONG [chain",
+        "WRONG [rows",
+    ]
+
+
 def test_verify_as_json_tells_the_same(signed: Path) -> None:
     question = QuestionFactory()
     pending_is_chained()
