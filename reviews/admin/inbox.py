@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -114,6 +115,7 @@ class InboxAdmin(LookOnlyAdmin):
             "opts": self.opts,
             "form": form,
             "address": person.email,
+            "sends_email": settings.SENDS_EMAIL,
         }
         return TemplateResponse(request, "reviews/discussion/settings.html", context)
 
