@@ -42,6 +42,7 @@ def show(request: HttpRequest, shared: dict[str, Any]) -> HttpResponse:
         "adjudications": queue.to_adjudicate(user),
         "may_assess": policies.allows(policies.check_may_assess, user),
         "may_assign": may_assign,
+        "may_see_agreement": policies.allows(policies.check_may_see_agreement, user),
         "may_adjudicate": user.has_perm("reviews.adjudicate_question"),
         "form": form,
         "page": page,
