@@ -101,8 +101,13 @@ def check_draft(content: AssessmentContent) -> None:
             raise ReviewError(f"A note on evidence is longer than {NOTE_CHARACTERS:,} characters.")
 
 
-def check_complete(content: AssessmentContent, position_ids: Collection[int]) -> None:
-    """Raise ReviewError unless it judges the question and each of these positions, and says why."""
+def check_complete(
+    content: AssessmentContent, position_ids: Collection[int], *, asks_confidence: bool = True
+) -> None:
+    """Raise ReviewError unless it judges the question and each of these positions, and says why.
+
+    Verdicts have no confidence: who adjudicates is not asked for it.
+    """
     check_draft(content)
     if set(content.positions) != set(position_ids):
         raise ReviewError(
@@ -111,15 +116,21 @@ def check_complete(content: AssessmentContent, position_ids: Collection[int]) ->
         )
     if not position_ids:
         raise ReviewError("A question without positions cannot be judged; add the answers first.")
-    if any(not (said.judgement and said.confidence) for said in content.positions.values()):
-        raise ReviewError("Give every position a judgement and say how sure you are of it.")
-    if not (content.judgement and content.confidence):
-        raise ReviewError("Judge the question as a whole, and say how sure you are of it.")
+    sure = " and say how sure you are of it" if asks_confidence else ""
+    if any(_is_open(said, asks_confidence=asks_confidence) for said in content.positions.values()):
+        raise ReviewError(f"Give every position a judgement{sure}.")
+    if _is_open(content, asks_confidence=asks_confidence):
+        raise ReviewError(f"Judge the question as a whole{',' if sure else ''}{sure}.")
     if not content.rationale.strip():
         raise ReviewError("A judgement needs a rationale that others can check.")
     unknown = {item.position_id for item in content.evidence} - {None, *position_ids}
     if unknown:
         raise ReviewError("A piece of evidence is for a position that is not there.")
+
+
+def _is_open(said: AssessmentContent | PositionJudgement, *, asks_confidence: bool) -> bool:
+    """Whether something was not chosen yet."""
+    return not said.judgement or (asks_confidence and not said.confidence)
 
 
 def differing(contents: Iterable[AssessmentContent]) -> set[int | None]:

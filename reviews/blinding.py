@@ -51,6 +51,12 @@ def held_by(question: Question, user: User) -> Assignment | None:
     return held.select_related("draft", "reviewer").first()
 
 
+def gave_back(question: Question, user: User) -> bool:
+    """Whether this person gave the question back in its round, so that it is not offered to them again."""
+    own = Assignment.objects.filter(question=question, round=question.round, reviewer=user)
+    return own.filter(ending=Assignment.Ending.RELEASED).exists()
+
+
 def my_own(question: Question, user: User) -> AssessmentDraft | None:
     """What this person has written in the question's round, submitted or not; None without an assignment."""
     return (

@@ -29,7 +29,7 @@ from reviews.rules import Rules, rules_of
 _REVIEWED = frozenset(
     {*workflow.REVIEWABLE, workflow.State.IN_REVIEW, workflow.State.ADJUDICATION, workflow.State.DECIDED}
 )
-Kind = Literal["", "take", "write", "sealed", "adjudicate", "waits", "decided"]
+Kind = Literal["", "take", "returned", "write", "sealed", "adjudicate", "waits", "decided"]
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,8 @@ def panel(
     )
     if is_taken_by_reviewers and operations.waiting_for(user).filter(pk=question.pk).exists():
         return Panel("take")
+    if is_taken_by_reviewers and blinding.gave_back(question, user):
+        return Panel("returned")
     return Panel("")
 
 
@@ -260,6 +262,11 @@ class ReviewLine:
     rules: Rules
     needed: int
     assigned: list[Assignment] | None  # None for who does not assign
+
+    @property
+    def waits_for(self) -> int:
+        """How many reviewers are still to be found, as far as this person may know."""
+        return 0 if self.assigned is None else max(self.needed - len(self.assigned), 0)
 
 
 def review_line(question: Question, user: User) -> ReviewLine | None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from reviews.compare.cards import Card, give_marks, placed_cards
 from reviews.compare.differences import Kind, differing_answers, facts, telling
-from reviews.models import Compatibility, Placement, Position, Question, Verdict
+from reviews.models import Compatibility, Placement, Position, PositionVerdict, Question, Verdict
 from reviews.presentation import counted
 from reviews.rules import rules_of
 
@@ -23,7 +23,7 @@ class Column:
 
     position: Position
     cards: list[Card]
-    judgement: str  # what the standing verdict says of it, for showing; "" when there is none
+    judged: PositionVerdict | None  # what the standing verdict says of it
     answer: list[tuple[str, Kind]] = field(default_factory=list)  # in pieces, with what differs elsewhere
     compatible: list[Compatibility] = field(default_factory=list)
 
@@ -90,7 +90,7 @@ def columns(question: Question, *, verdict: Verdict | None) -> list[Column]:
         Column(
             position=position,
             cards=_tied(by_position.get(position.pk, [])),
-            judgement=judged.get(position.pk, ""),
+            judged=judged.get(position.pk),
             answer=answer,
             compatible=compatible[position.pk],
         )
@@ -155,9 +155,9 @@ def _published(card: Card) -> tuple[datetime, int]:
     return card.published_at or _LAST, card.claim_id
 
 
-def _judgements(verdict: Verdict | None) -> dict[int, str]:
+def _judgements(verdict: Verdict | None) -> dict[int, PositionVerdict]:
     standing = verdict.positions.all() if verdict and not verdict.stale_at else []
-    return {judged.position_id: judged.get_judgement_display() for judged in standing}
+    return {judged.position_id: judged for judged in standing}
 
 
 def _compatible(question: Question) -> Mapping[int, list[Compatibility]]:

@@ -35,7 +35,8 @@ def adjudicate_question(
     policies.check_may_adjudicate(by, question)
     steps.check_step(question, workflow.ADJUDICATE)
     check_evidence(content, by=by)
-    check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
+    to_judge = list(positions_to_judge(question).values_list("pk", flat=True))
+    check_complete(content, to_judge, asks_confidence=False)
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)

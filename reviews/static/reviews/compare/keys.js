@@ -66,7 +66,8 @@ function act(event) {
 function number(at) {
   const card = current();
   const column = columns()[at - 1];
-  if (!card) tell("Choose a claim first: press j.");
+  if (document.activeElement?.closest("#assessing")) tell("Digits place no claims from here: press Esc first, or a to judge.");
+  else if (!card) tell("Choose a claim first: press j.");
   else if (!column) tell(`There is no position ${at}.`);
   else if (card.dataset.movable === undefined) tell("You may not place claims here.");
   else place(card, column);

@@ -16,7 +16,6 @@ let refreshed = Promise.resolve();
 enhance();
 startEvidence();
 startDrafts();
-if (window.location.hash === "#assessing") panel().querySelector("h2")?.focus();
 
 // Before the listener of the other steps, which knows nothing of drafts.
 document.addEventListener(
@@ -146,7 +145,7 @@ async function submit() {
   if (isSubmitting) return;
   const gap = missing();
   if (gap) {
-    problem(`Judge “${gap.legend}”, and say how sure you are.`);
+    problem(`Judge “${gap.legend}”${form().dataset.assess === "write" ? ", and say how sure you are" : ""}.`);
     gap.first.focus();
     return;
   }
@@ -203,6 +202,7 @@ async function replace({ isOwn }) {
   if (typed && again && old.dataset.kind === fresh.dataset.kind) carry(typed, again, isOwn);
   old.replaceWith(fresh);
   enhance();
+  if (isOwn && old.dataset.kind === "take" && form()) begin();
   if (!focused) return;
   const same = [...(form()?.elements ?? [])].find(
     (field) => field.name === focused.name && (!focused.isRadio || field.value === focused.value),
@@ -239,4 +239,10 @@ function carry(typed, again, isOwn) {
       if (field.value && target.closest("details")) target.closest("details").open = true;
     }
   }
+}
+
+// Opened by taking the question: the first digit judges the first answer.
+if (window.location.hash === "#assessing") {
+  if (panel().dataset.kind === "write") begin();
+  else panel().querySelector("h2")?.focus();
 }
