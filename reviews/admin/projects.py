@@ -38,6 +38,12 @@ class ProjectForm(forms.ModelForm):
         model = Project
         fields = RULES
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Project.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("There is a project of this name already.")
+        return name
+
     @property
     def rules(self) -> ProjectRules:
         return ProjectRules(**{name: self.cleaned_data[name] for name in RULES})

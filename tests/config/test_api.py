@@ -1,5 +1,6 @@
 """What every endpoint does alike: who gets in, pages, filters, problems."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -322,6 +323,9 @@ def test_failure_of_ours_is_a_problem_that_tells_nothing(
     client = api("viewer")
     client.raise_request_exception = False
     monkeypatch.setattr("claims.api.views.JobViewSet.list", lambda *_: 1 / 0)
+    # Whatever tests before it did to the loggers of this process.
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", False)
+    caplog.set_level(logging.ERROR, logger="django.request")
 
     response = client.get("/api/v1/jobs/")
 

@@ -521,7 +521,7 @@ def test_queue_costs_as_many_queries_for_three_rows_as_for_one(
     for rows in (1, 2):
         for _ in range(rows):
             submit(PlacementFactory().question, lea)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             client.get(url(QUEUE))
 
 
