@@ -165,7 +165,8 @@ def test_questions_merged_in_all_directions_at_once_lead_to_one_that_stands() ->
         )
 
     merged = Question.objects.filter(state=State.MERGED)
-    assert len(taken(endings)) == merged.count() == 3
+    # One whose target was merged away between its look and its lock is refused, and can be tried again.
+    assert 1 <= len(taken(endings)) == merged.count() <= 3
     assert {operations.where_now(question).state for question in merged} == {State.OPEN}
     check_trail()
 
