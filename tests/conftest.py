@@ -4,6 +4,7 @@ PostgreSQL and Redis are those that DATABASE_URL and REDIS_URL name, else embedd
 live for this run in a folder of their own. A server that cannot start fails the run.
 """
 
+import logging
 import os
 import secrets
 import signal
@@ -96,6 +97,16 @@ def _flush_empties_protected_tables() -> Iterator[None]:
             ],
         )
         yield
+
+
+@pytest.fixture
+def audible(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """What is logged, also by loggers that something in this process had switched off before."""
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            monkeypatch.setattr(logger, "disabled", False)
+    caplog.set_level(logging.INFO)
+    return caplog
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What every endpoint does alike: who gets in, pages, filters, problems."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -318,20 +317,16 @@ def test_host_that_is_not_ours_is_a_problem(client: APIClient) -> None:
 
 
 def test_failure_of_ours_is_a_problem_that_tells_nothing(
-    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    api: Api, monkeypatch: pytest.MonkeyPatch, audible: pytest.LogCaptureFixture
 ) -> None:
     client = api("viewer")
     client.raise_request_exception = False
     monkeypatch.setattr("claims.api.views.JobViewSet.list", lambda *_: 1 / 0)
-    # Whatever tests before it did to the loggers of this process.
-    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", False)
-    caplog.set_level(logging.ERROR, logger="django.request")
-
     response = client.get("/api/v1/jobs/")
 
     assert (response.status_code, response.json()["code"]) == (500, "server_error")
     assert "division" not in response.content.decode()
-    assert "division" in caplog.text
+    assert "division" in audible.text
 
 
 def test_requests_over_the_rate_are_told_when_to_come_back(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
