@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from factory import Factory
+from knox import crypto
 
 from reviews import blinding, operations
 from reviews.assessing import AssessmentContent, EvidenceItem
@@ -140,6 +141,7 @@ def _standstill() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "urandom", CHANCE)
         patch.setattr(random, "_urandom", CHANCE)
+        patch.setattr(crypto, "generate_bytes", CHANCE)
         patch.setattr(timezone, "now", lambda: NOW)
         patch.setattr(time, "time", NOW.timestamp)
         # It holds the function that was there when the model was made.

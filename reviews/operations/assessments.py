@@ -178,8 +178,12 @@ def _sealed_alike(question: Question, content: AssessmentContent, *, by: User) -
 
 
 def _end_round_if_complete(question: Question, basis: str, *, by: User, now: datetime) -> None:
-    drafts = [draft for draft in sealed(question) if draft.basis == basis and _counts(draft, question)]
-    if len(drafts) < (question.assessments_required or 1):
+    drafts = [draft for draft in sealed(question) if draft.basis == basis]
+    required = question.assessments_required or 1
+    # Asked only where it might be the last one: else the time it takes would tell how many there are.
+    if len(drafts) >= required:
+        drafts = [draft for draft in drafts if _counts(draft, question)]
+    if len(drafts) < required:
         return
     contents = [AssessmentContent.from_json(draft.content) for draft in drafts]
     reviewers = [draft.assignment.reviewer for draft in drafts]

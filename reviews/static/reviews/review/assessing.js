@@ -241,8 +241,9 @@ function carry(typed, again, isOwn) {
   }
 }
 
-// Opened by taking the question: the first digit judges the first answer.
-if (window.location.hash === "#assessing") {
-  if (panel().dataset.kind === "write") begin();
-  else panel().querySelector("h2")?.focus();
-}
+// Opened by taking the question: the first digit judges the first answer. After the browser has gone to the
+// fragment, which takes the focus away from wherever it is.
+window.addEventListener("load", () => {
+  if (window.location.hash !== "#assessing") return;
+  setTimeout(() => (panel().dataset.kind === "write" ? begin() : panel().querySelector("h2")?.focus()), 50);
+});
