@@ -302,6 +302,7 @@ def mailing_worker(worker_environment: dict[str, str], tmp_path: Path) -> Iterat
         yield worker
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_real_worker_sends_each_digest_once(mailing_worker: RealWorker, tmp_path: Path) -> None:
     question = QuestionFactory(wording="How many died?")
