@@ -23,9 +23,7 @@ up: install ## Run everything at http://localhost:8000/ until Ctrl-C; the first 
 	@$(SERVED) $(PY) manage.py up $(ARGS)
 
 test: install-dev lint ## Run every check and every test
-	@CHROMIUM="$$(scripts/find-chromium)" && export CHROMIUM \
-	  && $(PY) -m pytest $(AT_ONCE) -m "not soak and not alone" $(ARGS) \
-	  && { $(PY) -m pytest -m alone $(ARGS) || [ $$? = 5 ]; }  # 5: ARGS names none of these
+	@CHROMIUM="$$(scripts/find-chromium)" && export CHROMIUM && $(PY) -m pytest $(AT_ONCE) $(ARGS)
 
 install: .venv/installed-app ## Make the virtual environment from the lock file
 

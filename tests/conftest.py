@@ -4,7 +4,6 @@ PostgreSQL and Redis are those that DATABASE_URL and REDIS_URL name, else embedd
 live for this run in a folder of their own. A server that cannot start fails the run.
 """
 
-import logging
 import os
 import secrets
 import signal
@@ -62,11 +61,14 @@ def _stand_up() -> None:
 _stand_up()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """End on SIGTERM as on Ctrl-C, so that the servers are stopped then too.
 
     Of several processes the first does so; it has the servers, and ends the others.
     """
+    if config.getoption("numprocesses", None):
+        # They inherit it, and would read the settings before they have named their own Redis keys.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
@@ -97,16 +99,6 @@ def _flush_empties_protected_tables() -> Iterator[None]:
             ],
         )
         yield
-
-
-@pytest.fixture
-def audible(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    """What is logged, also by loggers that something in this process had switched off before."""
-    for logger in logging.Logger.manager.loggerDict.values():
-        if isinstance(logger, logging.Logger):
-            monkeypatch.setattr(logger, "disabled", False)
-    caplog.set_level(logging.INFO)
-    return caplog
 
 
 @pytest.fixture

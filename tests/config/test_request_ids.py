@@ -85,13 +85,13 @@ def test_words_of_every_language_stay_readable_in_the_log() -> None:
 
 
 def test_failed_sign_in_with_line_breaks_writes_single_lines(
-    db: None, audible: pytest.LogCaptureFixture
+    db: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     hostile = "ana\r\n2026-01-01 level=info event=forged\x1b[2K"
 
     Client().post("/admin/login/", {"username": hostile, "password": "wrong"})
 
-    lines = [line_formatter().format(record) for record in audible.records]
+    lines = [line_formatter().format(record) for record in caplog.records]
     assert lines != []
     assert [line for line in lines if not line.isprintable()] == []
 
