@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from claims import operations
@@ -26,6 +26,9 @@ SAMPLES = ROOT / "samples"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 SignIn = Callable[..., Page]
+
+PATIENCE = 30_000  # ms: as long as a machine under load may take to answer
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,7 +80,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

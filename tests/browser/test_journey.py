@@ -42,7 +42,7 @@ def test_paste_becomes_claims_and_a_decided_question(
     page.get_by_label("Paste the text").fill(PASTE)
     page.get_by_label("Outlet").fill("Orlo Courier")
     page.get_by_role("button", name="Find its claims").click()
-    page.get_by_role("link", name=re.compile(r"\d+ claims")).click(timeout=30_000)
+    page.get_by_role("link", name=re.compile(r"\d+ claims")).click(timeout=90_000)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Dam gates opened early, engineers say")
     text = page.locator(".cc-text p").first.inner_text()
@@ -96,9 +96,9 @@ def test_failed_job_says_why_and_is_tried_again(celery_worker_process: RealWorke
     )
     page.get_by_role("button", name="Find its claims").click()
 
-    page.get_by_role("button", name="Try it again").click(timeout=30_000)
+    page.get_by_role("button", name="Try it again").click(timeout=90_000)
 
-    expect(page.get_by_role("button", name="Try it again")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Try it again")).to_be_visible(timeout=90_000)
     job = Job.objects.get()
     assert (job.state, job.reason_code, job.retried_by) == ("failed", "no_text", manager)
 
