@@ -4,13 +4,14 @@ Nobody but its holder reads a draft, submitted or not, until its round is over. 
 written about it anywhere: no row of an audited table, no count, no version. See reviews/blinding.py.
 """
 
+from datetime import datetime
 from typing import Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import DurationField, ExpressionWrapper, F, Q
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models.functions import Greatest, Now
 
 from claims.triggers import AlwaysFires
 from reviews.audit import AuditedMeta
@@ -23,14 +24,25 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def active(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
-    def lapsed(self) -> Self:
-        """Active ones whose lease is over, whose holder has neither submitted nor saved a draft for as long.
+    def with_held_until(self) -> Self:
+        """With `held_until`: the lease begins anew whenever the draft under it is saved.
 
-        A draft prolongs the lease without a word of it in the assignment, which others can see.
+        For holders alone and for what ends leases: others would learn from it that somebody is at work.
         """
-        lease = ExpressionWrapper(F("lease_until") - F("assigned_at"), DurationField())
-        idle = Q(draft__isnull=True) | Q(draft__saved_at__lt=Now() - lease)
-        return self.active().filter(idle, lease_until__lt=Now(), draft__submitted_at__isnull=True)
+        anew = F("draft__saved_at") + (F("lease_until") - F("assigned_at"))
+        return self.annotate(
+            # Without a draft it is the lease, for PostgreSQL's GREATEST passes over what is NULL.
+            held_until=Greatest("lease_until", ExpressionWrapper(anew, DateTimeField()))
+        )
+
+    def idle(self) -> Self:
+        """Active ones on which nobody has worked for as long as their lease lasts, submitted or not."""
+        # By the lease alone as well, for that one has an index.
+        return self.active().with_held_until().filter(lease_until__lt=Now(), held_until__lt=Now())
+
+    def lapsed(self) -> Self:
+        """Idle ones whose holder has not submitted."""
+        return self.idle().filter(draft__submitted_at__isnull=True)
 
 
 class Assignment(models.Model):
@@ -44,6 +56,11 @@ class Assignment(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn by a lead"
         LAPSED = "lapsed", "Not worked on in time"
         CLOSED = "closed", "The round is over"
+        NO_ACCOUNT = "no_account", "The account was closed"
+        NO_ROLE = "no_role", "The role was taken away"
+        AUTHOR = "author", "Its holder came to be an author"
+
+    held_until: datetime  # annotated by AssignmentQuerySet.with_held_until
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="assignments")
     round = models.PositiveSmallIntegerField()
@@ -151,3 +168,28 @@ class AssessmentDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of assignment {self.assignment_id}"
+
+
+class AdjudicationDraft(models.Model):
+    """What somebody who adjudicates a round has written so far; gone once the round is decided.
+
+    Nobody else reads it, and it is not audited: what counts is the verdict.
+    """
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="adjudication_drafts")
+    round = models.PositiveSmallIntegerField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    content = models.JSONField(help_text="an AssessmentContent; see reviews/assessing.py")
+    as_of = models.CharField(max_length=40, blank=True, help_text="the time of the evidence, as it was typed")
+    saves = models.PositiveIntegerField(default=1, help_text="so that two tabs do not overwrite each other")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("question", "round", "written_by"), name="one_adjudication_draft_of_a_person_and_round"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"draft of an adjudication of question {self.question_id}, round {self.round}"

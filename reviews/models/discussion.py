@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from claims.triggers import AlwaysFires
+from reviews.audit.triggers import NEVER_TRUNCATED
 from reviews.models.questions import Question
 
 
@@ -44,6 +45,7 @@ class Comment(models.Model):
                     RAISE EXCEPTION 'Cannot update or delete rows from % table', TG_TABLE_NAME;
                 """,
             ),
+            NEVER_TRUNCATED,
         )
 
     def __str__(self) -> str:
@@ -80,6 +82,7 @@ class Notification(models.Model):
         REOPENED = "reopened", "A question I assessed was opened again"
         MENTIONED = "mentioned", "Somebody mentioned me"
         REPLIED = "replied", "Somebody answered my comment"
+        RETURNED = "returned", "An assignment came back, and a reviewer is to be found (for leads)"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
