@@ -83,3 +83,26 @@ VERDICT_BY_OTHERS = AlwaysFires(
         RETURN NEW;
     """,
 )
+
+# It says who took a step, and with it who wrote what. Once undone it may move to the question that its own
+# was split off from, for undoing that takes its own away.
+A_CHANGE_IS_ONLY_UNDONE = AlwaysFires(
+    name="a_change_is_only_undone",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
+                AND to_jsonb(OLD) - '{undone_by_id,undone_at}'::text[]
+                    = to_jsonb(NEW) - '{undone_by_id,undone_at}'::text[] THEN
+                RETURN NEW;
+            END IF;
+            IF OLD.undone_at IS NOT NULL AND to_jsonb(OLD) - 'question_id' = to_jsonb(NEW) - 'question_id'
+                AND EXISTS (SELECT FROM reviews_question
+                    WHERE id = OLD.question_id AND split_from_id = NEW.question_id) THEN
+                RETURN NEW;
+            END IF;
+        END IF;
+        RAISE EXCEPTION 'Cannot update or delete rows from % table', TG_TABLE_NAME;
+    """,
+)

@@ -5,7 +5,7 @@ to `AuditEvent`, and refuse when nobody is named (see audit/).
 """
 
 from reviews.models import protected
-from reviews.models.assignments import AssessmentDraft, Assignment
+from reviews.models.assignments import AdjudicationDraft, AssessmentDraft, Assignment
 from reviews.models.discussion import Comment, Mention, Notification, NotificationSettings
 from reviews.models.marks import SourcingMark, SpeakerReliability
 from reviews.models.matching import (
@@ -18,6 +18,7 @@ from reviews.models.matching import (
 from reviews.models.placements import Origin, OriginClaim, Placement
 from reviews.models.projects import Project
 from reviews.models.questions import Compatibility, Position, Question, QuestionTally
+from reviews.models.requests import KeyedRequest
 from reviews.models.trail import AuditEvent, AuditLink, Change
 from reviews.models.verdicts import (
     AssessedPosition,
@@ -31,6 +32,7 @@ from reviews.models.verdicts import (
 )
 
 __all__ = [
+    "AdjudicationDraft",
     "AssessedPosition",
     "Assessment",
     "AssessmentDraft",
@@ -44,6 +46,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Judgement",
+    "KeyedRequest",
     "MatchedClaim",
     "MatchingDue",
     "Mention",

@@ -115,6 +115,14 @@ class SourcingMark(models.Model):
                 condition=~Q(carried_from=F("id")), name="a_mark_is_not_carried_from_itself"
             ),
         )
+        indexes = (
+            # Every part of an export leaves them out; see exporting.py.
+            models.Index(
+                fields=("claim",),
+                condition=Q(is_withheld=True, superseded_at__isnull=True),
+                name="claims_withheld_from_exports",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} on claim {self.claim_id}"

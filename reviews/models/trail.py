@@ -10,6 +10,7 @@ from django.db.models.lookups import IsNull
 
 from claims.triggers import Refused
 from reviews.audit.triggers import NEVER_TRUNCATED, IsChained
+from reviews.triggers import A_CHANGE_IS_ONLY_UNDONE
 
 # What events are looked for by when the row itself may be gone: what it belonged to.
 _BELONGS_TO = ("question_id", "claim_id", "user_id", "speaker_id", "revision_id", "article_id")
@@ -34,7 +35,7 @@ class AuditEvent(models.Model):
         UPDATE = "update", "Updated"
         DELETE = "delete", "Deleted"
         BULK = "bulk", "Inserted together"  # `new` is {"rows": {id: SHA-256 of its image}, ...}
-        BASE = "base", "Found when the trail began"
+        BASE = "base", "Found as it is"
         NOTE = "note", "Took place"  # something that wrote no row, such as a sign-in
 
     id = models.BigAutoField(primary_key=True)
@@ -95,8 +96,8 @@ class AuditLink(models.Model):
 class Change(models.Model):
     """One step taken on a question, as its page lists it; its audit events say what it wrote.
 
-    It is undone as a whole, and only while nothing it wrote has changed since; see changes.py. Neither the
-    row nor what it says is audited itself: the events of a step, and of its undoing, are.
+    It is undone as a whole, and only while nothing it wrote has changed since; see changes.py. The row is not
+    audited itself: the events of a step, and of its undoing, are, and trail/steps.py holds it against them.
     """
 
     question = models.ForeignKey("Question", models.PROTECT, related_name="changes")
@@ -118,6 +119,7 @@ class Change(models.Model):
             ),
         )
         indexes = (models.Index(fields=("question", "-id"), name="changes_of_a_question"),)
+        triggers = (A_CHANGE_IS_ONLY_UNDONE, NEVER_TRUNCATED)
 
     def __str__(self) -> str:
         return self.summary
