@@ -195,7 +195,7 @@ def _rows(keys: Iterable[RowKey], *, lock: bool = False) -> dict[RowKey, Columns
     with connection.cursor() as cursor:
         for table in sorted(by_table):
             query = sql.SQL("SELECT id, to_jsonb(t) FROM {table} t WHERE id = ANY(%s) ORDER BY id{lock}")
-            locking = sql.SQL(" FOR UPDATE" if lock else "")
+            locking = sql.SQL(" FOR NO KEY UPDATE" if lock else "")
             cursor.execute(query.format(table=sql.Identifier(table), lock=locking), [sorted(by_table[table])])
             found |= {(table, pk): json.loads(columns) for pk, columns in cursor.fetchall()}
     return found

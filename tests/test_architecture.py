@@ -1,5 +1,6 @@
 """The promises of the house about which way imports point, and what stays out of where."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,18 @@ def test_module_keeps_the_bans(module: Path) -> None:
     assert not any(f"{primitive}(" in text for primitive in ("chord", "eval", "exec"))
     if module != ROOT / "config" / "env.py":
         assert "os.environ" not in text
+
+
+@pytest.mark.parametrize("module", sources(".py"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_row_locks_say_whether_the_row_goes(module: Path) -> None:
+    """Without `no_key` a lock holds up everybody who writes a row that refers to the locked one."""
+    source = module.read_text()
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    locks = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "select_for_update"
+    ]
+
+    assert [lock.lineno for lock in locks if "no_key" not in {each.arg for each in lock.keywords}] == []
+    assert " FOR UPDATE" not in source

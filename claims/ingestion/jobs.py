@@ -76,7 +76,7 @@ class Lease:
         if error is None or isinstance(error, LeaseLost):
             return
         with transaction.atomic():
-            job = self._mine().select_for_update().first()
+            job = self._mine().select_for_update(no_key=True).first()
             if job is not None:
                 _give_back(job, reason=f"An unexpected {type(error).__name__} while {_doing(job)}.")
 
@@ -103,7 +103,7 @@ def sweep() -> int:
     """Offer again, or quarantine, the jobs whose lease has run out; return how many."""
     with transaction.atomic():
         abandoned = list(
-            Job.objects.select_for_update(skip_locked=True)
+            Job.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(state=Job.State.RUNNING, lease_until__lt=Now())
             .order_by("lease_until")[:SWEEP_BATCH]
         )
@@ -123,7 +123,7 @@ def _overdue() -> JobQuerySet:
 
 def _take_first(jobs: JobQuerySet, *, worker: str) -> Lease | None:
     with transaction.atomic():
-        job = jobs.select_for_update(skip_locked=True).first()
+        job = jobs.select_for_update(skip_locked=True, no_key=True).first()
         if job is None:
             return None
         Job.objects.filter(pk=job.pk).update(

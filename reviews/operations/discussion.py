@@ -77,7 +77,7 @@ def withdraw_comment(*, comment_id: UUID, by: User, now: datetime) -> Comment:
     policies.check_may_comment(by)
     if not discussion.seen_by(by).filter(pk=comment_id).exists():
         raise ReviewError(NO_SUCH_COMMENT)
-    comment = Comment.objects.select_for_update().get(pk=comment_id)
+    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment_id)
     policies.check_is_written_by(by, comment)
     if comment.withdrawn_at is None:
         comment.withdrawn_at = now

@@ -85,7 +85,7 @@ def mark_sourcing(
         steps.check_version(questions[question_id], seen_version)
     # After the questions, and weakly: placing a claim locks its question, then shares its claim.
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
-    current = SourcingMark.objects.select_for_update().current().filter(claim=claim).first()
+    current = SourcingMark.objects.select_for_update(no_key=True).current().filter(claim=claim).first()
     usual = usual_reliability(claim)
     marked = _columns(marks, usual=usual)
     if current is not None and all(getattr(current, name) == value for name, value in marked.items()):

@@ -45,7 +45,7 @@ def change_project(
     such project, and Conflict where its rules changed meanwhile.
     """
     policies.check_may_assign(by)
-    project = Project.objects.select_for_update().filter(pk=project_id).first()
+    project = Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
     if project is None:
         raise ReviewError(f"There is no project {project_id}.")
     if seen is not None and seen != rules_version(project):

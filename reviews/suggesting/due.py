@@ -81,7 +81,7 @@ def take_overdue() -> Taken | None:
 def _take_first(**which: Any) -> Taken | None:
     with transaction.atomic():
         waiting = MatchingDue.objects.due().filter(**which).order_by("due_at")
-        due = waiting.select_for_update(skip_locked=True).first()
+        due = waiting.select_for_update(skip_locked=True, no_key=True).first()
         if due is None:
             return None
         MatchingDue.objects.filter(pk=due.pk).update(attempts=F("attempts") + 1, due_at=Now() + _LEASE)

@@ -79,8 +79,10 @@ def update_origins(
         OriginClaim(claim_id=claim, origin_id=after[claim]) for claim in sorted(changed) if claim in after
     )
     left = set(before.values()) - set(after.values())
-    # Locked before they are looked at, so that a reviewer may trace a claim to one of them meanwhile.
-    machine_made = Origin.objects.select_for_update().filter(pk__in=left).exclude(found_by="").order_by("pk")
+    # Locked before they are looked at, so that a reviewer may trace a claim to one of them meanwhile; and
+    # whole, for those that are left without a claim go.
+    going = Origin.objects.select_for_update(no_key=False)
+    machine_made = going.filter(pk__in=left).exclude(found_by="").order_by("pk")
     locked = list(machine_made.values_list("pk", flat=True))
     Origin.objects.filter(pk__in=locked, members__isnull=True).delete()
     return changed

@@ -73,16 +73,16 @@ def send_digest(person_id: int, *, connection: BaseEmailBackend | None = None, n
     False too where it is being sent by somebody else at this moment, or was since it fell due.
     """
     NotificationSettings.objects.get_or_create(person_id=person_id)
-    chosen = (
-        NotificationSettings.objects.select_for_update(skip_locked=True).filter(person_id=person_id).first()
-    )
+    unlocked = NotificationSettings.objects.select_for_update(skip_locked=True, no_key=True)
+    chosen = unlocked.filter(person_id=person_id).first()
     person = due(now).filter(pk=person_id).first()
     if chosen is None or person is None:
         return False
     new = notices.unread(person).filter(
         Q(comment__isnull=True) | Q(comment__withdrawn_at__isnull=True), emailed_at__isnull=True
     )
-    ids = list(new.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:TAKEN])
+    locked = new.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    ids = list(locked.values_list("pk", flat=True)[:TAKEN])
     if not ids:
         return False
     taken = Notification.objects.filter(pk__in=ids)
