@@ -22,7 +22,7 @@ from claims.admin.lists import LookOnlyAdmin, signed_in
 from claims.models import Scope, TokenScopes
 from config import accounts
 from reviews import audit
-from reviews.people import can_sign_in
+from reviews.people import is_person
 
 admin.site.unregister([User, Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog])
 
@@ -41,7 +41,7 @@ class UserAdmin(StockUserAdmin):
         "last_name",
         "roles",
         "is_staff",
-        "signs_in",
+        "is_person",
         "is_active",
     )
     list_filter = ("is_active", "groups")
@@ -74,10 +74,10 @@ class UserAdmin(StockUserAdmin):
         names = [group.name for group in user.groups.all()]
         return ", ".join([*(["superuser"] if user.is_superuser else []), *sorted(names)])
 
-    @admin.display(description="Can sign in", boolean=True)
-    def signs_in(self, user: User) -> bool:
-        """The machine's own accounts cannot."""
-        return can_sign_in(user)
+    @admin.display(description="A person", boolean=True)
+    def is_person(self, user: User) -> bool:
+        """The machine's own accounts are none."""
+        return is_person(user)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_staff": True}

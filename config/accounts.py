@@ -12,7 +12,9 @@ from knox.models import AuthToken
 from config import roles
 from reviews import audit, operations, policies
 from reviews.engine_user import engine_user
+from reviews.models import Assignment
 
+Ending = Assignment.Ending
 FIRST_ADMIN = "admin"
 
 
@@ -51,14 +53,18 @@ def end_access(user: User, *, by: User, now: datetime) -> None:
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
-    operations.return_assignments(person=user, reason="The account was deactivated.", by=by, now=now)
+    operations.return_assignments(
+        person=user, ending=Ending.NO_ACCOUNT, reason="The account was deactivated.", by=by, now=now
+    )
 
 
 def return_what_they_may_not_hold(user: User, *, by: User, now: datetime) -> None:
     """Give back the assignments of somebody who has no role for them any more."""
     fresh = User.objects.get(pk=user.pk)  # whose permissions were not asked for before the change
     if not policies.allows(policies.check_may_assess, fresh):
-        operations.return_assignments(person=fresh, reason="The role was taken away.", by=by, now=now)
+        operations.return_assignments(
+            person=fresh, ending=Ending.NO_ROLE, reason="The role was taken away.", by=by, now=now
+        )
 
 
 @transaction.atomic

@@ -46,9 +46,9 @@ class SealedAssessment:
 
 
 def held_by(question: Question, user: User) -> Assignment | None:
-    """The assignment this person holds in the question's round, with its draft if there is one."""
+    """The assignment this person holds in the question's round, with its draft and until when."""
     held = Assignment.objects.active().filter(question=question, round=question.round, reviewer=user)
-    return held.select_related("draft", "reviewer").first()
+    return held.with_held_until().select_related("draft", "reviewer").first()
 
 
 def gave_back(question: Question, user: User) -> bool:

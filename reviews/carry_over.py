@@ -13,7 +13,7 @@ from claims.models import Claim, ClaimSuccession, EngineSwitch
 from reviews import audit, tallies, workflow
 from reviews.basis import bases_of
 from reviews.engine_user import engine_user
-from reviews.models import Placement, Question, SourcingMark
+from reviews.models import OriginClaim, Placement, Question, SourcingMark
 from reviews.notices import tell_assigned
 from reviews.operations import Marks
 
@@ -28,9 +28,10 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
     """Carry placements and marks over an engine switch.
 
     The rule is the careful one. A claim that was *kept* (same place, statement and speaker) hands on
-    what people decided as it stands: its placements, also the rejected ones, and its sourcing mark
-    are repeated at the new claim with the same person, time and reason, and the older placement
-    becomes `carried`. A claim that was *reworded* hands on nothing by itself, for nobody has read the
+    what people decided as it stands: its placements, also the rejected ones, its sourcing mark and its
+    origin are repeated at the new claim with the same person, time and reason, and the older placement
+    becomes `carried`. So is the origin that a machine found of a confirmed one, which is judged with it. A
+    claim that was *reworded* hands on nothing by itself, for nobody has read the
     new words: its placement stays confirmed at the old claim, which the compare screen goes on showing,
     and the new claim is *suggested* at the same position until a person confirms it, who thereby
     settles the older one; a mark stays at the old claim and is shown beside the new one. A claim
@@ -60,6 +61,11 @@ def carry_over(*, switch: EngineSwitch, now: datetime) -> None:
         new_claim, is_kept = successors[mark.claim_id]
         if is_kept:
             _carry_mark(mark, new_claim, now=now)
+    decided_on = Q(set_by__isnull=False) | Q(claim__placements__carried_to__state=State.CONFIRMED)
+    for member in _of_switch(OriginClaim.objects.filter(decided_on), switch).distinct().order_by("pk"):
+        new_claim, is_kept = successors[member.claim_id]
+        if is_kept:
+            _carry_origin(member, new_claim)
     hold_claims(_decided_among_dropped(switch), now=now)
     Question.objects.filter(pk__in=open_questions).update(version=F("version") + 1)
     for question in Question.objects.filter(pk__in=open_questions).order_by("pk"):
@@ -131,6 +137,15 @@ def _carry_mark(mark: SourcingMark, new_claim: Claim, *, now: datetime) -> None:
         carried_from=mark,
         **said,
     )
+
+
+def _carry_origin(member: OriginClaim, new_claim: Claim) -> None:
+    """Trace the claim that says the same to the same origin, unless a person traced it already."""
+    there = OriginClaim.objects.filter(claim=new_claim)
+    if there.filter(set_by__isnull=False).exists() or (member.set_by_id is None and there.exists()):
+        return
+    said = {name: getattr(member, name) for name in ("origin_id", "reason", "set_by_id", "set_at")}
+    OriginClaim.objects.update_or_create(claim=new_claim, defaults=said)
 
 
 def _decided_among_dropped(switch: EngineSwitch) -> set[int]:

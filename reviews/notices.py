@@ -6,13 +6,24 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 
 from reviews import discussion, policies
-from reviews.models import Comment, Notification, NotificationSettings, Question
+from reviews.models import Assignment, Comment, Notification, NotificationSettings, Question, Verdict
+from reviews.people import people_who_may
 
 Kind = Notification.Kind
+Ending = Assignment.Ending
 COUNT_UP_TO = 20
+WORDING_CHARACTERS = 240  # of a question, so that what follows it has room
+_CAME_BACK = {
+    Ending.RELEASED: "{reviewer} gave it back",
+    Ending.LAPSED: "{reviewer} did not assess it in time",
+    Ending.NO_ACCOUNT: "the account of {reviewer} was closed",
+    Ending.NO_ROLE: "{reviewer} may not assess any more",
+    Ending.AUTHOR: "one of its answers is {reviewer}’s now",
+}
 
 
 def tell(
@@ -40,15 +51,26 @@ def tell(
 
 def tell_adjudicators(question: Question, *, now: datetime) -> None:
     """Tell everybody who may adjudicate a question that it waits for one of them."""
-    may = User.objects.with_perm(
-        "reviews.adjudicate_question",
-        backend="django.contrib.auth.backends.ModelBackend",
-        include_superusers=False,
-    )
     check = partial(policies.check_may_adjudicate, question=question)
-    people = [person for person in may.filter(is_active=True) if policies.allows(check, person)]
+    may = people_who_may("reviews.adjudicate_question")
+    people = [person for person in may if policies.allows(check, person)]
     text = f"“{question}” waits for adjudication: its assessments differ"
     tell(people, Kind.ADJUDICATION, question, text, now=now)
+
+
+def tell_of_return(assignment: Assignment, *, now: datetime) -> None:
+    """Tell who assigns that an assignment came back, in words that are the same whatever was written."""
+    why = _CAME_BACK[Ending(assignment.ending)].format(reviewer=assignment.reviewer)
+    leads = people_who_may("reviews.assign_question").exclude(pk=assignment.reviewer_id)
+    text = f"“{assignment.question}” waits for a reviewer again: {why}"
+    tell(leads.order_by("pk"), Kind.RETURNED, assignment.question, text, now=now)
+
+
+def tell_decided(people: Iterable[User], verdict: Verdict, how: str, *, now: datetime) -> None:
+    """Tell who assessed a question how it was decided, and with which answers; `how` is the verb."""
+    wording = truncatechars(str(verdict.question), WORDING_CHARACTERS)
+    text = f"“{wording}” {how}. {verdict.short_headline}"
+    tell(people, Kind.DECIDED, verdict.question, text, now=now)
 
 
 def end_adjudication(question: Question, *, now: datetime) -> None:

@@ -1,19 +1,29 @@
-"""Which accounts are of people: those who can sign in. The machine's own accounts never can."""
+"""Which accounts are of people: all that the product did not make for itself.
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+How somebody comes in says nothing of that: with a password, by single sign-on, or with tokens alone.
+"""
+
+from typing import Final
+
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from claims.management.actor import SYSTEM_USER
+from reviews.engine_user import USERNAME as ENGINE
 
-def can_sign_in(user: User) -> bool:
-    return user.is_active and user.has_usable_password()
+SAMPLES: Final = "samples"  # in whose name the samples' questions are decided on
+MACHINES: Final = frozenset({ENGINE, SYSTEM_USER, SAMPLES})
+
+
+def is_person(user: User) -> bool:
+    return user.username not in MACHINES
 
 
 def people_who_may(permission: str, *, include_superusers: bool = False) -> QuerySet[User]:
-    """Everybody who can sign in and has this permission, such as "reviews.assess_question"; each once."""
+    """Every active person who has this permission, such as "reviews.assess_question"; each once."""
     may = User.objects.with_perm(
         permission,
         backend="django.contrib.auth.backends.ModelBackend",
         include_superusers=include_superusers,
     )
-    return may.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return may.filter(is_active=True).exclude(username__in=MACHINES)

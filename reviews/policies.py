@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from claims.policies import allows
 from reviews.errors import NotAllowed
 from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Comment, Question
-from reviews.people import can_sign_in
+from reviews.people import is_person
 
 __all__ = [
     "NotAllowed",
@@ -45,6 +45,8 @@ def check_may_mark_sourcing(by: User) -> None:
 
 
 def check_may_assess(by: User) -> None:
+    if not is_person(by):
+        raise NotAllowed(f"{by} is an account of the machine; people assess.")
     _check(by, "reviews.assess_question", "assess questions")
 
 
@@ -53,10 +55,9 @@ def check_may_assign(by: User) -> None:
 
 
 def check_may_be_assigned(person: User, question: Question) -> None:
-    """An assessor has the role, can sign in, and did not write what is to be judged."""
-    if not can_sign_in(person):
-        said = "is not a person who can sign in" if person.is_active else "is deactivated"
-        raise NotAllowed(f"{person} {said}.")
+    """An assessor is a person, has the role, and did not write what is to be judged."""
+    if not person.is_active:
+        raise NotAllowed(f"{person} is deactivated.")
     check_may_assess(person)
     if is_author(person, question):
         raise NotAllowed("Nobody assesses what they wrote: the question, or one of its answers.")

@@ -36,10 +36,6 @@ class Held:
     def is_submitted(self) -> bool:
         return self.draft is not None and self.draft.submitted_at is not None
 
-    @property
-    def lease_until(self) -> datetime:
-        return lease_end(self.assignment, self.draft)
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -77,22 +73,17 @@ class Page:
         return question.opened_at, question.pk
 
 
-def lease_end(assignment: Assignment, draft: AssessmentDraft | None) -> datetime:
-    """Until when an assignment is held: work on its draft prolongs it; see AssignmentQuerySet.lapsed."""
-    if draft is None:
-        return assignment.lease_until
-    return max(assignment.lease_until, draft.saved_at + (assignment.lease_until - assignment.assigned_at))
-
-
 def held(user: User, *, rows: int = OWN_ROWS) -> list[Held]:
     """What this person holds: first what is to be looked at again, then what is to be written."""
-    active = Assignment.objects.active().filter(reviewer=user)
+    active = Assignment.objects.active().with_held_until().filter(reviewer=user)
     assignments = list(active.select_related("question", "draft").order_by("assigned_at", "pk")[:rows])
     drafts = {each.pk: getattr(each, "draft", None) for each in assignments}
     submitted = [each for each in assignments if (draft := drafts[each.pk]) and draft.submitted_at]
     bases = bases_of([each.question for each in submitted])
     found = [_held(each, drafts[each.pk], bases.get(each.question_id, "")) for each in assignments]
-    return sorted(found, key=lambda each: (not each.is_outdated, each.is_submitted, each.lease_until))
+    return sorted(
+        found, key=lambda each: (not each.is_outdated, each.is_submitted, each.assignment.held_until)
+    )
 
 
 def _held(assignment: Assignment, draft: AssessmentDraft | None, basis: str) -> Held:

@@ -3,7 +3,6 @@
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Literal
 
@@ -23,7 +22,6 @@ from reviews.models import (
     Position,
     Question,
 )
-from reviews.queue import lease_end
 from reviews.rules import Rules, rules_of
 
 _REVIEWED = frozenset(
@@ -89,13 +87,6 @@ class Panel:
     @property
     def may_release(self) -> bool:
         return self.kind == "write"
-
-    @property
-    def lease_until(self) -> datetime | None:
-        """Until when the holder keeps it: work on a draft prolongs the lease."""
-        if self.assignment is None or self.kind != "write":
-            return None
-        return lease_end(self.assignment, self.draft)
 
 
 @dataclass(frozen=True)

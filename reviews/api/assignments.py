@@ -1,6 +1,6 @@
 """Who reviews what, over REST: assignments as a lead sees them, and the queue of who asks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 import django_filters  # type: ignore[import-untyped]
@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.filters import IdFilter, YesNoFilter
-from claims.api.schema import PROBLEM_RESPONSE
+from claims.api.schema import IDEMPOTENCY_KEY, PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.views import ReadViewSet
 from claims.models import Scope
@@ -86,12 +86,7 @@ class QueuedOutput(AssignmentOutput):
         }
     )
     def get_held_until(self, assignment: Assignment) -> datetime | None:
-        """The lease begins anew whenever the draft is saved."""
-        draft = _draft(assignment)
-        if draft is None:
-            return assignment.lease_until
-        lease: timedelta = assignment.lease_until - assignment.assigned_at
-        return max(assignment.lease_until, draft.saved_at + lease) if draft.submitted_at is None else None
+        return None if self.get_work(assignment) == SUBMITTED else assignment.held_until
 
 
 def _draft(assignment: Assignment) -> AssessmentDraft | None:
@@ -163,22 +158,30 @@ class QueueViewSet(ReadViewSet):
     keyset = ("-id",)
 
     def get_queryset(self) -> QuerySet[Assignment]:
-        own = Assignment.objects.active().filter(reviewer=self.asker)
+        own = Assignment.objects.active().with_held_until().filter(reviewer=self.asker)
         return _with_what_is_shown(own).select_related("draft")
 
     @extend_schema(
-        request=inputs.TakeNextInput, responses={201: AssignmentOutput, 204: None, **PROBLEM_RESPONSE}
+        request=inputs.TakeNextInput,
+        responses={201: AssignmentOutput, 204: None, **PROBLEM_RESPONSE},
+        parameters=[IDEMPOTENCY_KEY],
     )
     @action(detail=False, methods=["post"])
     def next(self, request: Request) -> Response:
         """Take the question that has waited longest; 204 when none is left for you.
 
-        Sent twice it takes two. Whoever missed the answer finds what they took in the queue.
+        Sent twice without a key it takes two. Whoever missed the answer finds what they took in the queue.
         """
-        taken = operations.take_next(**steps.given(request, inputs.TakeNextInput))
-        if taken is None:
+        given = steps.given(request, inputs.TakeNextInput)
+
+        def take() -> int | None:
+            taken = operations.take_next(**given)
+            return None if taken is None else taken.pk
+
+        taken_id = steps.once(request, take)
+        if taken_id is None:
             return Response(status=HTTPStatus.NO_CONTENT)
-        return answer(taken.pk, status=HTTPStatus.CREATED)
+        return answer(taken_id, status=HTTPStatus.CREATED)
 
 
 def answer(assignment_id: int, *, status: int = HTTPStatus.OK) -> Response:

@@ -1,4 +1,4 @@
-"""Whom a comment can mention: people who can sign in and may see questions."""
+"""Whom a comment can mention: people who may see questions."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ SUGGESTED = 8
 
 
 def readers() -> QuerySet[User]:
-    """People who can sign in and may see questions; each once."""
+    """Active people who may see questions; each once."""
     return people_who_may("reviews.view_question", include_superusers=True)
 
 

@@ -187,7 +187,8 @@ class AdjudicationDraft(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("question", "round", "written_by"), name="one_adjudication_draft_of_a_person_and_round"
+                fields=("question", "round", "written_by"),
+                name="one_adjudication_draft_of_a_person_and_round",
             ),
         )
 

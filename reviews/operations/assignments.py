@@ -65,6 +65,8 @@ def take_next(*, project_id: int | None = None, by: User, now: datetime) -> Assi
                 skip_locked = False
             elif waiting_for(by).filter(pk=question.pk).exists():  # it may have filled up before the lock
                 return _assign(question, by, by=by, now=now)
+            else:
+                transaction.set_rollback(True)  # lets go of it, also within another transaction
 
 
 def waiting_for(by: User) -> QuerySet[Question]:
@@ -146,7 +148,9 @@ def release_assignment(*, assignment_id: int, by: User, now: datetime) -> Assign
     if draft is not None and draft.submitted_at is not None:
         raise Conflict("You have submitted your assessment; it cannot be given back.")
     audit.because(by=by, action="release_assignment")
-    return end(assignment, Ending.RELEASED, by=by, now=now)
+    end(assignment, Ending.RELEASED, by=by, now=now)
+    notices.tell_of_return(assignment, now=now)
+    return assignment
 
 
 @transaction.atomic
@@ -169,17 +173,19 @@ def withdraw_assignment(*, assignment_id: int, reason: str, by: User, now: datet
 
 
 @transaction.atomic
-def return_assignments(*, person: User, reason: str, by: User, now: datetime) -> int:
+def return_assignments(*, person: User, ending: Ending, reason: str, by: User, now: datetime) -> int:
     """Give back all that somebody holds who assesses no more, and return how many; a door asks who may.
 
-    Also what they submitted while its round is blind, or their leaving would tell whether they had.
+    `ending` says why they do not. Also what they submitted while its round is blind, or their leaving would
+    tell whether they had.
     """
     held = Assignment.objects.active().filter(reviewer=person)
     locked = steps.lock_all(held.values_list("question_id", flat=True))
-    assignments = list(held.filter(question__in=locked).order_by("pk"))
+    assignments = list(held.filter(question__in=locked).select_related("question", "reviewer").order_by("pk"))
     for assignment in assignments:
         audit.because(by=by, action="return_assignment", reason=reason)
-        end(assignment, Ending.WITHDRAWN, by=by, now=now)
+        end(assignment, ending, by=by, now=now)
+        notices.tell_of_return(assignment, now=now)
     return len(assignments)
 
 
@@ -204,7 +210,7 @@ def put_aside(question: Question, why: str, *, by: User, now: datetime) -> None:
     notices.tell(close_round(question, by=by, now=now), Notification.Kind.WITHDRAWN, question, text, now=now)
 
 
-def tell_of_return(question: Question, *, now: datetime) -> None:
+def tell_it_is_back(question: Question, *, now: datetime) -> None:
     """Tell who was assessing a question that it is back, for the step that took it away was undone."""
     text = f"“{question}” is back: you are asked to assess it after all"
     people = [assignment.reviewer for assignment in _active(question)]
@@ -218,13 +224,15 @@ def end_of_authors(questions: Iterable[Question], *, by: User, now: datetime) ->
         for assignment in _active(question):
             if policies.is_author(assignment.reviewer, question):
                 audit.because(by=by, action="withdraw_assignment", reason=why)
-                end(assignment, Ending.WITHDRAWN, by=by, now=now)
+                end(assignment, Ending.AUTHOR, by=by, now=now)
                 text = f"Your assignment of “{question}” was withdrawn: {why}"
                 notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, question, text, now=now)
+                notices.tell_of_return(assignment, now=now)
 
 
 def _active(question: Question) -> QuerySet[Assignment]:
-    return Assignment.objects.active().filter(question=question).select_related("reviewer").order_by("pk")
+    active = Assignment.objects.active().filter(question=question)
+    return active.select_related("question", "reviewer").order_by("pk")
 
 
 def lock(assignment_id: int) -> Assignment:

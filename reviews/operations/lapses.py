@@ -4,16 +4,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from reviews import audit, notices
 from reviews.basis import basis_of
 from reviews.engine_user import engine_user
 from reviews.models import AssessmentDraft, Assignment, Notification
-from reviews.operations.assignments import end, lock, return_assignments
-
-_LEASE = ExpressionWrapper(F("lease_until") - F("assigned_at"), DurationField())
+from reviews.operations.assignments import Ending, end, lock, return_assignments
 
 
 def end_lapsed(*, now: datetime) -> int:
@@ -21,11 +18,9 @@ def end_lapsed(*, now: datetime) -> int:
 
     So is what was submitted and is out of date, or a question would wait for ever for who never looks again.
     """
-    lapsed = Assignment.objects.lapsed()
-    idle = Q(lease_until__lt=Now(), draft__saved_at__lt=Now() - _LEASE)
     return sum(
         _end_lapsed(pk, now=now)
-        for assignments in (lapsed, _perhaps_outdated().filter(idle))
+        for assignments in (Assignment.objects.lapsed(), _perhaps_outdated())
         for pk in list(assignments.order_by("question_id", "pk").values_list("pk", flat=True))
     )
 
@@ -38,9 +33,10 @@ def _end_lapsed(assignment_id: int, *, now: datetime) -> bool:
     if not (Assignment.objects.lapsed().filter(pk=assignment_id).exists() or _is_outdated(assignment)):
         return False
     audit.because(by=engine_user(), action="end_lapsed", reason="its lease was over")
-    end(assignment, Assignment.Ending.LAPSED, by=engine_user(), now=now)
+    end(assignment, Ending.LAPSED, by=engine_user(), now=now)
     text = f"You did not assess “{assignment.question}” in time; somebody else may take it."
     notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, assignment.question, text, now=now)
+    notices.tell_of_return(assignment, now=now)
     return True
 
 
@@ -55,14 +51,20 @@ def return_from_former_assessors(*, now: datetime) -> int:
     holds = Assignment.objects.active().filter(reviewer=OuterRef("pk"))
     former = User.objects.filter(Exists(holds)).exclude(is_active=True, pk__in=may.values("pk"))
     return sum(
-        return_assignments(person=person, reason="its holder assesses no more", by=engine_user(), now=now)
+        return_assignments(
+            person=person,
+            ending=Ending.NO_ROLE if person.is_active else Ending.NO_ACCOUNT,
+            reason="its holder assesses no more",
+            by=engine_user(),
+            now=now,
+        )
         for person in former.order_by("pk")
     )
 
 
 def _perhaps_outdated() -> QuerySet[Assignment]:
-    """Those submitted at an earlier version of their question; only some differ in what is judged."""
-    return Assignment.objects.active().filter(
+    """Idle ones submitted at an earlier version of their question; only some differ in what is judged."""
+    return Assignment.objects.idle().filter(
         draft__submitted_at__isnull=False, draft__question_version__lt=F("question__version")
     )
 

@@ -1,6 +1,6 @@
 """Where claims come from, where a reviewer knows it better than the machine."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
@@ -9,6 +9,8 @@ from django.db import transaction
 
 from claims.models import Claim
 from reviews import audit, changes, policies, tallies, workflow
+from reviews.basis import bases_of
+from reviews.claim_words import first_in_words
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Origin, OriginClaim, Placement, Question
 from reviews.operations import steps
@@ -36,7 +38,8 @@ def set_origin(
     there is no such origin, which the machine may have taken away meanwhile.
     `seen_origins` has what `origin_version` said of claims when they were looked at, and is checked.
     The step is listed with the question `question_id`, whose `seen_version` is checked, else with the first
-    one the claims stand under. Every question they stand under is counted anew.
+    one the claims stand under. Every question they stand under is counted anew; one that is judged by what
+    they are confirmed for has new evidence.
     """
     policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, by=by, now=now)
@@ -51,18 +54,18 @@ def set_origin(
         if len(already := list(said.order_by("claim_id"))) == len(claims):
             return already
     _check_origins(seen_origins)
-    to = f"“{origin.name if origin else name}”" if origin or name else "their own articles"
-    listed = _numbers(claims)
-    _begin(
-        questions, question_id, "set_origin", f"traced {listed} back to {to}", reason=reason, by=by, now=now
-    )
+    judged = bases_of(questions.values())
+    to = _named(origin.name if origin else name, claims)
+    said_so = f"traced {_numbers(claims)} back to {to}"
+    _begin(questions, question_id, "set_origin", said_so, reason=reason, by=by, now=now)
     if origin is None and name:
         origin = Origin.objects.create(name=name, certainty=Origin.Certainty.CERTAIN, reason=reason)
     values = {"origin": origin, "reason": reason, "set_by": by, "set_at": now}
     members = [
         OriginClaim.objects.update_or_create(claim=claims[pk], defaults=values)[0] for pk in sorted(claims)
     ]
-    _count_anew(questions)
+    done = f"traced back to {to}: {reason.rstrip('.')}"
+    count_traced(questions.values(), judged, claims, done, by=by, now=now)
     return members
 
 
@@ -84,13 +87,14 @@ def clear_origin(
     by_people = OriginClaim.objects.filter(claim__in=claims, set_by__isnull=False)
     if not by_people.exists():
         return
+    judged = bases_of(questions.values())
     listed = _numbers(claims)
     _begin(
         questions, question_id, "clear_origin", f"left the origin of {listed} to the machine", by=by, now=now
     )
     given_back = list(by_people.values_list("claim_id", flat=True))
     by_people.delete()
-    _count_anew(questions)
+    count_traced(questions.values(), judged, claims, "left to the machine to trace", by=by, now=now)
     steps.have_matched(given_back)
 
 
@@ -104,7 +108,7 @@ def _lock_questions(
     ids = set(standing.values_list("question_id", flat=True))
     questions = steps.lock_all(ids if question_id is None else {*ids, question_id})
     if question_id is not None:
-        steps.check_editable(questions[question_id], seen_version)
+        steps.check_takes_evidence(questions[question_id], seen_version)
     # After the questions, so that two who trace one claim follow each other also where it stands nowhere.
     list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values("pk"))
     return questions
@@ -156,13 +160,44 @@ def _begin(
     changes.begin(question=about, action=action, summary=summary, reason=reason, by=by, now=now)
 
 
-def _count_anew(questions: Mapping[int, Question]) -> None:
-    """What was decided stays decided; its counts follow."""
-    for question in questions.values():
-        if question.state in workflow.EDITABLE:
+def count_traced(
+    questions: Iterable[Question],
+    judged: Mapping[int, str],
+    claim_ids: Collection[int],
+    done: str,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Count locked questions anew after `done` was done to where claims come from.
+
+    It is evidence where it changed what is judged, which was `judged` before: their bases, by their ids.
+    Those that were decided come last, for to open one again is a step of its own.
+    """
+    in_order = sorted(questions, key=lambda each: each.state in workflow.REOPEN.before)
+    rest_on = bases_of(in_order)
+    for question in in_order:
+        if rest_on[question.pk] != judged[question.pk]:
+            steps.count_as_evidence(question, _evidence(question, claim_ids, done), by=by, now=now)
+        elif question.state in workflow.EDITABLE:
             steps.raise_version(question)
         else:
             tallies.recount(question)
+
+
+def _evidence(question: Question, claim_ids: Collection[int], done: str) -> str:
+    """As in: “The jet was shot down” (ministry, Courier; claim 12) was traced back to “River Radio”."""
+    confirmed = question.placements.filter(state=Placement.State.CONFIRMED, claim__in=claim_ids)
+    claims = Claim.objects.filter(pk__in=confirmed.values("claim")).order_by("pk")
+    traced = list(claims.select_related("speaker", "revision__article__outlet").defer("revision__text"))
+    return f"{first_in_words(traced)} {'was' if len(traced) == 1 else 'were'} {done}."
+
+
+def _named(name: str, claims: Mapping[int, Claim]) -> str:
+    """An origin in words; without a name it is the claims' own articles."""
+    if name:
+        return f"“{name}”"
+    return "its own article" if len(claims) == 1 else "their own articles"
 
 
 def _numbers(claims: Mapping[int, Claim]) -> str:

@@ -103,9 +103,11 @@ def check_editable(question: Question, seen_version: int | None) -> None:
 
 
 def check_takes_evidence(question: Question, seen_version: int | None) -> None:
-    """As `check_editable`, but a decided question takes claims too, and is opened again by them."""
+    """As `check_editable`, but a decided question takes evidence too, and is opened again by it."""
     if question.state not in workflow.EDITABLE | workflow.REOPEN.before:
-        raise Conflict(f"The question is {question.get_state_display().lower()}; it takes no claims now.")
+        raise Conflict(
+            f"The question is {question.get_state_display().lower()}; leave its claims as they are."
+        )
     check_version(question, seen_version)
 
 

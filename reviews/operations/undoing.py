@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
 
-from reviews import audit, changes, policies, tallies
+from reviews import audit, changes, policies, workflow
+from reviews.basis import bases_of
 from reviews.changes import Write
 from reviews.errors import Conflict
 from reviews.models import Change, Compatibility, Origin, OriginClaim, Placement, Position, Question
-from reviews.operations import assignments, steps
+from reviews.operations import assignments, origins, steps
 
 # Steps that say nothing of wording or answers, which who assesses takes too.
 _OF_CLAIMS: Final = frozenset(
@@ -52,19 +53,20 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
     _check_editable(questions.values(), writes)
     _check_nothing_carried(writes, since=change)
     audit.because(by=by, action=f"undo_{change.action}", reason=change.reason)
-    traced = _traced(writes)
+    traced, judged = _traced(writes), bases_of(questions.values())
     changes.take_back(writes)
     change.undone_by, change.undone_at = by, now
     change.save(update_fields=["undone_by", "undone_at"])
     after = list(Question.objects.filter(pk__in=questions).order_by("pk"))
-    for question in after:
-        if question.state == Question.State.DECIDED:
-            tallies.recount(question)
-        elif question.state == Question.State.IN_REVIEW != questions[question.pk].state:
+    editable = [question for question in after if question.state in workflow.EDITABLE]
+    for question in editable:
+        if question.state == Question.State.IN_REVIEW != questions[question.pk].state:
             steps.count_version(question)
-            assignments.tell_of_return(question, now=now)
+            assignments.tell_it_is_back(question, now=now)
         else:
             steps.raise_version(question)
+    settled = [question for question in after if question not in editable]
+    origins.count_traced(settled, judged, traced, "traced as before", by=by, now=now)
     assignments.end_of_authors(after, by=by, now=now)
     steps.have_matched(traced)
     return change

@@ -7,18 +7,21 @@ would keep articles from being read meanwhile. The questions are locked next, by
 as people's steps do, and only then is anything written to them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import F
 
 from claims.models import EngineRun
 from reviews import audit, tallies
+from reviews.basis import bases_of
 from reviews.engine_user import engine_user
 from reviews.matching import MatchedQuestion, match_story
 from reviews.models import MatchingDue, Question
+from reviews.notices import tell_assigned
 from reviews.suggesting.assignment import assign
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.due import MatcherBusy
@@ -31,6 +34,7 @@ from reviews.suggesting.wishes import Wishes, permitted, wish
 from reviews.suggesting.writing import SUGGESTED_BY, Difference, Pen
 
 _LOCK = "crossclaim.matching"
+_JUDGED = frozenset({Question.State.IN_REVIEW, Question.State.ADJUDICATION})
 
 
 @transaction.atomic
@@ -66,12 +70,15 @@ def match_articles(article_ids: Collection[int], *, now: datetime) -> list[Diffe
     touched = update_index(article_ids)
     claims = {claim.pk: claim for story in touched.stories for claim in story}
     stored = lock_questions(claims, removed=touched.removed, engine=engine)
+    judged = [each.row for each in stored.values() if each.row.state in _JUDGED]
+    rests_on = bases_of(judged)
     matched = [(story, match_story([claim.value for claim in story])) for story in touched.stories]
     retraced = update_origins(matched, removed=touched.removed, by=engine)
     groups = [group for story, questions in matched for group in _groups(story, questions)]
     step = _Step(claims, touched.removed, Pen(engine, now))
     differences = list(step.take(groups, stored))
     _count_anew(differences, stored.values(), retraced, by=engine)
+    _tell_of_origins(judged, rests_on)
     return differences
 
 
@@ -141,3 +148,16 @@ def _count_anew(
     changed |= {each.row.pk for each in stored if not retraced.isdisjoint(each.standing)}
     audit.because(by=by, action="suggest", reason=SUGGESTED_BY)
     tallies.recount_all(Question.objects.filter(pk__in=changed).order_by("pk"))
+
+
+def _tell_of_origins(judged: Collection[Question], rested_on: Mapping[int, str]) -> None:
+    """Have those look again who judge claims that go back to one origin now, or no longer do.
+
+    It is all of what is judged that a machine changes.
+    """
+    rest_on = bases_of(judged)
+    for question in judged:
+        if rest_on[question.pk] != rested_on[question.pk]:
+            Question.objects.filter(pk=question.pk).update(version=F("version") + 1)
+            if question.state == Question.State.IN_REVIEW:
+                tell_assigned(question)

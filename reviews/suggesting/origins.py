@@ -13,7 +13,7 @@ from reviews import audit
 from reviews.matching import MatchClaim, MatchedQuestion, OriginGroup
 from reviews.matching.origins import OWN_REPORT
 from reviews.matching.reports import Telling, number_reports
-from reviews.models import Origin, OriginClaim
+from reviews.models import Origin, OriginClaim, Placement
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.writing import SUGGESTED_BY
 
@@ -57,7 +57,10 @@ def update_origins(
     none: it goes back to its own article.
     """
     stories = list(stories)
-    ids = {claim.pk for claims, _ in stories for claim in claims} | set(removed)
+    # What people confirmed stands on, and goes back to where it did, also when it is matched no longer.
+    stands = Placement.objects.filter(claim__in=removed, state=Placement.State.CONFIRMED)
+    gone = set(removed) - set(stands.values_list("claim_id", flat=True))
+    ids = {claim.pk for claims, _ in stories for claim in claims} | gone
     members = OriginClaim.objects.filter(claim__in=ids)
     set_by_people = set(members.filter(set_by__isnull=False).values_list("claim_id", flat=True))
     before = {

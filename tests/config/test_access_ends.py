@@ -92,7 +92,7 @@ def test_deactivating_on_the_page_deletes_tokens_and_sessions_and_gives_assignme
     change(admin, reviewer, is_active=None)
 
     assignment.refresh_from_db()
-    assert assignment.ending == Assignment.Ending.WITHDRAWN
+    assert assignment.ending == Assignment.Ending.NO_ACCOUNT
     assert not AuthToken.objects.filter(user=reviewer).exists()
     assert AuthToken.objects.count() == 1
     assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] != []
@@ -129,7 +129,7 @@ def test_role_that_is_taken_away_is_gone_with_the_next_request(admin: Client, re
     assert browser.get(question.get_absolute_url()).status_code == 200
     assert not question.positions.exists()
     assignment.refresh_from_db()
-    assert assignment.ending == Assignment.Ending.WITHDRAWN
+    assert assignment.ending == Assignment.Ending.NO_ROLE
 
 
 def test_account_that_keeps_its_role_keeps_its_assignments(admin: Client, reviewer: User) -> None:

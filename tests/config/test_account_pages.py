@@ -50,15 +50,16 @@ def test_new_token_is_for_reading_unless_more_is_ticked() -> None:
     assert TokenForm().get_initial_for_field(TokenForm.base_fields["scopes"], "scopes") == ["read"]
 
 
-def test_list_of_people_tells_roles_and_who_cannot_sign_in(admin: User) -> None:
-    UserFactory(username="robot", roles=["reviewer"], password=make_password(None))
+def test_list_of_people_tells_roles_and_which_accounts_are_the_machine_s(admin: User) -> None:
+    UserFactory(username="samples", roles=["reviewer"])
+    UserFactory(username="single-sign-on", password=make_password(None))
 
     answer = signed_in(admin).get(reverse("admin:auth_user_changelist"))
 
     shown = answer.context["cl"]
     page = shown.model_admin
-    told = {user.username: (page.roles(user), page.signs_in(user)) for user in shown.result_list}
-    assert (told["office"], told["robot"]) == (("admin", True), ("reviewer", False))
+    told = {user.username: (page.roles(user), page.is_person(user)) for user in shown.result_list}
+    assert told == {"office": ("admin", True), "samples": ("reviewer", False), "single-sign-on": ("", True)}
 
 
 @pytest.mark.parametrize("page", ["auth_user_change", "auth_user_password_change"])

@@ -218,6 +218,7 @@ class SetOrigin(OnClaim):
     title = "Where the report comes from"
     lede = "Claims of one origin count as one independent report. What you set here no machine changes."
     label = "Set the origin"
+    brings_evidence = True
 
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
         known = Origin.objects.filter(claims__placements__question=self.question).distinct()
@@ -254,6 +255,7 @@ class ClearOrigin(OnClaim):
 
     name = "clear_origin"
     check = policies.check_may_set_origin
+    brings_evidence = True
 
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
         return StepForm(data)

@@ -19,8 +19,8 @@ from django.utils import timezone
 from claims.models import Claim, Job, Revision
 from reviews import operations, suggesting
 from reviews.models import MatchingDue, Placement, Question
+from reviews.people import SAMPLES
 
-ACTOR: Final = "samples"
 MATCHED_WITHIN_SECONDS: Final = 120.0
 POLL_SECONDS: Final = 0.3
 
@@ -143,7 +143,7 @@ def _quotes(claims: Iterable[dict[str, str]]) -> str:
 
 def _actor() -> User:
     """The user in whose name samples are decided on; it cannot sign in."""
-    actor, created = User.objects.get_or_create(username=ACTOR, defaults={"is_active": True})
+    actor, created = User.objects.get_or_create(username=SAMPLES, defaults={"is_active": True})
     if created:
         actor.set_unusable_password()
         actor.save(update_fields=["password"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from reviews import operations
@@ -93,15 +93,37 @@ def test_number_asked_for_in_a_round_is_that_of_the_next(number: int, lead: User
     assert course.question.assessments_required == number
 
 
-def test_accounts_that_cannot_sign_in_are_neither_offered_nor_assigned(
-    question: Question, reviewer: User, lead: User
+@pytest.mark.parametrize("name", ["engine", "ingest", "samples"])
+def test_accounts_of_the_machine_are_neither_offered_nor_assigned(
+    name: str, question: Question, reviewer: User, lead: User
 ) -> None:
-    robot = UserFactory(roles=["reviewer"], password=make_password(None))
+    robot, _ = User.objects.update_or_create(username=name, defaults={"is_active": True})
+    robot.groups.add(Group.objects.get(name="reviewer"))
 
-    with pytest.raises(NotAllowed, match="is not a person who can sign in"):
+    with pytest.raises(NotAllowed, match=f"{name} is an account of the machine"):
         operations.assign_question(question_id=question.pk, reviewer=robot, by=lead, now=NOW)
+    with pytest.raises(NotAllowed, match=f"{name} is an account of the machine"):
+        operations.take_next(by=robot, now=NOW)
 
     assert set(people_who_may("reviews.assess_question")) == {reviewer, lead}
+
+
+def test_person_without_a_password_is_offered_assigned_takes_and_submits(
+    question: Question, lead: User
+) -> None:
+    """As who signs in at a single sign-on, or works with tokens alone."""
+    person = UserFactory(roles=["reviewer"], password=make_password(None))
+    other = PositionFactory().question
+
+    assigned = operations.assign_question(question_id=question.pk, reviewer=person, by=lead, now=NOW)
+    taken = operations.take_next(by=person, now=NOW)
+    sealed = operations.submit_assessment(
+        question_id=question.pk, content=judged(question), by=person, now=NOW
+    )
+
+    assert set(people_who_may("reviews.assess_question")) == {person, lead}
+    assert taken is not None
+    assert (taken.question, sealed.assignment) == (other, assigned)
 
 
 def test_assigning_twice_changes_nothing(question: Question, reviewer: User, lead: User) -> None:
@@ -333,7 +355,7 @@ def test_merger_that_makes_an_assessor_an_author_withdraws_the_question_from_the
     operations.merge_questions(question_id=theirs.pk, into_id=course.pk, reason="One.", by=reviewer, now=NOW)
 
     endings = dict(course.question.assignments.values_list("reviewer", "ending"))
-    assert endings == {assessor.pk: Ending.WITHDRAWN, other.pk: ""}
+    assert endings == {assessor.pk: Ending.AUTHOR, other.pk: ""}
     assert any("one of its answers is yours now" in text for text in told(assessor))
 
 
@@ -415,7 +437,7 @@ def test_end_lapsed_leaves_what_was_submitted_and_still_holds(question: Question
     assert operations.end_lapsed(now=NOW) == 0
 
 
-@pytest.mark.parametrize("leave", ["deactivated", "without the role"])
+@pytest.mark.parametrize("leave", [Ending.NO_ACCOUNT, Ending.NO_ROLE])
 @pytest.mark.parametrize("has_submitted", [False, True])
 def test_assignments_of_who_assesses_no_more_go_back(
     question: Question, reviewer: User, leave: str, has_submitted: bool
@@ -425,7 +447,7 @@ def test_assignments_of_who_assesses_no_more_go_back(
     kept = take(question, staying)
     if has_submitted:
         submit(question, reviewer)
-    if leave == "deactivated":
+    if leave == Ending.NO_ACCOUNT:
         User.objects.filter(pk=reviewer.pk).update(is_active=False)
     else:
         reviewer.groups.clear()
@@ -433,7 +455,7 @@ def test_assignments_of_who_assesses_no_more_go_back(
     look_after_assignments()
 
     held.refresh_from_db()
-    assert (held.ending, held.ended_by.get_username()) == (Ending.WITHDRAWN, "engine")
+    assert (held.ending, held.ended_by.get_username()) == (leave, "engine")
     assert question.assignments.filter(pk=kept.pk).get().ending in ("", Ending.LAPSED)
 
 

@@ -8,8 +8,20 @@ from django.db import transaction
 
 from claims.models import Claim
 from reviews import audit, operations
+from reviews.basis import basis_of
+from reviews.claim_words import in_words
 from reviews.errors import Conflict, ReviewError
-from reviews.models import AuditEvent, Change, MatchingDue, Origin, OriginClaim, Question
+from reviews.models import (
+    AuditEvent,
+    Change,
+    Judgement,
+    MatchingDue,
+    Notification,
+    Origin,
+    OriginClaim,
+    Question,
+)
+from reviews.workflow import State
 from tests.factories import (
     NOW,
     ClaimFactory,
@@ -17,7 +29,9 @@ from tests.factories import (
     OriginFactory,
     PlacementFactory,
     PositionFactory,
+    acting,
 )
+from tests.reviews.courses import Course
 from tests.reviews.rows import decide
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +119,100 @@ def test_set_origin_counts_anew_wherever_the_claims_stand(reviewer: User, copies
     operations.set_origin(claim_ids=[copies[0]], reason="Its own.", by=reviewer, now=NOW)
 
     elsewhere.refresh_from_db()
-    decided.question.refresh_from_db()
-    assert (elsewhere.version, decided.question.state, decided.question.version) == (2, "decided", 1)
-    assert origins_counted(decided.question) == 2
+    assert (elsewhere.version, origins_counted(elsewhere), origins_counted(decided.question)) == (2, 1, 2)
+
+
+@pytest.fixture
+def rested_on(question: Question, copies: list[int]) -> Question:
+    """A decided question whose verdict rests on two of the copies; another one is only suggested there."""
+    decided = PositionFactory()
+    for copy in copies[:2]:
+        PlacementFactory(position=decided, claim_id=copy)
+    PlacementFactory(
+        position=decided, claim_id=copies[2], state="suggested", suggested_by="engine 1", placed_by=None
+    )
+    decide(decided.question)
+    return decided.question
+
+
+def test_origin_that_a_person_changes_is_evidence_for_what_was_decided(
+    reviewer: User, rested_on: Question, copies: list[int]
+) -> None:
+    operations.set_origin(claim_ids=[copies[0]], reason="Its own.", by=reviewer, now=NOW)
+
+    rested_on.refresh_from_db()
+    said = in_words(Claim.objects.get(pk=copies[0]))
+    assert (rested_on.state, rested_on.round) == ("reopened", 2)
+    assert rested_on.verdicts.get().stale_reason == f"{said} was traced back to its own article: Its own."
+    actions = AuditEvent.objects.filter(table_name="reviews_question", row_id=rested_on.pk).order_by("-pk")
+    assert actions[0].action == "reopen_question"
+
+
+def test_origin_of_what_is_only_suggested_leaves_a_verdict_as_it_is(
+    reviewer: User, rested_on: Question, copies: list[int]
+) -> None:
+    operations.set_origin(claim_ids=[copies[2]], reason="Its own.", by=reviewer, now=NOW)
+    operations.clear_origin(claim_ids=[copies[0]], by=reviewer, now=NOW)  # nobody set it
+
+    rested_on.refresh_from_db()
+    assert rested_on.state == "decided"
+
+
+def test_origin_is_given_back_and_taken_back_as_evidence_too(
+    reviewer: User, rested_on: Question, copies: list[int]
+) -> None:
+    reasons = []
+    for step in (
+        lambda: operations.set_origin(claim_ids=[copies[0]], reason="Its own.", by=reviewer, now=NOW),
+        lambda: operations.undo_change(
+            change_id=Change.objects.get(action="set_origin").pk, by=reviewer, now=NOW
+        ),
+        lambda: operations.set_origin(claim_ids=[copies[0]], reason="Its own.", by=reviewer, now=NOW),
+        lambda: operations.clear_origin(claim_ids=[copies[0]], by=reviewer, now=NOW),
+    ):
+        step()
+        reasons.append(rested_on.verdicts.first().stale_reason.partition("was ")[2])
+        decide(rested_on)
+
+    assert reasons == [
+        "traced back to its own article: Its own.",
+        "traced as before.",
+        "traced back to its own article: Its own.",
+        "left to the machine to trace.",
+    ]
+
+
+def test_origin_that_a_person_changes_is_to_be_looked_at_by_who_assesses(
+    reviewer: User, copies: list[int]
+) -> None:
+    course = Course(State.IN_REVIEW)
+    PlacementFactory(position=course.question.positions.first(), claim_id=copies[0])
+    course.submit(course.people.assessors[0], Judgement.SUPPORTED)
+    before = basis_of(course.question)
+
+    operations.set_origin(claim_ids=[copies[0]], name="River Radio", reason="So.", by=reviewer, now=NOW)
+
+    told = Notification.objects.filter(question=course.pk, kind=Notification.Kind.CHANGED)
+    assert basis_of(course.question) != before
+    assert {notice.person for notice in told} == set(course.people.assessors)
+
+
+def test_basis_knows_which_confirmed_claims_share_an_origin_and_not_how_it_is_stored(
+    question: Question, copies: list[int]
+) -> None:
+    apart = PlacementFactory(position=question.positions.first()).claim_id
+    bases = [basis_of(question)]
+    again = OriginFactory(name="The same wire, named anew")
+    with acting():
+        OriginClaim.objects.filter(claim__in=copies).update(origin=again)
+    bases.append(basis_of(question))
+    OriginClaimFactory(origin=OriginFactory(), claim_id=apart)
+    bases.append(basis_of(question))
+    with acting():
+        OriginClaim.objects.filter(claim=apart).update(origin=again)
+    bases.append(basis_of(question))
+
+    assert bases[0] == bases[1] == bases[2] != bases[3]
 
 
 def test_set_origin_needs_claims_a_reason_and_an_origin_that_is_there(
