@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import cast
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -26,6 +26,7 @@ from claims.ingestion.decide import Decision, Known, Outcome, decide, text_sha25
 from claims.ingestion.jobs import Lease, LeaseLost
 from claims.ingestion.published import check_published_at
 from claims.ingestion.readable import Given, ReadablePage, Reader, check_document
+from claims.locks import KEY_OF_ANOTHER, lock_identity, lock_key
 from claims.models import Article, EngineRun, Job, Outlet, Revision, Snapshot, folded
 from claims.signals import claims_extracted
 
@@ -65,11 +66,11 @@ def submit_article(
     fingerprint = _request_sha256(document, asked)
     with transaction.atomic():
         if idempotency_key is not None:
-            _lock_identity(f"idempotency:{by.pk}:{idempotency_key}")
+            lock_key(idempotency_key, by=by)
             earlier = Job.objects.filter(requested_by=by, idempotency_key=idempotency_key).first()
             if earlier is not None:
                 if earlier.request_sha256 != fingerprint:
-                    raise Conflict("This Idempotency-Key came with another request before; use a new one.")
+                    raise Conflict(KEY_OF_ANOTHER)
                 return earlier
         name_actor(by=by, action="submit_article")
         snapshot = Snapshot.objects.create(
@@ -96,7 +97,7 @@ def submit_article(
 def retry_job(*, job_id: int, by: User, now: datetime) -> Job:
     """Offer a failed or quarantined job to workers again. Raises NotAllowed and Conflict."""
     with transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job_id)
+        job = Job.objects.select_for_update(no_key=True).get(pk=job_id)
         policies.check_may_retry_job(by)
         if not job.may_be_retried:
             raise Conflict(f"This job is {job.get_state_display().lower()}; only failed jobs can be retried.")
@@ -122,7 +123,7 @@ def rename_outlet(*, outlet_id: int, name: str, by: User) -> Outlet:
 
     Raises NotAllowed, and Conflict when another outlet has the name already.
     """
-    outlet = Outlet.objects.select_for_update().get(pk=outlet_id)
+    outlet = Outlet.objects.select_for_update(no_key=False).get(pk=outlet_id)  # `key` is unique, and changes
     policies.check_may_rename_outlet(by)
     name_actor(by=by, action="rename_outlet")
     outlet.name, outlet.key = name, folded(name)
@@ -253,7 +254,7 @@ def _store(lease: Lease, *, page: ReadablePage, extraction: Extraction) -> None:
         sha256 = text_sha256(page.text)
         # Two jobs with the same article must not both find it missing.
         for identity in sorted({f"url:{page.canonical_url}", f"text:{sha256}"} - {"url:"}):
-            _lock_identity(identity)
+            lock_identity(identity)
         outlet = _outlet(page.outlet[:200])
         decision = _decide(page, outlet=outlet, sha256=sha256)
         if decision.outcome in (Outcome.SAME, Outcome.DUPLICATE):
@@ -311,7 +312,7 @@ def _outlet(name: str) -> Outlet | None:
 
 def _article_of(decision: Decision) -> Article:
     """The article that a decision names, locked; every decision but NEW names one."""
-    return Article.objects.select_for_update().get(pk=cast(int, decision.article_id))
+    return Article.objects.select_for_update(no_key=True).get(pk=cast(int, decision.article_id))
 
 
 def _article(decision: Decision, *, page: ReadablePage, outlet: Outlet | None, sha256: str) -> Article:
@@ -408,9 +409,3 @@ def _queue_reextraction(revisions: Iterable[Revision], *, by: User) -> list[int]
 def _request_sha256(document: Document, asked: dict[str, str]) -> str:
     about = [document.media_type, document.charset, document.file_name, asked]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode() + document.raw).hexdigest()
-
-
-def _lock_identity(identity: str) -> None:
-    """Make others who act on the same identity wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [identity])

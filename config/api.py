@@ -10,15 +10,17 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend  # type: ignore[import-untyped]
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from claims.keyset import beyond, column_names
 from claims.models import Scope, TokenScopes
 from config.problems import problem_response
 
@@ -80,8 +82,8 @@ class _Place:
 class KeysetPagination(BasePagination):
     """Pages by the place of their last row, so that a deep page costs what the first one does.
 
-    A view names its order in `keyset`: columns or annotations that are never null, all in one
-    direction, the last one unique, with an index on them. Cursors are signed, and good for that order only.
+    A view names its order in `keyset`; see claims/keyset.py. Cursors are signed, and good for that order
+    only.
     """
 
     default_limit, max_limit = 20, 100
@@ -92,11 +94,10 @@ class KeysetPagination(BasePagination):
     ) -> list[Any]:
         self.request = request
         self.keyset: tuple[str, ...] = cast(Any, view).keyset
-        self.columns = [name.removeprefix("-") for name in self.keyset]
         limit, place = self._limit(), self._place()
         rows = queryset.order_by(*self._order(reverse=place is not None and place.backward))
         if place is not None:
-            rows = rows.filter(self._beyond(place, queryset))
+            rows = rows.filter(beyond(queryset, self.keyset, place.values, backward=place.backward))
         found = list(rows[: limit + 1])
         page, is_more = found[:limit], len(found) > limit
         if place is not None and place.backward:
@@ -151,7 +152,7 @@ class KeysetPagination(BasePagination):
         return _Place(values=tuple(values), backward=backward)
 
     def _cursor(self, row: Model, *, backward: bool) -> str:
-        values = [getattr(row, column) for column in self.columns]
+        values = [getattr(row, column) for column in column_names(self.keyset)]
         written = [_written(value) for value in values]
         return self._signer().sign_object([backward, written])
 
@@ -163,27 +164,6 @@ class KeysetPagination(BasePagination):
         if not reverse:
             return list(self.keyset)
         return [name[1:] if name.startswith("-") else f"-{name}" for name in self.keyset]
-
-    def _beyond(self, place: _Place, queryset: QuerySet[Any]) -> Func:
-        """ROW(columns) < ROW(values): one comparison, which PostgreSQL answers from the index."""
-        columns = [F(column) for column in self.columns]
-        annotated = queryset.query.annotations
-        fields = [
-            annotated[column].output_field if column in annotated else queryset.model._meta.get_field(column)
-            for column in self.columns
-        ]
-        values = [
-            Value(cast(Any, field).to_python(value), output_field=cast(Any, field))
-            for field, value in zip(fields, place.values, strict=True)
-        ]
-        is_falling = self.keyset[0].startswith("-") != place.backward
-        return Func(
-            Func(*columns, function="ROW"),
-            Func(*values, function="ROW"),
-            template="%(expressions)s",
-            arg_joiner=" < " if is_falling else " > ",
-            output_field=BooleanField(),
-        )
 
     def _next_link(self) -> str | None:
         if not (self.has_next and self.page):
@@ -217,10 +197,18 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
             return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         known = sorted(filterset_class.base_filters) if filterset_class else []
-        _refuse_parameters(request, known=(*known, *KeysetPagination.parameters))
-        if request.query_params.keys() <= set(KeysetPagination.parameters):
+        others = _parameters_beside_filters(view)
+        _refuse_parameters(request, known=(*known, *others))
+        if request.query_params.keys() <= set(others):
             return queryset  # to build a filterset for nothing would be a tenth of the request
         return cast("QuerySet[Any]", super().filter_queryset(request, queryset, view))
+
+
+def _parameters_beside_filters(view: APIView) -> tuple[str, ...]:
+    """Those of the pages of a list; of one that is not cut into pages, the form in which it is asked for."""
+    if getattr(view, "pagination_class", KeysetPagination) is not None:
+        return KeysetPagination.parameters
+    return (api_settings.URL_FORMAT_OVERRIDE,) if len(view.renderer_classes) > 1 else ()
 
 
 def _refuse_parameters(request: Request, *, known: Sequence[str]) -> None:

@@ -52,6 +52,7 @@ from reviews.models import (
     Evidence,
     EvidenceFile,
     Judgement,
+    KeyedRequest,
     MatchedClaim,
     MatchingDue,
     Mention,
@@ -648,6 +649,17 @@ class NotificationFactory(DjangoModelFactory[Notification]):
     question = factory.SubFactory(QuestionFactory)
     text = "You are asked to assess a question"
     at = NOW
+
+
+class KeyedRequestFactory(DjangoModelFactory[KeyedRequest]):
+    class Meta:
+        model = KeyedRequest
+
+    person = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    request_sha256 = "0" * 64
+    made_id = 1
+    asked_at = NOW
 
 
 class NotificationSettingsFactory(DjangoModelFactory[NotificationSettings]):

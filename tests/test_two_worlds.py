@@ -315,6 +315,7 @@ PROBES: list[Row] = [
             ("api/v1/questions/", f"?q={SECRET}"),
             ("api/v1/questions/", "?state=in_review"),
             ("api/v1/claims/", f"?q={SECRET}"),
+            ("api/v1/claims/export/", "?format=csv"),
             ("api/v1/assignments/", "?reviewer=assigned"),
             ("api/v1/audit-events/", "?actor=assigned"),
             ("api/v1/audit-events/", "?table=reviews_assignment"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 
@@ -33,6 +33,14 @@ class Problem(serializers.Serializer):
 PROBLEM_RESPONSE = {
     ("default", "application/problem+json"): OpenApiResponse(Problem, description="What went wrong."),
 }
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="The same key and request again makes nothing new, and answers with what the first one made; "
+    "another request with the same key answers 409.",
+)
 
 
 class DescribedWithProblems(AutoSchema):

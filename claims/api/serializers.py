@@ -201,7 +201,7 @@ class ClaimOutput(serializers.ModelSerializer):
 
     class Meta:
         model = Claim
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "statement",
             "content",

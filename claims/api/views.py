@@ -17,7 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import changes, operations
 from claims.api.filters import ArticleFilter, ClaimFilter, JobFilter, OutletFilter, SpeakerFilter
-from claims.api.schema import PROBLEM_RESPONSE
+from claims.api.schema import IDEMPOTENCY_KEY, PROBLEM_RESPONSE
 from claims.api.serializers import (
     ArticleDetailOutput,
     ArticleInput,
@@ -88,11 +88,7 @@ class ArticleViewSet(ReadViewSet):
         request=ArticleInput,
         responses={202: JobOutput, **PROBLEM_RESPONSE},
         parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                location=OpenApiParameter.HEADER,
-                description="The same key and request again answers with the first job.",
-            ),
+            IDEMPOTENCY_KEY,
             OpenApiParameter(
                 "Location", location=OpenApiParameter.HEADER, response=[202], description="The job's address."
             ),

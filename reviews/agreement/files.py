@@ -1,14 +1,10 @@
 """Agreement as a table for programs and spreadsheets: a line for each group of items."""
 
-import csv
-import io
 from typing import Any
 
+from reviews import lines
 from reviews.agreement.counts import CATEGORIES, Agreement, Report
 from reviews.agreement.measures import Figure
-
-# A spreadsheet would take what begins with these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(report: Report) -> list[dict[str, Any]]:
@@ -22,12 +18,8 @@ def records(report: Report) -> list[dict[str, Any]]:
 
 def comma_separated(report: Report) -> str:
     """With a head line; names that a spreadsheet would take for a formula begin with an apostrophe."""
-    lines = [_flat(record) for record in records(report)]
-    written = io.StringIO()
-    writer = csv.DictWriter(written, fieldnames=list(lines[0]))
-    writer.writeheader()
-    writer.writerows(lines)
-    return written.getvalue()
+    flat = [_flat(record) for record in records(report)]
+    return "".join(lines.comma_separated(list(flat[0]), flat))
 
 
 def _record(group: Agreement) -> dict[str, Any]:
@@ -53,13 +45,9 @@ def _said(figure: Figure | None) -> dict[str, Any]:
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    name = record["name"]
     figures = ("percent_agreement", "cohen_kappa", "krippendorff_alpha")
     return {
-        "field": record["field"],
-        "by": record["by"],
-        "name": f"'{name}" if name.startswith(_FORMULA_STARTS) else name,
-        **{each: record[each] for each in ("items", "ratings", "pairs", "rated_once")},
+        **{each: record[each] for each in ("field", "by", "name", "items", "ratings", "pairs", "rated_once")},
         **{each: record[each]["value"] for each in figures},
         **{f"{each}_undefined": record[each]["undefined"] or "" for each in figures},
         "caution": record["caution"],

@@ -1,14 +1,12 @@
 """How far reviewers agree, over REST: as JSON, or as CSV for a spreadsheet."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.utils.encoding import force_bytes
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -17,25 +15,9 @@ from claims.api.schema import PROBLEM_RESPONSE
 from claims.api.strict import StrictInput
 from reviews.agreement.counts import Field, Narrowed, find_pair, report
 from reviews.agreement.files import comma_separated, records
+from reviews.api import renderers
+from reviews.api.renderers import CommaSeparated
 from reviews.models import Project, Verdict
-
-_RENDERER_PARAMETER = "format"
-
-
-class CommaSeparated(BaseRenderer):
-    """Of what is text already."""
-
-    media_type = "text/csv"
-    format = "csv"
-    charset = "utf-8"
-
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
-        return force_bytes(data)
 
 
 class NarrowedInput(StrictInput):
@@ -102,7 +84,7 @@ class AgreementViewSet(GenericViewSet):
     @extend_schema(
         parameters=[
             NarrowedInput,
-            OpenApiParameter(_RENDERER_PARAMETER, enum=["json", "csv"], description="As with Accept."),
+            renderers.described(JSONRenderer, CommaSeparated),
         ],
         responses={
             (200, "application/json"): AgreementOutput(many=True),
@@ -122,7 +104,8 @@ class AgreementViewSet(GenericViewSet):
 
 def _narrowed(request: Request) -> Narrowed:
     """What the parameters say. Raises ValidationError for one that is unknown, wrong or given twice."""
-    given = {name: values for name, values in request.query_params.lists() if name != _RENDERER_PARAMETER}
+    lists = request.query_params.lists()
+    given = {name: values for name, values in lists if name != renderers.FORMAT_PARAMETER}
     unknown = sorted(given.keys() - NarrowedInput().fields.keys())
     if unknown:
         known = ", ".join(sorted(NarrowedInput().fields))

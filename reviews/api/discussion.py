@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters.rest_framework import FilterSet  # type: ignore[import-untyped]
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.pagination import BasePagination
@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from claims.api.filters import YesNoFilter
-from claims.api.schema import PROBLEM_RESPONSE
+from claims.api.schema import IDEMPOTENCY_KEY, PROBLEM_RESPONSE
 from claims.api.serializers import NoInput
 from claims.api.strict import StrictInput, StringField
 from claims.api.views import ReadViewSet, idempotency_key
@@ -98,13 +98,7 @@ class DiscussedQuestions(ReadViewSet):
         methods=["POST"],
         request=CommentInput,
         responses={201: CommentOutput, **PROBLEM_RESPONSE},
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                location=OpenApiParameter.HEADER,
-                description="The same key and comment again answers with the first one.",
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
     )
     @action(detail=True, methods=["get", "post"])
     def comments(self, request: Request, pk: int) -> Response:

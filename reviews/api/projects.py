@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.schema import PROBLEM_RESPONSE
+from claims.api.schema import IDEMPOTENCY_KEY, PROBLEM_RESPONSE
 from claims.api.strict import StrictInput, StringField
 from claims.api.views import ReadViewSet
 from claims.models import Scope
@@ -94,11 +94,15 @@ class ProjectViewSet(ReadViewSet):
         return _answer(self.get_object())
 
     @extend_schema(
-        request=ProjectInput, responses={201: ProjectOutput, **PROBLEM_RESPONSE}, parameters=[_ETAG]
+        request=ProjectInput,
+        responses={201: ProjectOutput, **PROBLEM_RESPONSE},
+        parameters=[_ETAG, IDEMPOTENCY_KEY],
     )
     def create(self, request: Request) -> Response:
         """Begin a project; a name that is taken answers 409."""
-        project = operations.create_project(**steps.given(request, ProjectInput))
+        given = steps.given(request, ProjectInput)
+        project_id = steps.once(request, lambda: operations.create_project(**given).pk)
+        project = self.get_queryset().get(pk=project_id)
         headers = {"Location": reverse("api:project-detail", args=[project.pk])}
         return _answer(project, status=HTTPStatus.CREATED, headers=headers)
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 
+from claims.models import Claim
 from reviews.models import (
     Compatibility,
     Evidence,
@@ -12,6 +13,7 @@ from reviews.models import (
     PositionVerdict,
     Question,
     QuestionTally,
+    SourcingMark,
     Verdict,
 )
 
@@ -67,6 +69,22 @@ def _positions() -> QuerySet[Position]:
         # A claim without an origin goes back to its own article; ids are positive, so this keeps both apart.
         origin_count=count(Coalesce(F("claim__origin_member__origin_id"), -F("claim__revision__article_id"))),
         compatible_ids=ArraySubquery(pairs.annotate(other=other).order_by("other").values("other")),
+    )
+
+
+def claims_with_what_was_made_of_them(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with their `current_marks`, at most one each, and the placements that `confirmed` them."""
+    marks = SourcingMark.objects.current().select_related("marked_by")
+    asked = Question.objects.prefetch_related(Prefetch("verdicts", _verdicts(), to_attr="all_verdicts"))
+    confirmed = (
+        Placement.objects.filter(state=Placement.State.CONFIRMED)
+        .select_related("position", "placed_by")
+        .prefetch_related(Prefetch("question", asked))
+        .order_by("question_id")
+    )
+    return claims.prefetch_related(
+        Prefetch("sourcing_marks", marks, to_attr="current_marks"),
+        Prefetch("placements", confirmed, to_attr="confirmed"),
     )
 
 

@@ -1,9 +1,12 @@
 """What every step over REST does alike: which version was seen, and the question as it is afterwards."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,11 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from claims.api.schema import PROBLEM_RESPONSE
+from claims.api.schema import IDEMPOTENCY_KEY, PROBLEM_RESPONSE
+from claims.api.views import idempotency_key
+from reviews import operations
 from reviews.api import reading
 from reviews.api.inputs import if_match, if_origin_matches
 from reviews.api.serializers import QuestionDetailOutput
 from reviews.models import Question
+from reviews.operations.keyed import Made
 
 ETAG = OpenApiParameter(
     "ETag",
@@ -55,7 +61,7 @@ IF_ORIGIN_MATCHES = OpenApiParameter(
 def step(takes: type[Serializer] | None, *, creates: bool = False) -> Callable[..., Any]:
     """Describe a step on a question that was seen: what it takes, and that it answers with the question."""
     status = HTTPStatus.CREATED if creates else HTTPStatus.OK
-    parameters = [IF_MATCH, ETAG, *([_LOCATION] if creates else [])]
+    parameters = [IF_MATCH, ETAG, *([_LOCATION, IDEMPOTENCY_KEY] if creates else [])]
     return extend_schema(
         request=takes,
         responses={status: QuestionDetailOutput, **PROBLEM_RESPONSE},
@@ -68,7 +74,7 @@ def proposal(takes: type[Serializer]) -> Callable[..., Any]:
     return extend_schema(
         request=takes,
         responses={HTTPStatus.CREATED: QuestionDetailOutput, **PROBLEM_RESPONSE},
-        parameters=[ETAG, _LOCATION],
+        parameters=[ETAG, _LOCATION, IDEMPOTENCY_KEY],
     )
 
 
@@ -90,6 +96,18 @@ def traced(request: Request, claim_id: int, takes: type[Serializer]) -> dict[str
     version = if_origin_matches(request)
     seen_origins = None if version is None else {claim_id: version}
     return {**given(request, takes), "claim_ids": [claim_id], "seen_origins": seen_origins}
+
+
+def once(request: Request, make: Callable[[], Made]) -> Made:
+    """The id of what the step makes, or made when it came with the same Idempotency-Key before."""
+    asked = json.dumps([request.path, request.data], sort_keys=True)
+    return operations.once(
+        make,
+        key=idempotency_key(request),
+        request_sha256=hashlib.sha256(asked.encode()).hexdigest(),
+        by=cast(User, request.user),
+        now=timezone.now(),
+    )
 
 
 def answer(question_id: int, *, status: int = HTTPStatus.OK) -> Response:

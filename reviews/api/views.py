@@ -19,6 +19,7 @@ from reviews import changes, operations
 from reviews.api import inputs, reading, steps
 from reviews.api.discussion import DiscussedQuestions
 from reviews.api.evidence import EvidencedQuestions
+from reviews.api.exports import ExportedClaims
 from reviews.api.filters import CONTESTED, PlacedClaimFilter, QuestionFilter
 from reviews.api.reviewing import ReviewedQuestions
 from reviews.api.serializers import (
@@ -29,14 +30,13 @@ from reviews.api.serializers import (
     StepOutput,
     TracedOutput,
 )
-from reviews.api.sourcing import MarkedClaims
 from reviews.models import Change, OriginClaim, Placement, Position, Question
 from reviews.models.questions import MOST_CONTESTED
 
 STEPS_SHOWN = 50
 
 
-class PlacedClaimViewSet(MarkedClaims):
+class PlacedClaimViewSet(ExportedClaims):
     """Assertions, each at its place in one revision of an article."""
 
     write_scope = Scope.REVIEW
@@ -131,8 +131,9 @@ class QuestionViewSet(ReviewedQuestions, EvidencedQuestions, DiscussedQuestions)
     @steps.proposal(inputs.ProposalInput)
     def create(self, request: Request) -> Response:
         """Propose a question, which waits for somebody to open, merge or dismiss it."""
-        question = operations.propose_question(**steps.given(request, inputs.ProposalInput))
-        return steps.answer(question.pk, status=HTTPStatus.CREATED)
+        given = steps.given(request, inputs.ProposalInput)
+        question_id = steps.once(request, lambda: operations.propose_question(**given).pk)
+        return steps.answer(question_id, status=HTTPStatus.CREATED)
 
     @steps.step(None)
     @action(detail=True, methods=["post"])
@@ -175,10 +176,9 @@ class QuestionViewSet(ReviewedQuestions, EvidencedQuestions, DiscussedQuestions)
     @action(detail=True, methods=["post"])
     def split(self, request: Request, pk: int) -> Response:
         """Make a question of its own of some of the positions; the answer is the new one."""
-        created = operations.split_question(
-            question_id=self.get_object().pk, **steps.seen(request, inputs.SplitQuestionInput)
-        )
-        return steps.answer(created.pk, status=HTTPStatus.CREATED)
+        seen = {"question_id": self.get_object().pk, **steps.seen(request, inputs.SplitQuestionInput)}
+        created_id = steps.once(request, lambda: operations.split_question(**seen).pk)
+        return steps.answer(created_id, status=HTTPStatus.CREATED)
 
     @steps.step(inputs.AnswerInput)
     @action(detail=True, methods=["post"])

@@ -1,10 +1,9 @@
 """The trail as files: a line an event, streamed, so that it may be as long as it is."""
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from reviews import lines
 from reviews.history.tables import without_secrets
 from reviews.models import AuditEvent
 
@@ -12,8 +11,6 @@ COLUMNS = (
     *("id", "at", "actor_id", "actor", "action", "reason", "table", "row", "operation"),
     *("change", "request", "position", "hash", "old", "new"),
 )
-# A spreadsheet would take what begins with these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(event: AuditEvent) -> dict[str, Any]:
@@ -39,28 +36,9 @@ def record(event: AuditEvent) -> dict[str, Any]:
 
 
 def ndjson(events: Iterable[AuditEvent]) -> Iterator[str]:
-    for event in events:
-        yield json.dumps(record(event), ensure_ascii=False) + "\n"
+    return lines.ndjson(map(record, events))
 
 
 def comma_separated(events: Iterable[AuditEvent]) -> Iterator[str]:
     """With a head line; images as JSON in their cells."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    for event in events:
-        yield writer.writerow([_cell(value) for value in record(event).values()])
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
-class _Echo:
-    """A file for csv.writer that gives back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
+    return lines.comma_separated(COLUMNS, map(record, events))

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from psycopg import sql
 
+from claims import keyset
 from reviews.history.events import BY_NUMBER
 from reviews.models import AuditEvent
 
@@ -34,14 +35,8 @@ def page(
 
 
 def all_of(events: QuerySet[AuditEvent], *, order: tuple[str, ...]) -> Iterator[AuditEvent]:
-    """Every event, some at a time: neither we nor the database hold them all."""
-    after: int | None = None
-    while True:
-        some = page(events, order=order, after=after, limit=EXPORTED_AT_ONCE)
-        yield from some.events
-        if some.next is None:
-            return
-        after = some.next
+    """Every event, some at a time."""
+    return keyset.all_of(events, order, at_once=EXPORTED_AT_ONCE)
 
 
 def _beyond(events: QuerySet[AuditEvent], order: tuple[str, ...], after: int | None) -> QuerySet[AuditEvent]:

@@ -23,6 +23,7 @@ from reviews.operations.inbox import (
     mark_read,
     stop_digests,
 )
+from reviews.operations.keyed import once
 from reviews.operations.lapses import end_lapsed, return_from_former_assessors
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
@@ -71,6 +72,7 @@ __all__ = [
     "merge_positions",
     "merge_questions",
     "open_proposed",
+    "once",
     "open_question",
     "origin_version",
     "place_claim",

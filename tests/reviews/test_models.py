@@ -13,6 +13,7 @@ from tests.factories import (
     ChangeFactory,
     ClaimFactory,
     CompatibilityFactory,
+    KeyedRequestFactory,
     OriginClaimFactory,
     OriginFactory,
     PlacementFactory,
@@ -45,6 +46,9 @@ def merged_into_itself() -> None:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
+    "a_persons_key_is_of_one_request": lambda: [
+        KeyedRequestFactory(person=person, key="jet-1") for person in [UserFactory()] * 2
+    ],
     "question_ends_in_a_question_mark": lambda: QuestionFactory(wording="Where was it"),
     "a_merged_question_says_into_which": lambda: QuestionFactory(state="merged"),
     "a_question_is_not_merged_into_itself": merged_into_itself,

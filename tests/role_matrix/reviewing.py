@@ -172,6 +172,7 @@ BY_API: tuple[Row, ...] = (
     post("api/v1/notifications/read/", READERS, {"all": True}),
     get("api/v1/notifications/settings/", READERS),
     Row("api/v1/notifications/settings/", "PUT", READERS, 200, SETTINGS),
+    get("api/v1/claims/export/", READERS),
     get("api/v1/claims/<int:pk>/marks/", READERS),
     post("api/v1/claims/<int:pk>/marks/", REVIEWERS, {"identification": "named"}, 201),
     get("api/v1/speakers/<int:pk>/reliabilities/", READERS),
