@@ -32,7 +32,8 @@ class Event:
 
     def __str__(self) -> str:
         row = f" {self.row_id}" if self.row_id else ""
-        return f"event {self.id}, {self.operation} of {self.table_name}{row} by {self.actor}"
+        when = f"on {self.at:%Y-%m-%d at %H:%M:%S} UTC"
+        return f"event {self.id}, {self.operation} of {self.table_name}{row} by {self.actor} {when}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class End:
 
     position: int = 0
     hash: str = GENESIS
+    event: Event | None = None
+
+    def __str__(self) -> str:
+        if not self.position:
+            return "the beginning"
+        return f"link {self.position}" + (f" ({self.event})" if self.event else "")
 
 
 def framed_sha256(parts: Iterable[str | None]) -> str:
@@ -94,11 +101,14 @@ def hash_of(position: int, previous_hash: str, event: Event, commitment: str) ->
 def check_link(link: Link, after: End) -> Finding | None:
     """The first thing that is wrong with a link that follows another, if anything is."""
 
-    def wrong(what: str, expected: str, found: str, position: int = link.position) -> Finding:
-        return Finding("chain", f"{what} of {link}", expected, found, position)
+    def wrong(what: str, expected: str, found: str) -> Finding:
+        return Finding("chain", f"{what} of {link}", expected, found, link.position)
 
     if link.position != after.position + 1:
-        return wrong("position", str(after.position + 1), str(link.position), after.position + 1)
+        first, last = after.position + 1, link.position - 1
+        which = f"link {first}" if first == last else f"links {first} to {last}"
+        what = "one, with its event" if first == last else "as many, with their events"
+        return Finding("chain", f"{which}, between {after} and {link}", what, "none", first)
     if link.previous_hash != after.hash:
         return wrong("previous hash", after.hash, link.previous_hash)
     if link.event is None:

@@ -2,13 +2,16 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any, Final
 
+from psycopg import sql
+
 from claims.ingestion.decide import text_sha256
+from claims.models import Revision, Snapshot
 from reviews.assessing import AssessmentContent
-from reviews.models import Assessment, AssessmentDraft
+from reviews.models import Assessment, AssessmentDraft, EvidenceFile
 from reviews.trail.findings import Finding
 from reviews.trail.stored import streamed
 
@@ -35,32 +38,42 @@ _SEALS_WITHOUT_DRAFT: Final = """
 """
 
 
-def check_contents() -> Iterator[Finding]:
-    yield from _check_snapshots()
-    texts = "SELECT id, text_sha256, text FROM claims_revision ORDER BY id"
-    for pk, expected, text in streamed(texts, at_once=_LARGE_AT_ONCE):
-        found = text_sha256(text)
-        if found != expected:
-            yield Finding("contents", f"text of claims_revision {pk}", f"SHA-256 {expected}", found)
-    files = "SELECT id, sha256, content FROM reviews_evidencefile ORDER BY id"
-    for pk, expected, content in streamed(files, at_once=_LARGE_AT_ONCE):
-        found = hashlib.sha256(content).hexdigest()
-        if found != expected:
-            yield Finding("contents", f"content of reviews_evidencefile {pk}", f"SHA-256 {expected}", found)
-    for what, pk, expected, found in chain(streamed(_FILES_OF_EVIDENCE), streamed(_FILES_OF_SEALED)):
-        where = f"file of {what} {pk}"
-        yield Finding("contents", where, f"SHA-256 {expected}", found or "none")
+def content_count() -> int:
+    """How many stored documents, texts and files there are."""
+    return Snapshot.objects.count() + Revision.objects.count() + EvidenceFile.objects.count()
 
 
-def _check_snapshots() -> Iterator[Finding]:
-    snapshots = "SELECT id, sha256, content FROM claims_snapshot ORDER BY id"
-    for pk, expected, content in streamed(snapshots, at_once=_LARGE_AT_ONCE):
-        try:
-            found = hashlib.sha256(zlib.decompress(content)).hexdigest()
-        except zlib.error as error:
-            found = f"bytes that do not unpack ({error})"
-        if found != expected:
-            yield Finding("contents", f"content of claims_snapshot {pk}", f"SHA-256 {expected}", found)
+def check_contents(progress: Callable[[int], Any]) -> Iterator[Finding]:
+    """Each stored document, text and file against its hash, and files against what names them."""
+    for what, table, column, sha256 in _HASHED:
+        query = sql.SQL("SELECT id, {}, {} FROM {} ORDER BY id").format(
+            sql.Identifier(column), sql.Identifier(what), sql.Identifier(table)
+        )
+        for pk, expected, content in streamed(query, at_once=_LARGE_AT_ONCE):
+            found = sha256(content)
+            if found != expected:
+                yield Finding("contents", f"{what} of {table} {pk}", f"SHA-256 {expected}", found)
+            progress(1)
+    for named_by, pk, expected, found in chain(streamed(_FILES_OF_EVIDENCE), streamed(_FILES_OF_SEALED)):
+        yield Finding("contents", f"file of {named_by} {pk}", f"SHA-256 {expected}", found or "none")
+
+
+def _of_packed(content: bytes) -> str:
+    try:
+        return hashlib.sha256(zlib.decompress(content)).hexdigest()
+    except zlib.error as error:
+        return f"bytes that do not unpack ({error})"
+
+
+def _of_bytes(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+_HASHED: Final = (
+    ("content", "claims_snapshot", "sha256", _of_packed),
+    ("text", "claims_revision", "text_sha256", text_sha256),
+    ("content", "reviews_evidencefile", "sha256", _of_bytes),
+)
 
 
 def check_seals() -> Iterator[Finding]:

@@ -1,30 +1,47 @@
-"""Whether the database still guards the trail: its triggers, and what the application's role may do."""
+"""Whether the triggers that write and guard the trail are those of this release, and nothing gets round."""
 
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pgtrigger
-from django.conf import settings
 from django.db import connection, models
 
 from claims.triggers import AlwaysFires, OwnersGuardSql
 from reviews.trail.findings import Finding
-from reviews.trail.rows import protected_tables
 
-AUDIT_TABLES: Final = ("reviews_auditevent", "reviews_auditlink")
-_NEVER_ON_TRAIL: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 _BODY: Final = r"FUNCTION {name}\(\)\s+RETURNS TRIGGER AS \$\$(.*?)\$\$ LANGUAGE plpgsql"
 _SEARCH_PATH: Final = "search_path=pg_catalog, public, pg_temp"
 _ROW, _BEFORE = 1, 2  # as in pg_trigger.tgtype
 _OPERATIONS: Final = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _INSTALLED: Final = """
-    SELECT t.tgrelid::regclass::text, t.tgname, t.tgenabled, p.prosrc, t.tgtype, t.tginitdeferred,
-           t.tgqual IS NOT NULL,
+    SELECT t.tgrelid::regclass::text, t.tgname, t.tgenabled, p.prosrc, t.tgtype,
+           ARRAY[t.tgdeferrable, t.tginitdeferred], t.tgqual IS NULL, coalesce(t.tgnewtable, ''),
            ARRAY(SELECT attname::text FROM pg_attribute
                   WHERE attrelid = t.tgrelid AND attnum = ANY(t.tgattr) ORDER BY 1),
            p.proconfig, p.prosecdef
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
+"""
+# What changes, hides or adds rows of a table while its triggers stand there as they should.
+_WAYS_ROUND: Final = """
+    SELECT c.relname, 'rule ' || r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+     WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT c.relname, 'row-level security' FROM pg_class c
+     WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace
+       AND (c.relrowsecurity OR c.relforcerowsecurity)
+    UNION ALL
+    SELECT c.relname, 'inheriting table ' || i.inhrelid::regclass FROM pg_inherits i
+      JOIN pg_class c ON c.oid = i.inhparent
+     WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace ORDER BY 1, 2
+"""
+# Of a database or a role, for each of its sessions from then on.
+_REPLICAS: Final = """
+    SELECT coalesce('role ' || r.rolname, 'database ' || d.datname, 'every role')
+      FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
+      LEFT JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS setting
+     WHERE lower(setting) = 'session_replication_role=replica'
+       AND (s.setdatabase = 0 OR d.datname = current_database()) ORDER BY 1
 """
 
 
@@ -47,16 +64,29 @@ def check_triggers() -> Iterator[Finding]:
             yield Finding("triggers", where, "an enabled one", "one that is switched off or replays only")
         if definition != _definition(model, trigger):
             yield Finding("triggers", where, "the definition this release has", "another")
-    guarded = {*AUDIT_TABLES, *(each.table for each in protected_tables())}
+    tables = {table for table, _ in ours}
     for table, name in sorted(installed.keys() - ours):
-        if table in guarded:
+        if table in tables:
             yield Finding("triggers", f"trigger {name} on {table}", "none", "one that is not ours")
+    yield from _check_ways_round(sorted(tables))
+
+
+def _check_ways_round(tables: list[str]) -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAYS_ROUND, {"tables": tables})
+        for table, way in cursor.fetchall():
+            yield Finding("triggers", f"{way} on {table}", "none", "one that gets round its triggers")
+        cursor.execute(_REPLICAS)
+        for (whose,) in cursor.fetchall():
+            where = f"setting session_replication_role of {whose}"
+            yield Finding("triggers", where, "none", "one by which no trigger fires")
 
 
 def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
     """As the catalogue has it.
 
-    Body, kind, deferred or not, conditional or not, columns, settings, and whether it acts as the owner.
+    Body, kind, whether it is deferrable and deferred, that it has no condition, what it calls the new rows,
+    columns, settings, and whether it acts as the owner.
     """
     sql = trigger.compile(model).install_sql
     body = re.search(_BODY.format(name=re.escape(trigger.get_pgid(model))), sql, re.DOTALL)
@@ -67,56 +97,7 @@ def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
     columns = re.search(r"UPDATE OF (.*?)(?: OR |$)", operation)
     named = sorted(column.strip(' "') for column in columns[1].split(",")) if columns else []
     deferred = trigger.timing == pgtrigger.Deferred
-    is_conditional = trigger.get_condition(model) is not None
+    new_rows = (trigger.referencing.new or "") if trigger.referencing else ""
     is_owners = isinstance(trigger, AlwaysFires) and trigger.sql_class is OwnersGuardSql
-    return [body[1] if body else None, kind, deferred, is_conditional, named, [_SEARCH_PATH], is_owners]
-
-
-def application_role() -> str | None:
-    """Whom the database is to refuse changes of the trail; None where one role owns and does everything."""
-    role = connection.settings_dict["USER"]
-    if settings.MIGRATION_DATABASE is not None:
-        return role
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_has_role(current_user, tableowner, 'MEMBER') FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename = 'reviews_auditlink'"
-        )
-        return None if cursor.fetchone()[0] else role
-
-
-def check_grants(role: str) -> Iterator[Finding]:
-    """What the application's role may do to the trail, and to what it tells of."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role]
-        )
-        known = cursor.fetchone()
-        if known is None:
-            yield Finding("grants", f"role {role}", "one", "none")
-            return
-        if known[0]:
-            yield Finding("grants", f"role {role}", "an ordinary role", "one that nothing is refused to")
-        cursor.execute(
-            "SELECT current_database(), has_database_privilege(%s, current_database(), 'TEMP')", [role]
-        )
-        database, makes_tables = cursor.fetchone()
-        if makes_tables:
-            yield Finding("grants", f"database {database}", f"no TEMPORARY for {role}", "it is granted")
-        forbidden: dict[str, tuple[str, ...]] = dict.fromkeys(AUDIT_TABLES, _NEVER_ON_TRAIL)
-        forbidden["reviews_auditlink"] = ("INSERT", *_NEVER_ON_TRAIL)
-        forbidden |= {each.table: ("TRUNCATE", "TRIGGER") for each in protected_tables()}
-        for table, privileges in sorted(forbidden.items()):
-            cursor.execute(
-                "SELECT tableowner = %s OR pg_has_role(%s, tableowner, 'MEMBER') FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename = %s",
-                [role, role, table],
-            )
-            owned = cursor.fetchone()
-            if owned is not None and owned[0]:
-                yield Finding("grants", f"table {table}", f"another owner than {role}", role)
-                continue
-            for privilege in privileges:
-                cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, privilege])
-                if cursor.fetchone()[0]:
-                    yield Finding("grants", f"table {table}", f"no {privilege} for {role}", "it is granted")
+    when = [body[1] if body else None, kind, [deferred, deferred], True]
+    return [*when, new_rows, named, [_SEARCH_PATH], is_owners]

@@ -45,7 +45,8 @@ def unlinked() -> Iterator[tuple[int, str]]:
     )
 
 
-def link_count() -> int:
+def link_count(after: int = 0) -> int:
+    """How many links there are behind a position."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(position), 0) FROM reviews_auditlink")
+        cursor.execute("SELECT count(*) FROM reviews_auditlink WHERE position > %s", [after])
         return int(cursor.fetchone()[0])

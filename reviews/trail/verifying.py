@@ -10,12 +10,15 @@ from django.db import connection
 from reviews.trail import stored
 from reviews.trail.chain import End, check_link
 from reviews.trail.checkpoints import Checkpoint
-from reviews.trail.contents import check_contents, check_seals
+from reviews.trail.constraints import check_constraints
+from reviews.trail.contents import check_contents, check_seals, content_count
 from reviews.trail.findings import Finding, Findings
-from reviews.trail.guards import check_grants, check_triggers
+from reviews.trail.grants import check_grants
+from reviews.trail.guards import check_triggers
 from reviews.trail.rows import check_rows, protected_tables
+from reviews.trail.steps import check_steps
 
-Progress = Callable[[int], Any]  # told how many more links or tables have been looked at
+Progress = Callable[[int], Any]  # told how many more links, tables or stored contents have been looked at
 
 
 @dataclass
@@ -31,6 +34,12 @@ class Report:
     @property
     def is_clean(self) -> bool:
         return not self.findings
+
+
+def steps_of(since: Checkpoint | None) -> int:
+    """How many links, tables and stored contents a pass will tell its progress of."""
+    links = stored.link_count(after=since.position if since else 0)
+    return links + len(protected_tables()) + (0 if since else content_count())
 
 
 def verify(
@@ -68,9 +77,11 @@ def _checks(
         report.rows_of += 1
         progress(1)
     if since is None:
-        yield check_contents()
+        yield check_contents(progress)
         yield check_seals()
+        yield check_steps()
     yield check_triggers()
+    yield check_constraints()
     if app_role is not None:
         yield check_grants(app_role)
 
@@ -91,15 +102,15 @@ def _check_chain(
         finding = check_link(link, report.end)
         if finding is not None:
             yield finding
-        report.end = End(link.position, link.hash)
+        report.end = End(link.position, link.hash, link.event)
         report.links += 1
         report.tables[link.event.table_name if link.event else "(missing)"] += 1
         yield from _check_against(expected.pop(link.position, []), report)
         progress(1)
     for position in sorted(expected):
         for checkpoint in expected[position]:
-            where = f"chain behind link {report.end.position}"
-            wanted = f"link {position}, of the checkpoint of {checkpoint.at}"
+            where = f"chain behind {report.end}"
+            wanted = f"more links, up to link {position} of the checkpoint of {checkpoint.at}"
             yield Finding("checkpoints", where, wanted, "its end", report.end.position + 1)
 
 
@@ -116,7 +127,7 @@ def _check_start(since: Checkpoint) -> Iterator[Finding]:
 def _check_against(checkpoints: Sequence[Checkpoint], report: Report) -> Iterator[Finding]:
     end = report.end
     for checkpoint in checkpoints:
-        where = f"link {end.position}, of the checkpoint of {checkpoint.at}"
+        where = f"{end}, of the checkpoint of {checkpoint.at}"
         if end.hash != checkpoint.hash:
             yield Finding("checkpoints", where, f"the hash {checkpoint.hash}", end.hash, end.position)
         elif dict(report.tables) != dict(checkpoint.tables):

@@ -11,17 +11,16 @@ from django.db import connection, transaction
 from claims.management.progress import Progress
 from reviews.trail import Report, verify
 from reviews.trail.checkpoints import Checkpoint
-from reviews.trail.guards import application_role
-from reviews.trail.rows import protected_tables
-from reviews.trail.stored import link_count
+from reviews.trail.grants import application_role
 from reviews.trail.taking import Believed, believed
+from reviews.trail.verifying import steps_of
 
 
 class Command(BaseCommand):
     help = (
         "Walks the chain of audit events, compares every protected row with what was last written down of it,"
-        " and looks at checkpoints, contents, triggers and grants. Prints the first thing that each"
-        " of these finds wrong, and exits with 1 if anything is."
+        " and looks at checkpoints, contents, steps, triggers, constraints and grants. Prints the first thing"
+        " that each of these finds wrong, and exits with 1 if anything is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,8 +56,7 @@ class Command(BaseCommand):
         with transaction.atomic(), connection.cursor() as cursor:
             if not connection.savepoint_ids:  # a transaction of our own, and not a test's
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            start = since.position if since else 0
-            total = max(link_count() - start, 0) + len(protected_tables())
+            total = steps_of(since)
             with Progress(total=total, unit="step", out=self.stdout, is_plain=is_plain) as progress:
                 report = verify(
                     checkpoints=signed.checkpoints,
@@ -73,8 +71,8 @@ class Command(BaseCommand):
 
 def _in_words(report: Report, signed: Believed) -> str:
     lines = [
-        f"Looked at {report.links:,} links of the chain, {report.rows_of} tables and"
-        f" {len(signed.checkpoints)} checkpoint{'' if len(signed.checkpoints) == 1 else 's'}."
+        f"Looked at {_counted(report.links, 'link')} of the chain, {_counted(report.rows_of, 'table')} and"
+        f" {_counted(len(signed.checkpoints), 'checkpoint')}."
     ]
     if not signed.by_known_key and signed.checkpoints:
         lines.append(f"Believed the key {signed.checkpoints[0].public_key}, for none was named.")
@@ -88,6 +86,10 @@ def _in_words(report: Report, signed: Believed) -> str:
     lines += [f"WRONG [{check}] {of_each[check]}" for check in report.findings.counts if check in of_each]
     more = len(report.findings) - len(of_each)
     return "\n".join([*lines, f"And {more:,} more." if more else "Nothing else is wrong."])
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _as_json(report: Report, signed: Believed) -> str:

@@ -13,7 +13,7 @@ from claims.triggers import AlwaysFires
 from config.database_roles import as_owner, grant
 from reviews import audit, operations
 from reviews.models import AuditEvent
-from reviews.trail.guards import application_role, check_grants
+from reviews.trail.grants import application_role, check_grants
 from tests.factories import NOW, ClaimFactory, QuestionFactory, UserFactory
 from tests.reviews.audit.bases import look, pending_is_chained
 
@@ -103,6 +103,7 @@ def test_no_session_gets_round_a_trigger(triggered: tuple[Any, pgtrigger.Trigger
     installed = trigger.compile(model).install_sql
 
     assert isinstance(trigger, AlwaysFires)
+    assert trigger.get_condition(model) is None
     assert "_pgtrigger_should_ignore" not in installed
     assert "SET search_path = pg_catalog, public, pg_temp;" in installed
 

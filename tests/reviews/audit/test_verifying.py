@@ -339,50 +339,6 @@ def test_broken_seals_are_told_of(statement: str) -> None:
     assert found == {"seals"}
 
 
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    [
-        ("ALTER TABLE reviews_question DISABLE TRIGGER {name}", "an enabled one"),
-        ("ALTER TABLE reviews_question ENABLE REPLICA TRIGGER {name}", "an enabled one"),
-        ("DROP TRIGGER {name} ON reviews_question", "one"),
-        (
-            "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN RETURN NULL; END'",
-            "the definition this release has",
-        ),
-        ("ALTER FUNCTION {name} RESET search_path", "the definition this release has"),
-        ("ALTER FUNCTION {name} SECURITY DEFINER", "the definition this release has"),
-    ],
-)
-def test_weakened_triggers_are_told_of(statement: str, expected: str) -> None:
-    pending_is_chained()
-    with as_superuser() as cursor:
-        cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'reviews_question'::regclass"
-            " AND tgname LIKE 'pgtrigger_changes_are_audited%'"
-        )
-        (name,) = cursor.fetchone()
-        cursor.execute(statement.format(name=name))
-        (finding,) = look().findings.first
-
-    assert (finding.check, finding.expected) == ("triggers", expected)
-    assert finding.where == f"trigger {name} on reviews_question"
-
-
-@pytest.mark.parametrize("table", ["claims_claim", "reviews_auditlink", "reviews_question"])
-def test_triggers_that_are_not_ours_are_told_of(table: str) -> None:
-    pending_is_chained()
-    with as_superuser() as cursor:
-        cursor.execute(
-            f"CREATE TRIGGER pgtrigger_own BEFORE UPDATE ON {table} FOR EACH ROW"
-            " EXECUTE FUNCTION suppress_redundant_updates_trigger()"
-        )
-        found = look().findings.first
-
-    where = f"trigger pgtrigger_own on {table}"
-    assert found == [Finding("triggers", where, "none", "one that is not ours")]
-
-
 def test_setting_of_a_session_switches_off_nothing() -> None:
     question = QuestionFactory()
     with connection.cursor() as cursor:

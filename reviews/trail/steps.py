@@ -1,0 +1,41 @@
+"""Whether the steps that questions list are those whose writes are in the trail: same person, action, reason.
+
+The rows of steps are not written down themselves. Who is kept from judging what they worded is read off them.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reviews.models.questions import WORDING_STEPS
+from reviews.trail.findings import Finding
+from reviews.trail.stored import streamed
+
+_OTHERWISE: Final = """
+    SELECT e.change_id, min(e.id), bool_or(c.id IS NULL)
+      FROM reviews_auditevent e LEFT JOIN reviews_change c ON c.id = e.change_id
+     WHERE e.change_id IS NOT NULL
+       AND (c.made_by_id::bigint, c.action, c.reason) IS DISTINCT FROM (e.actor_id, e.action, e.reason)
+     GROUP BY e.change_id ORDER BY e.change_id
+"""
+_WORDED: Final = """
+    SELECT c.id FROM reviews_change c WHERE c.action = ANY(%s) AND NOT EXISTS (
+        SELECT FROM reviews_auditevent e WHERE e.change_id = c.id) ORDER BY c.id
+"""
+# What was taken back has an event of whoever took it back, on a row that the step had written.
+_UNDONE: Final = """
+    SELECT c.id FROM reviews_change c WHERE c.undone_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM reviews_auditevent e JOIN reviews_auditevent u
+            ON u.table_name = e.table_name AND u.row_id = e.row_id AND u.id > e.id
+         WHERE e.change_id = c.id AND u.action = 'undo_' || c.action AND u.actor_id = c.undone_by_id)
+     ORDER BY c.id
+"""
+
+
+def check_steps() -> Iterator[Finding]:
+    for pk, event, is_gone in streamed(_OTHERWISE):
+        found = "none" if is_gone else "another actor, action or reason"
+        yield Finding("steps", f"reviews_change {pk}", f"the step that event {event} is of", found)
+    for (pk,) in streamed(_WORDED, [list(WORDING_STEPS)]):
+        yield Finding("steps", f"reviews_change {pk}", "an event of what it wrote", "none")
+    for (pk,) in streamed(_UNDONE):
+        yield Finding("steps", f"reviews_change {pk}", "an event of its being taken back", "none")
