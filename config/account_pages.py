@@ -168,6 +168,7 @@ class TokenForm(forms.ModelForm):
 class TokenAdmin(LookOnlyAdmin):
     """One's own API tokens; a superuser sees everybody's. The token itself is shown once, when it is made."""
 
+    names = ("API token", "API tokens")
     list_display = ("token_key", "user", "shown_scopes", "created", "expiry")
     list_select_related = ("user", "scopes")
     ordering = ("-created",)
@@ -225,20 +226,28 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 
 class SignInLogAdmin(LookOnlyAdmin):
-    """What axes wrote down, to be looked at."""
+    """What was written down of who signed in, or tried to, to be looked at."""
 
     list_display = ("attempt_time", "username", "ip_address", "user_agent")
     ordering = ("-attempt_time",)
     search_fields = ("username", "ip_address")
 
 
-admin.site.register([AccessLog, AccessFailureLog], SignInLogAdmin)
+@admin.register(AccessLog)
+class AccessLogAdmin(SignInLogAdmin):
+    names = ("sign-in", "sign-ins")
+
+
+@admin.register(AccessFailureLog)
+class AccessFailureLogAdmin(SignInLogAdmin):
+    names = ("failed sign-in", "failed sign-ins")
 
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(SignInLogAdmin):
     """Failed attempts that still count; enough of them lock a name out for a while at its address."""
 
+    names = ("attempt that counts", "attempts that count")
     list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
     actions = ("let_in_again",)
     empty_title = "No failed attempts that count."

@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.text import capfirst
 
 from config import dashboard, search
 
 # The menu: what reviewers work on first, the plumbing last, each by a name its users would give it.
+# Everything else that names these apps goes by it, too: see config/apps.py.
 MENU = {
     "reviews": "Review",
     "claims": "Articles and claims",
@@ -27,9 +29,20 @@ class CrossclaimAdminSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
-        if "reviews" in apps and request.user.has_perm("reviews.view_question"):
-            apps["reviews"]["models"] = [_queue(), *apps["reviews"]["models"]]
-        return [apps[label] | {"name": name} for label, name in MENU.items() if label in apps]
+        for app in apps.values():
+            for entry in app["models"]:
+                entry["name"] = capfirst(self._registry[entry["model"]].opts.verbose_name_plural)
+            app["models"].sort(key=lambda entry: entry["name"])
+        if "reviews" in apps:
+            apps["reviews"]["models"][:0] = _pages(request)
+        return [apps[label] for label in MENU if label in apps]
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The lists of one part of the menu."""
+        named = {"title": MENU.get(app_label, app_label)}
+        return super().app_index(request, app_label, named | (extra_context or {}))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # Reason for importing here: the form is made from the model of users, which loads later than this.
@@ -66,11 +79,21 @@ class CrossclaimAdminSite(admin.AdminSite):
         return super().index(request, dashboard.context(request.user) | (extra_context or {}))  # type: ignore[arg-type]  # admin pages have a signed-in user
 
 
-def _queue() -> dict[str, Any]:
-    """The queue of review as an entry of the menu, which has models else."""
-    queue = {
-        "name": "Review queue",
-        "object_name": "Queue",
-        "admin_url": reverse("admin:reviews_question_queue"),
-    }
-    return queue | {"add_url": None, "view_only": True, "perms": {"view": True}}
+def _pages(request: HttpRequest) -> list[dict[str, Any]]:
+    """What of review has a page of its own and no model: entries of the menu as Django's."""
+    pages = [
+        ("Review queue", "Queue", "reviews.view_question", "admin:reviews_question_queue"),
+        ("Agreement", "Agreement", "reviews.view_verdict", "admin:reviews_question_agreement"),
+    ]
+    return [
+        {
+            "name": name,
+            "object_name": object_name,
+            "admin_url": reverse(where),
+            "add_url": None,
+            "view_only": True,
+            "perms": {"view": True},
+        }
+        for name, object_name, permission, where in pages
+        if request.user.has_perm(permission)
+    ]

@@ -108,7 +108,12 @@ def _questions() -> dict[str, Any]:
 def _review(user: User) -> dict[str, Any]:
     """What waits for this person in review, what was decided lately, and how far reviewers agree."""
     may_see_verdicts = user.has_perm("reviews.view_verdict")
-    decided = Verdict.objects.current().select_related("question").order_by("-pk")
+    decided = (
+        Verdict.objects.current()
+        .select_related("question")
+        .prefetch_related("positions__position")
+        .order_by("-pk")
+    )
     return {
         "may_assess": user.has_perm("reviews.assess_question"),
         "may_adjudicate": user.has_perm("reviews.adjudicate_question"),

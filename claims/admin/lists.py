@@ -1,6 +1,7 @@
 """What all our lists share: nothing counted without end, no related table loaded, nothing deleted."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -57,8 +58,21 @@ class LookOnlyAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     sortable_by = ()
+    # What its users call one row and the list, where the model's own names are for developers.
+    names: tuple[str, str] | None = None
     empty_title = "Nothing here yet."
     empty_text = ""
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        if self.names is not None:
+            self.opts = copy(model._meta)
+            self.opts.verbose_name, self.opts.verbose_name_plural = self.names
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        shown = super().get_changelist_instance(request)
+        shown.opts = self.opts
+        return shown
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -45,6 +45,8 @@ class SettingsForm(forms.Form):
 class InboxAdmin(LookOnlyAdmin):
     """Everybody's own notices; nobody sees those of others, a superuser neither."""
 
+    names = ("notice", "inbox")
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [

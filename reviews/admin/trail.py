@@ -69,6 +69,8 @@ class TrailForm(forms.Form):
 class AuditEventAdmin(LookOnlyAdmin):
     """The whole trail, newest first, and its events one by one."""
 
+    names = ("event", "audit trail")
+
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(self.export_view)
         return [path("export/", export, name="reviews_auditevent_export"), *super().get_urls()]

@@ -35,6 +35,8 @@ def _record(group: Agreement) -> dict[str, Any]:
         "krippendorff_alpha": _said(group.alpha),
         "caution": percent.caution,
         "chosen": group.ratings.by_category,
+        "rounds": group.rounds.count,
+        "adjudicated": group.rounds.adjudicated,
     }
 
 
@@ -52,4 +54,5 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
         **{f"{each}_undefined": record[each]["undefined"] or "" for each in figures},
         "caution": record["caution"],
         **{f"chosen_{category}": record["chosen"][category] for category in CATEGORIES},
+        **{each: record[each] for each in ("rounds", "adjudicated")},
     }

@@ -69,6 +69,8 @@ class AgreementOutput(serializers.Serializer):
     krippendorff_alpha = FigureOutput(help_text="Nominal; any number of reviewers.")
     caution = serializers.CharField(help_text="What so few items let one conclude; empty where enough.")
     chosen = ChosenOutput(help_text="How often each judgement was chosen.")
+    rounds = serializers.IntegerField(help_text="Rounds that at least two assessed.")
+    adjudicated = serializers.IntegerField(help_text="Of these, those whose assessments differed.")
 
 
 class AgreementViewSet(GenericViewSet):

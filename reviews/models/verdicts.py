@@ -11,6 +11,7 @@ from claims.models import Claim
 from claims.triggers import never_changes
 from reviews.audit import AuditedMeta
 from reviews.models.questions import Position, Question
+from reviews.presentation import decided, decided_in_short
 from reviews.triggers import ASSESSED_BY_OTHERS, VERDICT_BY_OTHERS
 
 SHA256_CHARACTERS = 64
@@ -140,6 +141,22 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_judgement_display()} (round {self.round})"
+
+    @property
+    def headline(self) -> str:
+        """The judgement with all answers it supports; several verdicts want `positions__position` fetched."""
+        return decided(self.get_judgement_display(), self._supported())
+
+    @property
+    def short_headline(self) -> str:
+        return decided_in_short(self.get_judgement_display(), self._supported())
+
+    def _supported(self) -> list[str]:
+        """None where the question as a whole is judged otherwise: then no answer is the verdict."""
+        if self.judgement != Judgement.SUPPORTED:
+            return []
+        judged = sorted(self.positions.all(), key=lambda each: each.position.number)
+        return [each.position.answer for each in judged if each.judgement == Judgement.SUPPORTED]
 
 
 class PositionVerdict(models.Model):

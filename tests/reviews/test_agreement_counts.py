@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import operations
-from reviews.agreement.counts import Field, Narrowed, Report, find_pair, one_line, report
+from reviews.agreement.counts import Field, Narrowed, Report, find_pair, one_line, report, whole
 from reviews.agreement.files import comma_separated, records
 from reviews.agreement.measures import Undefined
 from reviews.assessing import AssessmentContent
@@ -51,12 +51,16 @@ def decided(people: dict[str, User]) -> Decided:
     """Makes a question that was decided, by who judged it how."""
 
     def make(
-        at: datetime = NOW, project: Project | None = None, question: Question | None = None, **said: str
+        at: datetime = NOW,
+        project: Project | None = None,
+        question: Question | None = None,
+        manner: str = "agreed",
+        **said: str,
     ) -> Question:
         question = question or QuestionFactory(state="decided", project=project)
         for name, judgement in said.items():
             AssessmentFactory(question=question, reviewer=people[name], judgement=judgement)
-        VerdictFactory(question=question, decided_at=at, as_of=at)
+        VerdictFactory(question=question, manner=manner, decided_at=at, as_of=at)
         return question
 
     return make
@@ -114,6 +118,39 @@ def test_report_has_each_pair_with_kappa(decided: Decided, viewer: User) -> None
     ]
     assert found.pairs[0].judged == {(YES, YES): 1, (NO, NO): 1, (YES, NO): 1}
     assert found.pair_count == 2
+
+
+def test_report_counts_rounds_of_two_and_more_and_those_adjudicated(decided: Decided, viewer: User) -> None:
+    ferry = ProjectFactory(name="Ferry")
+    july = datetime(2017, 7, 1, tzinfo=UTC)
+    decided(ann=YES, ben=YES)
+    decided(ann=YES, ben=NO, cem=NO, manner="adjudicated", project=ferry)
+    decided(ann=YES, ben=NO, at=july, manner="adjudicated")
+    decided(ann=YES, manner="single")
+
+    found = records(report(Narrowed(), by=viewer))
+
+    assert [(each["name"], each["rounds"], each["adjudicated"]) for each in found] == [
+        ("All", 3, 2),
+        ("2017-07", 1, 1),
+        ("2017-06", 2, 1),
+        ("Ferry", 1, 1),
+        ("No project", 2, 1),
+        ("ann and ben", 3, 2),
+        ("ann and cem", 1, 1),
+        ("ben and cem", 1, 1),
+    ]
+
+
+def test_whole_has_the_figures_that_the_report_begins_with(
+    decided: Decided, people: dict[str, User], viewer: User
+) -> None:
+    decided(ann=YES, ben=NO, manner="adjudicated")
+    decided(ann=YES, cem=YES)
+
+    for pair in (None, (people["ann"], people["ben"]), (people["ben"], people["cem"])):
+        narrowed = Narrowed(pair=pair)
+        assert whole(narrowed, by=viewer) == report(narrowed, by=viewer).whole
 
 
 def test_report_names_the_first_of_a_pair_whoever_came_first(decided: Decided, viewer: User) -> None:
@@ -221,6 +258,8 @@ def test_report_is_not_for_who_may_not_see_verdicts() -> None:
     with pytest.raises(NotAllowed, match="see how far reviewers agree"):
         report(Narrowed(), by=UserFactory())
     with pytest.raises(NotAllowed):
+        whole(Narrowed(), by=UserFactory())
+    with pytest.raises(NotAllowed):
         one_line(by=UserFactory())
 
 
@@ -247,11 +286,12 @@ def test_comma_separated_agreement_is_a_table(decided: Decided, viewer: User) ->
     head, *lines = comma_separated(report(Narrowed(), by=viewer)).splitlines()
 
     reason = '"only one category was ever chosen, so chance alone would agree as well"'
-    chosen = "too few to mean anything,2,0,0,0"
+    chosen = "too few to mean anything,2,0,0,0,1,0"
     assert head == (
         "field,by,name,items,ratings,pairs,rated_once,percent_agreement,cohen_kappa,krippendorff_alpha,"
         "percent_agreement_undefined,cohen_kappa_undefined,krippendorff_alpha_undefined,caution,"
-        "chosen_supported,chosen_refuted,chosen_not_enough_evidence,chosen_conflicting_evidence"
+        "chosen_supported,chosen_refuted,chosen_not_enough_evidence,chosen_conflicting_evidence,"
+        "rounds,adjudicated"
     )
     assert lines == [
         f"question,all,All,1,2,1,0,1.0,,,,it is of two reviewers,{reason},{chosen}",
@@ -281,14 +321,20 @@ def test_find_pair_finds_two_different_people(
 # --- The dashboard's line -----------------------------------------------------------------------
 def test_one_line_says_what_it_rests_on(decided: Decided, viewer: User) -> None:
     lately = timezone.now()
-    decided(at=lately, ann=YES, ben=YES)
-    decided(at=lately, ann=NO, ben=NO)
-    decided(at=lately, ann=NO, ben=YES)
-    decided(at=NOW, ann=NO, ben=YES)  # years ago
+    for at, said, manner in (
+        (lately, (YES, YES), "agreed"),
+        (lately, (NO, NO), "agreed"),
+        (lately, (NO, YES), "adjudicated"),
+        (NOW, (NO, YES), "adjudicated"),  # years ago
+    ):
+        question = decided(at=at, ann=YES, ben=YES, manner=manner)
+        position = PositionFactory(question=question)
+        for assessment, judgement in zip(question.assessments.all(), said, strict=True):
+            AssessedPositionFactory(assessment=assessment, position=position, judgement=judgement)
 
     assert one_line(by=viewer) == (
-        "67% of judgements agree (Krippendorff's α 0.44), over 3 questions of the last 90 days;"
-        " too few to mean anything."
+        "67% of judgements agree (Krippendorff's α 0.44), over 3 positions of the last 90 days,"
+        " too few to mean anything; 1 of 3 rounds adjudicated."
     )
 
 

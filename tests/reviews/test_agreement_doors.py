@@ -13,7 +13,9 @@ from rest_framework.test import APIClient
 from reviews.models import Project
 from tests.factories import (
     NOW,
+    AssessedPositionFactory,
     AssessmentFactory,
+    PositionFactory,
     ProjectFactory,
     QuestionFactory,
     UserFactory,
@@ -39,9 +41,12 @@ def ferry() -> Project:
     ann, ben = UserFactory(username="ann"), UserFactory(username="ben")
     for at, said in ((NOW, YES), (datetime(2017, 7, 31, 23, 59, tzinfo=UTC), NO)):
         question = QuestionFactory(state="decided", project=project)
-        AssessmentFactory(question=question, reviewer=ann, judgement=YES)
-        AssessmentFactory(question=question, reviewer=ben, judgement=said)
-        VerdictFactory(question=question, as_of=at, decided_at=at)
+        position = PositionFactory(question=question)
+        for reviewer, judgement in ((ann, YES), (ben, said)):
+            assessment = AssessmentFactory(question=question, reviewer=reviewer, judgement=judgement)
+            AssessedPositionFactory(assessment=assessment, position=position, judgement=judgement)
+        manner = "agreed" if said == YES else "adjudicated"
+        VerdictFactory(question=question, manner=manner, as_of=at, decided_at=at)
     return project
 
 
@@ -54,10 +59,37 @@ def words(response: Any) -> str:
 def test_page_has_n_beside_every_figure(viewer: Client, ferry: Project) -> None:
     shown = words(viewer.get(PAGE))
 
-    assert "2 items: too few to mean anything" in shown
-    assert "of 2 pairs of judgements are equal" in shown
-    assert "4 judgements of 2 items" in shown
+    assert shown.count("2 items: too few to mean anything") == 2
+    assert shown.count("of 2 pairs of judgements are equal") == 2
+    assert shown.count("4 judgements of 2 items") == 2
+    assert "<strong>1 of 2</strong>" in shown
     assert '<a href="?pair=ann%2Cben">ann and ben</a>' in shown
+
+
+def test_page_leads_with_positions_beside_questions_as_a_whole(viewer: Client) -> None:
+    question = QuestionFactory(state="decided")
+    position = PositionFactory(question=question)
+    for judgement in (YES, NO):
+        assessment = AssessmentFactory(question=question, judgement=YES)
+        AssessedPositionFactory(assessment=assessment, position=position, judgement=judgement)
+    VerdictFactory(question=question, manner="adjudicated")
+
+    page = viewer.get(PAGE)
+
+    figures = [(field.value, group.percent.value) for field, group in page.context["side_by_side"]]
+    assert figures == [("position", 0.0), ("question", 1.0)]
+    assert words(page).index("Each position</h3>") < words(page).index("Questions as a whole</h3>")
+    assert page.context["report"].narrowed.field == "position"
+
+
+def test_page_of_questions_judged_alone_or_without_positions_says_so(viewer: Client) -> None:
+    question = QuestionFactory(state="decided")
+    AssessmentFactory.create_batch(2, question=question)
+    VerdictFactory(question=question, manner="agreed")
+
+    shown = words(viewer.get(PAGE))
+
+    assert "Each position: nothing to detail, for nothing was judged by two." in shown
 
 
 def test_page_of_a_pair_has_kappa_and_who_judged_what(viewer: Client, ferry: Project) -> None:
@@ -162,6 +194,8 @@ def test_agreement_over_rest_has_every_group(api: Api, ferry: Project) -> None:
         "krippendorff_alpha": {"value": 0.0, "undefined": None},
         "caution": "too few to mean anything",
         "chosen": {"supported": 3, "refuted": 1, "not_enough_evidence": 0, "conflicting_evidence": 0},
+        "rounds": 2,
+        "adjudicated": 1,
     }
 
 
