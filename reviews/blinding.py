@@ -5,8 +5,9 @@ that there is one; in adjudication who may adjudicate the question sees the seal
 project shows them. `Assessment` rows exist only of rounds that were decided.
 """
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from reviews import policies, workflow
 from reviews.assessing import AssessmentContent
 from reviews.models import (
+    AdjudicationDraft,
     Assessment,
     AssessmentDraft,
     Assignment,
@@ -69,6 +71,11 @@ def my_own(question: Question, user: User) -> AssessmentDraft | None:
         .select_related("assignment")
         .first()
     )
+
+
+def my_adjudication(question: Question, user: User) -> AdjudicationDraft | None:
+    """What this person has written of a verdict in the question's round, before it is decided."""
+    return question.adjudication_drafts.filter(round=question.round, written_by=user).first()
 
 
 def visible_drafts(question: Question, user: User) -> list[SealedAssessment]:
@@ -130,26 +137,35 @@ def visible_assignments(user: User) -> AssignmentQuerySet:
 
 
 def visible_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
-    """A file of evidence, by its hash: to who uploaded it, and to others once what rests on it is open.
+    """A file of evidence by its hash; None as well for one that is not there: see `visible_files`."""
+    return visible_files(question, {sha256}, user).get(sha256)
 
-    They get it under the name given by who rests on it. None as well for one that is not there: nobody
-    learns from the answer what others uploaded.
+
+def visible_files(question: Question, hashes: AbstractSet[str], user: User) -> dict[str, EvidenceFile]:
+    """Files of evidence by their hashes: to who uploaded them, and to others once what rests on them is open.
+
+    They get them under the name given by who rests on them. One that this person may not see is left out
+    like one that is not there: nobody learns from the answer what others uploaded.
     """
-    own = EvidenceFile.objects.filter(sha256=sha256, uploaded_by=user).first()
-    return own or _sealed_file(question, sha256, user) or _opened_file(question, sha256, user)
+    own = EvidenceFile.objects.filter(sha256__in=hashes, uploaded_by=user).defer("content")
+    found = {file.sha256: file for file in own}
+    for others in (_sealed_files, _opened_files):
+        if left := hashes - found.keys():
+            found |= others(question, left, user)
+    return found
 
 
-def _sealed_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
-    sealed = visible_drafts(question, user)
-    return next((each.files[sha256] for each in sealed if sha256 in each.files), None)
+def _sealed_files(question: Question, hashes: AbstractSet[str], user: User) -> dict[str, EvidenceFile]:
+    cited = ChainMap(*(dict(each.files) for each in visible_drafts(question, user)))
+    return {sha256: file for sha256, file in cited.items() if sha256 in hashes}
 
 
-def _opened_file(question: Question, sha256: str, user: User) -> EvidenceFile | None:
+def _opened_files(question: Question, hashes: AbstractSet[str], user: User) -> dict[str, EvidenceFile]:
     if not user.has_perm("reviews.view_verdict"):
-        return None
+        return {}
     rests_on = Q(verdict__question=question) | Q(
         assessment__in=visible_assessments(user).filter(question=question)
     )
-    found = Evidence.objects.filter(rests_on, file_sha256=sha256).select_related("file")
-    first = found.order_by("pk").first()
-    return first.file if first else None
+    found = Evidence.objects.filter(rests_on, file_sha256__in=hashes).select_related("file")
+    first_last = found.defer("file__content").order_by("-pk")
+    return {each.file_sha256: each.file for each in first_last if each.file is not None}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from claims.models import Claim, Revision
 from reviews import audit, changes, tallies
+from reviews.claim_words import first_in_words
 from reviews.engine_user import engine_user
 from reviews.models import Placement, Question
 from reviews.notices import tell_assigned
@@ -34,6 +35,7 @@ def tell_of_new_text(revision: Revision, *, now: datetime) -> None:
         if question.state not in _JUDGED:
             continue
         claims = Claim.objects.filter(placements__in=placed.filter(question=question)).order_by("pk")
+        claims = claims.select_related("speaker", "revision__article__outlet").defer("revision__text")
         evidence = _in_words(revision, claims)
         audit.because(by=by, action="new_text", reason=evidence)
         if reopen_for(evidence, question, by=by, now=now):
@@ -56,11 +58,11 @@ def tell_of_new_text(revision: Revision, *, now: datetime) -> None:
 
 def _in_words(revision: Revision, claims: Iterable[Claim]) -> str:
     text = _spaced(revision.text)
-    gone = [claim.pk for claim in claims if not _stands_in(claim, text)]
+    gone = [claim for claim in claims if not _stands_in(claim, text)]
     said = f"“{revision.article}” has a new text (revision {revision.number})"
     if not gone:
         return f"{said}; the words of its claims here still stand in it."
-    return f"{said}, which no longer holds the words of claim {', '.join(map(str, gone[:10]))}."
+    return f"{said}, which no longer holds {first_in_words(gone)}."
 
 
 def _stands_in(claim: Claim, text: str) -> bool:

@@ -15,6 +15,11 @@ SAMPLES: Final = "samples"  # in whose name the samples' questions are decided o
 MACHINES: Final = frozenset({ENGINE, SYSTEM_USER, SAMPLES})
 
 
+def name_of(username: str) -> str:
+    """How a sentence names an account: by its user name, and the engine by what it is."""
+    return "the engine" if username == ENGINE else username
+
+
 def is_person(user: User) -> bool:
     return user.username not in MACHINES
 

@@ -11,12 +11,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from claims.models import Claim
 from reviews import audit, changes, notices, tallies, workflow
+from reviews.claim_words import first_in_words
 from reviews.engine_user import engine_user
 from reviews.models import Notification, Placement, Question, Verdict
-
-# How many claims a reason names before it says how many more there are.
-_MOST_NAMED = 5
 
 
 def reopen(question: Question, *, reason: str, now: datetime) -> None:
@@ -76,14 +75,10 @@ def of_new_origins(question: Question, added: Collection[int]) -> list[int]:
 def reopen_for_found(question: Question, claims: Sequence[int], *, by: User, now: datetime) -> None:
     """Open a locked, decided question again for claims that a machine suggests; for none it stays decided."""
     if claims:
-        numbers = ", ".join(map(str, claims[:_MOST_NAMED]))
-        more = f" and {len(claims) - _MOST_NAMED} more" if len(claims) > _MOST_NAMED else ""
-        reopen_for(
-            f"A machine found what the verdict does not know: claim {numbers}{more}.",
-            question,
-            by=by,
-            now=now,
-        )
+        found = Claim.objects.filter(pk__in=claims).order_by("pk")
+        named = found.select_related("speaker", "revision__article__outlet").defer("revision__text", "search")
+        evidence = f"A machine found what the verdict does not know: {first_in_words(list(named))}."
+        reopen_for(evidence, question, by=by, now=now)
 
 
 def reopen_for_what_came_since(verdict: Verdict, question: Question, *, now: datetime) -> None:

@@ -95,6 +95,11 @@ def _text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\x00", "")
 
 
+def typed_as_of(data: QueryDict) -> str:
+    """The time of the evidence, whatever was typed."""
+    return _text(data.get("as_of", "")).strip()
+
+
 def read_as_of(data: QueryDict) -> datetime | None:
     """The time of the evidence, in UTC; None where none is given. Raises ReviewError for what is no time."""
     try:

@@ -165,7 +165,7 @@ def test_reviewers_differ_a_lead_adjudicates_and_a_new_mark_opens_it_again(
     body = lead.judge(question, {"12": "refuted", "56": "supported"}, "supported")
     ann.post(f"{address}adjudication/", body, seen=differing["basis"], status=403)
     lead.post(f"{address}adjudication/", body, seen=differing["basis"], status=201)
-    assert viewer.get(address)["verdict"]["decided_by"] == lead.name
+    assert viewer.get(address)["verdict"]["decided_by"] == [lead.name]
 
     claim = viewer.get(address)["positions"][1]["claims"][0]
     mark = {"identification": "organisation", "access": "official", "status": "retracted"}

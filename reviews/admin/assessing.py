@@ -22,9 +22,9 @@ from reviews.admin.panel import Typed
 from reviews.admin.screen import row_id
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.errors import Conflict, NotAllowed, ReviewError
-from reviews.models import EvidenceFile, Question
+from reviews.models import AdjudicationDraft, AssessmentDraft, EvidenceFile, Question
 from reviews.operations.evidence import MAX_FILE_BYTES, FileTooLarge
-from reviews.review_forms import Read, read_as_of, read_assessment
+from reviews.review_forms import Read, read_as_of, read_assessment, typed_as_of
 
 # Shows the compare screen again, with what was typed; the number is the HTTP status.
 Page = Callable[[HttpRequest, Question, Typed, int], HttpResponse]
@@ -45,10 +45,25 @@ def save_draft(request: HttpRequest, question: Question, page: Page) -> HttpResp
         )
     except ReviewError as error:
         return _refused(request, question, page, typed, error)
-    if answers.wants_json(request):
-        return JsonResponse({"saves": draft.saves, "saved_at": f"{draft.saved_at:%H:%M}"})
-    messages.success(request, f"Your draft is saved, {draft.saved_at:%H:%M} UTC. Only you can read it.")
-    return redirect(f"{question.get_absolute_url()}#assessing")
+    return _kept(request, question, draft)
+
+
+@require_POST
+def save_adjudication(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+    """The same of what somebody writes who adjudicates."""
+    typed = read_assessment(request.POST)
+    try:
+        draft = operations.save_adjudication(
+            question_id=question.pk,
+            content=_with_file(typed, request),
+            as_of=typed_as_of(request.POST),
+            seen_saves=row_id(request.POST.get("seen_saves")),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except ReviewError as error:
+        return _refused(request, question, page, typed, error)
+    return _kept(request, question, draft)
 
 
 @require_POST
@@ -115,6 +130,15 @@ def download(request: HttpRequest, question: Question, sha256: str) -> HttpRespo
     return answer
 
 
+def _kept(
+    request: HttpRequest, question: Question, draft: AssessmentDraft | AdjudicationDraft
+) -> HttpResponse:
+    if answers.wants_json(request):
+        return JsonResponse({"saves": draft.saves, "saved_at": f"{draft.saved_at:%H:%M}"})
+    messages.success(request, f"Your draft is saved, {draft.saved_at:%H:%M} UTC. Only you can read it.")
+    return redirect(f"{question.get_absolute_url()}#assessing")
+
+
 def _with_file(typed: Read, request: HttpRequest) -> AssessmentContent:
     """What was typed, with the file that came along in a form without script. Raises ReviewError."""
     if typed.problem:
@@ -153,12 +177,13 @@ def _refused(
         return answers.not_allowed(request, error)
     status = HTTPStatus.CONFLICT if isinstance(error, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
     if answers.wants_json(request):
-        own = blinding.my_own(question, signed_in(request))
+        by = signed_in(request)
+        own = blinding.my_own(question, by) or blinding.my_adjudication(question, by)
         return JsonResponse({"message": str(error), "saves": own.saves if own else 0}, status=status)
     typed = Typed(
         read.content,
         str(error),
-        as_of=request.POST.get("as_of", ""),
+        as_of=typed_as_of(request.POST),
         seen_basis=request.POST.get("seen_basis", ""),
     )
     return page(request, screen.find_question(question.pk), typed, status)

@@ -1,6 +1,5 @@
 """The panel of the compare screen in which a person assesses, or adjudicates, what stands beside it."""
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,10 +13,10 @@ from reviews.assessing import AssessmentContent, EvidenceItem, PositionJudgement
 from reviews.basis import basis_of, positions_to_judge
 from reviews.blinding import SealedAssessment
 from reviews.models import (
+    AdjudicationDraft,
     AssessmentDraft,
     Assignment,
     Confidence,
-    EvidenceFile,
     Judgement,
     Position,
     Question,
@@ -61,7 +60,7 @@ class Panel:
 
     kind: Kind
     basis: str = ""
-    draft: AssessmentDraft | None = None
+    draft: AssessmentDraft | AdjudicationDraft | None = None
     assignment: Assignment | None = None
     groups: list[Group] = field(default_factory=list)
     rationale: str = ""
@@ -137,7 +136,7 @@ def _own(
             assignment=assignment,
             groups=_groups(positions, content),
             rationale=content.rationale,
-            evidence=_own_cited(content.evidence, assignment.reviewer),
+            evidence=_own_cited(content.evidence, question, assignment.reviewer),
             is_outdated=draft.basis != basis,
         )
     stored = AssessmentContent.from_json(draft.content) if draft else AssessmentContent()
@@ -150,7 +149,7 @@ def _own(
         assignment=assignment,
         groups=_groups(positions, content),
         rationale=content.rationale,
-        evidence=_own_cited(content.evidence, assignment.reviewer),
+        evidence=_own_cited(content.evidence, question, assignment.reviewer),
         error=typed.error if typed else "",
         is_outdated=typed is not None and typed.seen_basis != basis,
     )
@@ -169,14 +168,17 @@ def _adjudication(
     basis = basis_of(question)
     sealed = blinding.visible_drafts(question, user)
     contents = [each.content for each in sealed if each.content is not None]
-    content = typed.content if typed else AssessmentContent()
+    draft = blinding.my_adjudication(question, user)
+    stored = AssessmentContent.from_json(draft.content) if draft else AssessmentContent()
+    content = typed.content if typed else stored
     positions = list(positions_to_judge(question))
     statements = _statements([*content.evidence, *(item for each in contents for item in each.evidence)])
     theirs = [{sha256: file.name for sha256, file in each.files.items()} for each in sealed]
-    known = ChainMap(_file_names(content.evidence, user), *theirs)
+    known = _file_names(content.evidence, question, user)
     return Panel(
         "adjudicate",
         basis=basis,
+        draft=draft,
         groups=_groups(positions, content, contents),
         rationale=content.rationale,
         evidence=_cited(content.evidence, statements, known),
@@ -186,7 +188,7 @@ def _adjudication(
             for each, names in zip(sealed, theirs, strict=True)
             if each.content is not None
         ],
-        as_of=typed.as_of if typed else "",
+        as_of=typed.as_of if typed else draft.as_of if draft else "",
         error=typed.error if typed else "",
         is_outdated=typed is not None and typed.seen_basis != basis,
     )
@@ -213,9 +215,9 @@ def _groups(
     return [*groups, Group(None, 0, whole, list(said), None in apart)]
 
 
-def _own_cited(evidence: Sequence[EvidenceItem], writer: User) -> list[Cited]:
-    """What somebody cites themselves, with what it is called; two queries."""
-    return _cited(evidence, _statements(evidence), _file_names(evidence, writer))
+def _own_cited(evidence: Sequence[EvidenceItem], question: Question, writer: User) -> list[Cited]:
+    """What somebody cites themselves, with what it is called."""
+    return _cited(evidence, _statements(evidence), _file_names(evidence, question, writer))
 
 
 def _cited(
@@ -229,14 +231,10 @@ def _statements(evidence: Iterable[EvidenceItem]) -> dict[int, str]:
     return dict(claims.values_list("pk", "statement"))
 
 
-def _file_names(evidence: Iterable[EvidenceItem], uploaded_by: User) -> dict[str, str]:
-    """By hash, the names their uploader gave.
-
-    Another's name for the same file would say that somebody else uploaded it, too.
-    """
+def _file_names(evidence: Iterable[EvidenceItem], question: Question, user: User) -> dict[str, str]:
+    """By hash, the names this person knows the files by."""
     hashes = {item.file_sha256 for item in evidence if item.file_sha256}
-    uploads = EvidenceFile.objects.filter(sha256__in=hashes, uploaded_by=uploaded_by)
-    return dict(uploads.values_list("sha256", "name"))
+    return {sha256: file.name for sha256, file in blinding.visible_files(question, hashes, user).items()}
 
 
 def _named(item: EvidenceItem, statements: Mapping[int, str], files: Mapping[str, str]) -> Cited:

@@ -48,6 +48,11 @@ class QuestionAdmin(QuestionList):
             page("compare", "<int:pk>/compare/", self.compare_view),
             page("reading", "<int:pk>/reading/<int:claim_id>/", self.reading_view),
             page("draft", "<int:pk>/draft/", self._assessing(assessing.save_draft)),
+            page(
+                "adjudication_draft",
+                "<int:pk>/adjudication-draft/",
+                self._assessing(assessing.save_adjudication),
+            ),
             page("submit", "<int:pk>/submit/", self._assessing(assessing.submit)),
             page("adjudicate", "<int:pk>/adjudicate/", self._assessing(assessing.adjudicate)),
             page("upload", "<int:pk>/evidence/", self.upload_view),

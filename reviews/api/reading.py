@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from claims.models import Claim
 from reviews.models import (
+    Assessment,
     Compatibility,
     Evidence,
     Placement,
@@ -95,8 +96,15 @@ def verdicts() -> QuerySet[Verdict]:
 
 
 def _verdicts() -> QuerySet[Verdict]:
-    """The verdicts, the last round first, with what each says of each position as `judged`."""
+    """The verdicts, the last round first, with what each says of each position as `judged`.
+
+    `assessors` are the names of all who assessed its round.
+    """
     judged = PositionVerdict.objects.filter(verdict=OuterRef("pk")).order_by("position__number")
     as_json = judged.values(json=JSONObject(position=F("position_id"), judgement=F("judgement")))
     verdicts = Verdict.objects.order_by("question_id", "-round")
-    return verdicts.select_related("decided_by").annotate(judged=ArraySubquery(as_json))
+    assessed = Assessment.objects.filter(question=OuterRef("question"), round=OuterRef("round"))
+    assessors = assessed.order_by("reviewer__username").values("reviewer__username")
+    return verdicts.select_related("decided_by").annotate(
+        judged=ArraySubquery(as_json), assessors=ArraySubquery(assessors)
+    )

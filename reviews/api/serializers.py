@@ -112,7 +112,9 @@ class JudgedPositionOutput(serializers.Serializer):
 class VerdictOutput(serializers.ModelSerializer):
     """What was decided in one round; `stale_at` and `stale_reason` say since when, and why, it is stale."""
 
-    decided_by = serializers.CharField(source="decided_by.username", read_only=True)
+    decided_by = serializers.SerializerMethodField(
+        help_text="Who adjudicated, or all whose assessments agree; by name."
+    )
     positions = JudgedPositionOutput(source="judged", many=True, read_only=True)
 
     class Meta:
@@ -132,6 +134,11 @@ class VerdictOutput(serializers.ModelSerializer):
             "stale_reason",
         )
         read_only_fields = fields
+
+    def get_decided_by(self, verdict: Verdict) -> list[str]:
+        if verdict.manner == Verdict.Manner.AGREED:
+            return verdict.assessors  # type: ignore[attr-defined, no-any-return]  # see reading.py
+        return [verdict.decided_by.get_username()]
 
 
 class VerdictDetailOutput(VerdictOutput):

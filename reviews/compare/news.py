@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from reviews.models import AuditEvent, Change, Question
+from reviews.people import name_of
 
 LIMIT = 20
 # What is not listed as a step of its own, in words; other actions are named as they are.
@@ -48,7 +49,7 @@ def news(question: Question, *, since: int, told: User) -> list[News]:
     )
     return [
         News(
-            by="you" if event.actor_id == told.pk else event.actor,
+            by="you" if event.actor_id == told.pk else name_of(event.actor),
             what=summaries.get(event.change_id or 0) or _in_words(event),
             at=event.at,
         )

@@ -57,16 +57,6 @@ class Round:
         return self.verdict.stale_at is None
 
     @property
-    def headline(self) -> str:
-        """The judgement with the answers it supports, for alone it does not say which: "Supported: 56"."""
-        judgement = Judgement(self.verdict.judgement)
-        said = [(row.answer, row.verdict.judgement) for row in self.rows if row.answer and row.verdict]
-        supported = [answer for answer, of_it in said if of_it == Judgement.SUPPORTED]
-        if judgement != Judgement.SUPPORTED or not supported:
-            return judgement.label
-        return f"{judgement.label}: {'; '.join(supported)}"
-
-    @property
     def rationale_is_theirs(self) -> bool:
         """Whether the verdict's rationale is only those of the assessments, which stand beside it."""
         return self.verdict.manner != Verdict.Manner.ADJUDICATED and bool(self.assessments)

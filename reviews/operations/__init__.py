@@ -4,7 +4,7 @@ The shape repeats: lock the question, check, name the step, write, all in one tr
 `seen_version` is the question's version the caller last saw; None skips that check.
 """
 
-from reviews.operations.adjudication import adjudicate_question
+from reviews.operations.adjudication import adjudicate_question, save_adjudication
 from reviews.operations.assessments import reconsider_assessment, save_draft, submit_assessment
 from reviews.operations.assignments import (
     assign_question,
@@ -46,10 +46,10 @@ from reviews.operations.questions import (
     propose_question,
     reword_question,
     split_question,
-    where_now,
 )
 from reviews.operations.reassigning import reassign_question
 from reviews.operations.reliability import set_speaker_reliability
+from reviews.operations.steps import where_now
 from reviews.operations.undoing import undo_change
 from reviews.operations.verdicts import reopen_question
 
@@ -71,8 +71,8 @@ __all__ = [
     "mark_sourcing",
     "merge_positions",
     "merge_questions",
-    "open_proposed",
     "once",
+    "open_proposed",
     "open_question",
     "origin_version",
     "place_claim",
@@ -88,6 +88,7 @@ __all__ = [
     "return_from_former_assessors",
     "reword_position",
     "reword_question",
+    "save_adjudication",
     "save_draft",
     "say_compatible",
     "say_competing",

@@ -1,19 +1,56 @@
 """Where assessments differ, somebody who wrote none of them decides."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews import audit, notices, policies, workflow
-from reviews.assessing import AssessmentContent, check_complete
+from reviews import audit, blinding, notices, policies, workflow
+from reviews.assessing import AssessmentContent, check_complete, check_draft
 from reviews.basis import basis_of, positions_to_judge
 from reviews.errors import Conflict, ReviewError
-from reviews.models import Notification, Verdict
+from reviews.models import AdjudicationDraft, Verdict
 from reviews.operations import steps
-from reviews.operations.assessments import OUTDATED, check_evidence, sealed, unseal
+from reviews.operations.assessments import OUTDATED, check_evidence, check_saves, sealed, unseal
 from reviews.operations.verdicts import Decision, decide
 from reviews.reopening import reopen_for_what_came_since
+
+AS_OF_CHARACTERS: Final = 40
+
+
+@transaction.atomic
+def save_adjudication(
+    *,
+    question_id: int,
+    content: AssessmentContent,
+    as_of: str = "",
+    seen_saves: int | None = None,
+    by: User,
+    now: datetime,
+) -> AdjudicationDraft:
+    """Keep what somebody who adjudicates has written so far; nobody else can read it, as with `save_draft`.
+
+    `as_of` is the time of the evidence as it was typed. Raises NotAllowed for who may not adjudicate the
+    question, Conflict where it does not wait for that or another tab saved meanwhile.
+    """
+    check_draft(content)
+    question = steps.lock(question_id)
+    policies.check_may_adjudicate(by, question)
+    steps.check_step(question, workflow.ADJUDICATE)
+    written = {"content": content.to_json(), "as_of": as_of[:AS_OF_CHARACTERS], "saved_at": now}
+    draft = blinding.my_adjudication(question, by)
+    if draft is None:
+        if seen_saves:
+            raise Conflict("This draft is of an earlier round. Reload the page.")
+        return AdjudicationDraft.objects.create(
+            question=question, round=question.round, written_by=by, **written
+        )
+    check_saves(draft, seen_saves)
+    for name, value in (written | {"saves": draft.saves + 1}).items():
+        setattr(draft, name, value)
+    draft.save()
+    return draft
 
 
 @transaction.atomic
@@ -34,7 +71,7 @@ def adjudicate_question(
     question = steps.lock(question_id)
     policies.check_may_adjudicate(by, question)
     steps.check_step(question, workflow.ADJUDICATE)
-    check_evidence(content, by=by)
+    check_evidence(content, question, by=by)
     to_judge = list(positions_to_judge(question).values_list("pk", flat=True))
     check_complete(content, to_judge, asks_confidence=False)
     basis = basis_of(question)
@@ -55,13 +92,9 @@ def adjudicate_question(
         by=by,
         now=now,
     )
+    question.adjudication_drafts.all().delete()
     notices.end_adjudication(question, now=now)
-    notices.tell(
-        [draft.assignment.reviewer for draft in drafts],
-        Notification.Kind.DECIDED,
-        question,
-        f"“{question}” was adjudicated: {verdict.get_judgement_display().lower()}",
-        now=now,
-    )
+    assessors = [draft.assignment.reviewer for draft in drafts]
+    notices.tell_decided(assessors, verdict, "was adjudicated", now=now)
     reopen_for_what_came_since(verdict, question, now=now)
     return verdict

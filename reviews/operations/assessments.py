@@ -13,18 +13,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from claims.models import Claim
-from reviews import audit, changes, notices, policies, workflow
+from reviews import audit, blinding, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete, check_draft, differing
 from reviews.basis import basis_of, positions_to_judge
 from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
+    AdjudicationDraft,
     AssessedPosition,
     Assessment,
     AssessmentDraft,
     Assignment,
-    EvidenceFile,
-    Notification,
     Question,
     Verdict,
 )
@@ -55,18 +54,22 @@ def save_draft(
     """
     check_draft(content)
     assignment = held_by(by, question_id)
-    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is None:
         if seen_saves:
             raise Conflict("This draft is of an earlier assignment. Reload the page.")
         return AssessmentDraft.objects.create(assignment=assignment, content=content.to_json(), saved_at=now)
     if draft.submitted_at is not None:
         raise Conflict("You have submitted this assessment already; it is sealed.")
-    if seen_saves is not None and draft.saves != seen_saves:
-        raise Conflict("This draft was saved elsewhere meanwhile, perhaps in another tab. Reload the page.")
+    check_saves(draft, seen_saves)
     draft.content, draft.saves, draft.saved_at = content.to_json(), draft.saves + 1, now
     draft.save(update_fields=["content", "saves", "saved_at"])
     return draft
+
+
+def check_saves(draft: AssessmentDraft | AdjudicationDraft, seen_saves: int | None) -> None:
+    if seen_saves is not None and draft.saves != seen_saves:
+        raise Conflict("This draft was saved elsewhere meanwhile, perhaps in another tab. Reload the page.")
 
 
 @transaction.atomic
@@ -91,12 +94,12 @@ def submit_assessment(
         return ended_round
     assignment = held_by(by, question_id)
     policies.check_may_be_assigned(by, question)
-    check_evidence(content, by=by)
+    check_evidence(content, question, by=by)
     check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)
-    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is not None and draft.submitted_at is not None:
         if draft.content == content.to_json() and draft.basis == basis:
             return draft
@@ -116,7 +119,7 @@ def reconsider_assessment(*, question_id: int, by: User, now: datetime) -> Asses
     """Open one's own sealed assessment again, which one may when what was judged has changed since."""
     question = steps.lock(question_id)
     assignment = held_by(by, question_id)
-    draft = AssessmentDraft.objects.select_for_update().filter(pk=assignment.pk).first()
+    draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is None or draft.submitted_at is None:
         raise Conflict("You have not submitted an assessment of this question.")
     if draft.basis == basis_of(question):
@@ -199,8 +202,10 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
         notices.tell_adjudicators(question, now=now)
         return
     unseal(question, drafts)
-    audit.because(by=by, action="decide_by_agreement", reason=f"sealed assessments: {seals}")
     manner = Verdict.Manner.SINGLE if len(drafts) == 1 else Verdict.Manner.AGREED
+    # Where several decided, none of them does it alone: their assessments name them.
+    actor = engine_user() if manner == Verdict.Manner.AGREED else by
+    audit.because(by=actor, action="decide_by_agreement", reason=f"sealed assessments: {seals}")
     verdict = decide(
         question,
         Decision.agreed(contents, reviewers),
@@ -211,13 +216,7 @@ def _end_round_if_complete(question: Question, basis: str, *, by: User, now: dat
         by=by,
         now=now,
     )
-    notices.tell(
-        reviewers,
-        Notification.Kind.DECIDED,
-        question,
-        f"“{question}” was decided as you assessed it",
-        now=now,
-    )
+    notices.tell_decided(reviewers, verdict, "was decided as you assessed it", now=now)
     reopen_for_what_came_since(verdict, question, now=now)
 
 
@@ -260,16 +259,15 @@ def unseal(question: Question, drafts: Sequence[AssessmentDraft]) -> None:
                 confidence=said.confidence,
                 rationale=said.rationale,
             )
-        keep_evidence(content.evidence, assessment=assessment)
+        keep_evidence(content.evidence, assessment)
 
 
-def check_evidence(content: AssessmentContent, *, by: User) -> None:
-    """Raise ReviewError where the evidence names a claim that is not there, or a file not of this person."""
+def check_evidence(content: AssessmentContent, question: Question, *, by: User) -> None:
+    """Raise ReviewError where the evidence names a claim that is not there, or a file they cannot see."""
     claims = {item.claim_id for item in content.evidence if item.claim_id is not None}
     missing = claims - set(Claim.objects.filter(pk__in=claims).values_list("pk", flat=True))
     if missing:
         raise ReviewError(f"There is no claim {min(missing)}.")
     files = {item.file_sha256 for item in content.evidence if item.file_sha256}
-    own = EvidenceFile.objects.filter(sha256__in=files, uploaded_by=by)
-    if files - set(own.values_list("sha256", flat=True)):
+    if files - blinding.visible_files(question, files, by).keys():
         raise ReviewError("A file is missing; upload it again.")

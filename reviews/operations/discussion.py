@@ -47,8 +47,7 @@ def write_comment(
         if (earlier.text, earlier.reply_to_id) == (text, reply_to_id):
             return earlier
         raise Conflict("You have sent a comment with this key already, and it said something else.")
-    if question.merged_into is not None:
-        raise Conflict("This question was merged into another. Comment on that one.")
+    steps.check_not_merged(question)
     is_hidden = discussion.hides_what_is_written(question)
     comment = Comment.objects.create(
         id=comment_id,

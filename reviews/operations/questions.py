@@ -160,7 +160,7 @@ def merge_questions(
     known = Question.objects.filter(pk=into_id).first()
     if known is None:
         raise ReviewError(f"There is no question {into_id}.")
-    into_id = where_now(known).pk
+    into_id = steps.where_now(known).pk
     both = [question_id, into_id]
     steps.hold_placed(Placement.objects.filter(question__in=both))
     locked = steps.lock_all(both)
@@ -249,13 +249,6 @@ def split_question(
     for each in (question, created):
         steps.raise_version(each)
     return created
-
-
-def where_now(question: Question) -> Question:
-    """The question that a merged one leads to, over all mergers since; any other is where it is."""
-    while question.merged_into is not None:
-        question = question.merged_into
-    return question
 
 
 def _clean_wording(wording: str) -> str:

@@ -96,7 +96,22 @@ def question_of(position_id: int) -> int:
     return question_id
 
 
+def where_now(question: Question) -> Question:
+    """The question that a merged one leads to, over all mergers since; any other is where it is."""
+    while question.merged_into is not None:
+        question = question.merged_into
+    return question
+
+
+def check_not_merged(question: Question) -> None:
+    """Raise Conflict where the question is another one now, and name that."""
+    if question.merged_into is not None:
+        now = where_now(question)
+        raise Conflict(f"“{question}” was merged into “{now}” (question {now.pk}). Take that one.")
+
+
 def check_editable(question: Question, seen_version: int | None) -> None:
+    check_not_merged(question)
     if question.state not in workflow.EDITABLE:
         raise Conflict(f"The question is {question.get_state_display().lower()}; reopen it to change it.")
     check_version(question, seen_version)
@@ -104,6 +119,7 @@ def check_editable(question: Question, seen_version: int | None) -> None:
 
 def check_takes_evidence(question: Question, seen_version: int | None) -> None:
     """As `check_editable`, but a decided question takes evidence too, and is opened again by it."""
+    check_not_merged(question)
     if question.state not in workflow.EDITABLE | workflow.REOPEN.before:
         raise Conflict(
             f"The question is {question.get_state_display().lower()}; leave its claims as they are."
@@ -117,6 +133,7 @@ def check_version(question: Question, seen_version: int | None) -> None:
 
 
 def check_step(question: Question, step: workflow.Step) -> None:
+    check_not_merged(question)
     if question.state not in step.before:
         raise Conflict(f"The question is {question.get_state_display().lower()}; that step does not follow.")
 
@@ -151,6 +168,7 @@ def open_if_proposed(question: Question) -> None:
 
 def count_as_evidence(question: Question, evidence: str, *, by: User, now: datetime) -> None:
     """Say that what a verdict rests on changed, in a sentence: a decided question is opened again by it."""
+    check_not_merged(question)
     if not reopen_for(evidence, question, by=by, now=now):
         raise_version(question)
 

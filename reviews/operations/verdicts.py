@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, prefetch_related_objects
 
 from reviews import audit, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, EvidenceItem
+from reviews.engine_user import engine_user
 from reviews.models import Assessment, Evidence, EvidenceFile, Judgement, PositionVerdict, Question, Verdict
 from reviews.operations import steps
 from reviews.reopening import reopen
@@ -67,7 +69,8 @@ def decide(
     )
     for pk, said in sorted(decision.positions.items()):
         PositionVerdict.objects.create(verdict=verdict, position_id=pk, judgement=Judgement(said))
-    keep_evidence(decision.evidence, verdict=verdict)
+    keep_evidence(decision.evidence, verdict)
+    prefetch_related_objects([verdict], "positions__position")
     question.state = workflow.ADJUDICATE.after
     question.resolution = (
         Question.Resolution.RESOLVED
@@ -75,13 +78,13 @@ def decide(
         else Question.Resolution.CONTESTED
     )
     question.save(update_fields=["state", "resolution"])
-    decided = f"decided: {judgement.label.lower()}"
     changes.note(
         question=question,
         action="decide",
-        summary=f"{decided} ({Verdict.Manner(manner).label.lower()})",
+        summary=f"decided the question ({Verdict.Manner(manner).label.lower()}). {verdict.short_headline}",
         reason=decision.rationale,
-        by=by,
+        # Several decided it, and their assessments name them.
+        by=engine_user() if manner == Verdict.Manner.AGREED else by,
         now=now,
     )
     notices.tell_of_opened_comments(question, now=now)
@@ -108,15 +111,13 @@ def reopen_question(*, question_id: int, reason: str, by: User, now: datetime) -
     return question
 
 
-def keep_evidence(
-    evidence: Sequence[EvidenceItem], *, assessment: Assessment | None = None, verdict: Verdict | None = None
-) -> None:
+def keep_evidence(evidence: Sequence[EvidenceItem], of: Assessment | Verdict) -> None:
     """Write what an assessment, or a verdict, rests on; files are found by their hash."""
-    files = _uploads({item.file_sha256 for item in evidence if item.file_sha256}, assessment, verdict)
+    files = _files({item.file_sha256 for item in evidence if item.file_sha256}, of)
     for item in evidence:
         Evidence.objects.create(
-            assessment=assessment,
-            verdict=verdict,
+            assessment=of if isinstance(of, Assessment) else None,
+            verdict=of if isinstance(of, Verdict) else None,
             position_id=item.position_id,
             claim_id=item.claim_id,
             url=item.url,
@@ -126,20 +127,15 @@ def keep_evidence(
         )
 
 
-def _uploads(
-    hashes: Collection[str], assessment: Assessment | None, verdict: Verdict | None
-) -> dict[str, UUID]:
-    """The files of these hashes as uploaded by who rests on them: another's name would tell of their work.
+def _files(hashes: Collection[str], of: Assessment | Verdict) -> dict[str, UUID | None]:
+    """The files of these hashes under the names of who rests on them: another's would tell of their work.
 
-    A verdict rests on those of its round's assessments, which are open by then, and of who decides.
+    An assessment rests on its reviewer's own, else on what was opened of the question before. A verdict rests
+    on what its assessments cite, which are open by then, else on the own of who decides.
     """
-    uploads = EvidenceFile.objects.filter(sha256__in=hashes)
-    if assessment is not None:
-        return dict(uploads.filter(uploaded_by=assessment.reviewer_id).values_list("sha256", "pk"))
-    if verdict is None:
-        return {}
-    assessed = Evidence.objects.filter(
-        assessment__question=verdict.question_id, assessment__round=verdict.round, file_sha256__in=hashes
-    )
-    own = uploads.filter(uploaded_by=verdict.decided_by_id).values_list("sha256", "pk")
-    return dict(own) | dict(assessed.order_by("-pk").values_list("file_sha256", "file_id"))
+    by = of.reviewer_id if isinstance(of, Assessment) else of.decided_by_id
+    own = dict(EvidenceFile.objects.filter(sha256__in=hashes, uploaded_by=by).values_list("sha256", "pk"))
+    of_question = Q(assessment__question=of.question_id) | Q(verdict__question=of.question_id)
+    cited = Evidence.objects.filter(of_question, file_sha256__in=hashes).order_by("-pk")
+    opened = dict(cited.values_list("file_sha256", "file_id"))
+    return opened | own if isinstance(of, Assessment) else own | opened

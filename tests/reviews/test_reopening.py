@@ -96,7 +96,7 @@ def _revise(placement: Placement, by: User) -> str:
     publish(placement, "The ministry took it back.")
     claim = placement.claim
     said = f"“{claim.revision.article.title}” has a new text (revision 2)"
-    return f"{said}, which no longer holds the words of claim {claim.pk}."
+    return f"{said}, which no longer holds {in_words(claim)}."
 
 
 def _revise_beside(placement: Placement, by: User) -> str:

@@ -192,7 +192,7 @@ def test_verdicts_are_listed_with_what_they_rest_on(api: Api) -> None:
         "positions": [{"position": position, "judgement": "refuted"}],
         "rationale": "Two officials contradict each other.",
         "as_of": "2017-06-20T12:00:00Z",
-        "decided_by": verdict.decided_by.username,
+        "decided_by": [verdict.decided_by.username],
         "decided_at": "2017-06-20T12:00:00Z",
         "stale_at": None,
         "stale_reason": "",

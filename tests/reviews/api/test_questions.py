@@ -225,7 +225,7 @@ def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: 
         ],
         "rationale": "Two officials contradict each other.",
         "as_of": "2017-06-20T12:00:00Z",
-        "decided_by": "lea",
+        "decided_by": ["lea"],
         "decided_at": "2017-06-20T12:00:00Z",
         "stale_at": "2017-06-21T12:00:00Z",
         "stale_reason": "A new claim.",

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from reviews import audit, operations
+from reviews import audit, blinding, operations
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import (
+    AdjudicationDraft,
     Assessment,
     AssessmentDraft,
     Assignment,
     AuditEvent,
     Change,
+    Evidence,
     Judgement,
     Notification,
     Question,
@@ -71,7 +73,7 @@ def test_adjudication_tells_who_assessed(course: Course) -> None:
 
     for person in course.people.assessors:
         notice = Notification.objects.get(person=person)
-        assert notice.text == f"“{verdict.question}” was adjudicated: conflicting evidence"
+        assert notice.text == f"“{verdict.question}” was adjudicated. Conflicting evidence"
 
 
 def test_question_that_was_adjudicated_waits_for_no_other_lead(course: Course) -> None:
@@ -213,6 +215,29 @@ def test_adjudication_keeps_its_evidence(course: Course) -> None:
     ]
 
 
+def test_adjudicator_cites_the_files_that_are_shown_to_them_and_no_others() -> None:
+    course = Course(State.IN_REVIEW)
+    assessor = course.people.assessors[0]
+    cited, hidden = (EvidenceFileFactory(uploaded_by=assessor) for _ in range(2))
+    evidence = {file: [EvidenceItem(file_sha256=file.sha256)] for file in (cited, hidden)}
+    content = replace(judged(course.question, Judgement.SUPPORTED), evidence=evidence[cited])
+    operations.submit_assessment(question_id=course.pk, content=content, by=assessor, now=NOW)
+    course.submit(course.people.assessors[1], Judgement.REFUTED)
+
+    with pytest.raises(ReviewError, match="A file is missing"):
+        adjudicate(course, content=replace(judged(course.question), evidence=evidence[hidden]))
+    verdict = adjudicate(course, content=replace(judged(course.question), evidence=evidence[cited]))
+
+    assert verdict.evidence.get().file == cited
+    course.reopen()
+    operations.take_question(question_id=course.pk, by=course.people.assessors[1], now=NOW)
+    again = replace(judged(course.question), evidence=evidence[cited])
+    operations.submit_assessment(question_id=course.pk, content=again, by=course.people.assessors[1], now=NOW)
+    operations.take_question(question_id=course.pk, by=assessor, now=NOW)
+    course.submit(assessor, Judgement.CONFLICTING_EVIDENCE)
+    assert {each.file for each in Evidence.objects.all()} == {cited}
+
+
 def test_adjudication_of_what_changed_meanwhile_is_refused(course: Course) -> None:
     with pytest.raises(Conflict, match="The question changed"):
         adjudicate(course, seen_basis="0" * 64)
@@ -221,6 +246,50 @@ def test_adjudication_of_what_changed_meanwhile_is_refused(course: Course) -> No
 def test_adjudication_is_not_of_a_time_to_come(course: Course) -> None:
     with pytest.raises(ReviewError, match="a time to come"):
         adjudicate(course, as_of=NOW + timedelta(seconds=1))
+
+
+# --- What is written of a verdict before it is decided
+
+
+def save(course: Course, **given: Any) -> AdjudicationDraft:
+    values: dict[str, Any] = {"content": AssessmentContent(rationale="The map"), "by": course.people.lead}
+    return operations.save_adjudication(question_id=course.pk, now=NOW, **values | given)
+
+
+def test_draft_of_an_adjudication_is_for_who_writes_it_and_gone_with_the_verdict(course: Course) -> None:
+    another = UserFactory(roles=["lead"])
+    events = AuditEvent.objects.count()
+
+    save(course, seen_saves=0)
+    saved = save(course, content=AssessmentContent(rationale="The map."), as_of="yesterday", seen_saves=1)
+    save(course, by=another)
+
+    assert blinding.my_adjudication(course.question, course.people.lead) == saved
+    assert (saved.content["rationale"], saved.as_of, saved.saves, saved.saved_at) == (
+        *("The map.", "yesterday"),
+        *(2, NOW),
+    )
+    assert AuditEvent.objects.count() == events
+    adjudicate(course)
+    assert not AdjudicationDraft.objects.exists()
+
+
+def test_draft_of_an_adjudication_that_another_tab_saved_is_a_conflict(course: Course) -> None:
+    with pytest.raises(Conflict, match="of an earlier round"):
+        save(course, seen_saves=1)
+    save(course)
+
+    with pytest.raises(Conflict, match="saved elsewhere"):
+        save(course, seen_saves=0)
+
+
+def test_who_may_not_adjudicate_keeps_no_draft_of_it(course: Course) -> None:
+    for person in (course.people.author, course.people.assessors[0], UserFactory(roles=["viewer"])):
+        with pytest.raises(NotAllowed):
+            save(course, by=person)
+
+    with pytest.raises(Conflict, match="that step does not follow"):
+        save(Course(State.DECIDED))
 
 
 def test_second_click_on_the_last_assessment_finds_it() -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from reviews import operations
+from reviews import operations, queue
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import Assignment, AuditEvent, Change, Judgement, Notification, Question
 from reviews.operations import Marks
@@ -459,12 +459,92 @@ def test_assignments_of_who_assesses_no_more_go_back(
     assert question.assignments.filter(pk=kept.pk).get().ending in ("", Ending.LAPSED)
 
 
+def _release(held: Assignment, by: User) -> str:
+    operations.release_assignment(assignment_id=held.pk, by=held.reviewer, now=NOW)
+    return "reviewer gave it back"
+
+
+def _lapse(held: Assignment, by: User) -> str:
+    operations.end_lapsed(now=NOW)
+    return "reviewer did not assess it in time"
+
+
+def _close(held: Assignment, by: User) -> str:
+    operations.return_assignments(
+        person=held.reviewer, ending=Ending.NO_ACCOUNT, reason="Left.", by=by, now=NOW
+    )
+    return "the account of reviewer was closed"
+
+
+def _unseat(held: Assignment, by: User) -> str:
+    held.reviewer.groups.clear()
+    operations.return_from_former_assessors(now=NOW)
+    return "reviewer may not assess any more"
+
+
+def _come_to_be_author(held: Assignment, by: User) -> str:
+    theirs = operations.open_question(
+        wording="Where did it fall?", slot="where", answers=["Resafa"], by=held.reviewer, now=NOW
+    )
+    operations.merge_questions(question_id=theirs.pk, into_id=held.question_id, reason="One.", by=by, now=NOW)
+    return "one of its answers is reviewer’s now"
+
+
+@pytest.mark.parametrize("come_back", [_release, _lapse, _close, _unseat, _come_to_be_author])
+def test_leads_are_told_when_an_assignment_comes_back(
+    question: Question, reviewer: User, lead: User, come_back: Any
+) -> None:
+    why = come_back(take(question, reviewer), lead)
+
+    told_of_it = Notification.objects.filter(kind=Notification.Kind.RETURNED)
+    assert [(notice.person, notice.text) for notice in told_of_it] == [
+        (lead, f"“{question}” waits for a reviewer again: {why}")
+    ]
+
+
+def test_leads_are_not_told_of_what_a_lead_withdrew(question: Question, reviewer: User, lead: User) -> None:
+    held = take(question, reviewer)
+
+    operations.withdraw_assignment(assignment_id=held.pk, reason="Ill.", by=lead, now=NOW)
+
+    assert told(lead) == []
+
+
+@pytest.mark.parametrize("has_submitted", [False, True])
+def test_lead_reads_the_same_of_a_closed_account_whatever_its_holder_did(
+    question: Question, reviewer: User, lead: User, has_submitted: bool
+) -> None:
+    held = take(question, reviewer)
+    if has_submitted:
+        submit(question, reviewer)
+
+    why = _close(held, lead)
+
+    assert told(lead) == [f"“{question}” waits for a reviewer again: {why}"]
+
+
+def test_held_until_is_the_lease_begun_anew_with_every_save(question: Question, reviewer: User) -> None:
+    held = take(question, reviewer)
+    [before] = queue.held(reviewer)
+    saved = NOW + timedelta(hours=5)
+    AssessmentDraftFactory(assignment=held, saved_at=saved)
+
+    [after] = queue.held(reviewer)
+
+    assert before.assignment.held_until == held.lease_until == NOW + timedelta(hours=72)
+    assert after.assignment.held_until == saved + timedelta(hours=72)
+
+
 def test_return_assignments_gives_back_all_of_one_person(reviewer: User, lead: User) -> None:
     for _ in range(3):
         take(PositionFactory().question, reviewer)
     other = take(PositionFactory().question, lead)
 
-    assert operations.return_assignments(person=reviewer, reason="Left.", by=lead, now=NOW) == 3
+    returned = operations.return_assignments(
+        person=reviewer, ending=Ending.NO_ACCOUNT, reason="Left.", by=lead, now=NOW
+    )
+
+    assert returned == 3
 
     assert list(Assignment.objects.active()) == [other]
 

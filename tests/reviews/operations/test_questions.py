@@ -1,11 +1,15 @@
 """Questions: proposed, opened, dismissed, worded, united and divided."""
 
+import re
+from collections.abc import Iterable
+
 import pytest
 from django.contrib.auth.models import User
 
 from reviews import operations
 from reviews.errors import Conflict, ReviewError
 from reviews.models import AuditEvent, Compatibility, Placement, Position, Question
+from reviews.operations import steps
 from tests.factories import NOW, ClaimFactory, PlacementFactory, PositionFactory, QuestionFactory
 from tests.reviews.rows import actions, all_rows, decide, placed
 
@@ -219,8 +223,30 @@ def test_merge_into_a_merged_question_leads_on_and_never_round(reviewer: User, q
     assert operations.where_now(Question.objects.get(pk=last.pk)) == question
     with pytest.raises(Conflict, match="one question already"):
         merge(question, last, by=reviewer)
-    with pytest.raises(Conflict, match="does not follow"):
+    gone = re.escape(f"“{middle}” was merged into “{question}” (question {question.pk}). Take that one.")
+    with pytest.raises(Conflict, match=gone):
         merge(middle, QuestionFactory(), by=reviewer)
+    with pytest.raises(Conflict, match=gone):
+        operations.add_position(question_id=middle.pk, answer="Resafa", by=reviewer, now=NOW)
+
+
+def test_merge_into_what_is_merged_meanwhile_names_the_question_that_stays(
+    reviewer: User, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it was looked up, and before it is locked."""
+    into, merged = QuestionFactory(), QuestionFactory()
+    lock_all = steps.lock_all
+
+    def merge_first(ids: Iterable[int]) -> dict[int, Question]:
+        monkeypatch.setattr(steps, "lock_all", lock_all)
+        merge(into, question, by=reviewer)
+        return lock_all(ids)
+
+    monkeypatch.setattr(steps, "lock_all", merge_first)
+
+    gone = re.escape(f"“{into}” was merged into “{question}” (question {question.pk}). Take that one.")
+    with pytest.raises(Conflict, match=gone):
+        merge(merged, into, by=reviewer)
 
 
 def test_merge_from_a_stale_page_is_a_conflict_and_writes_nothing(reviewer: User, question: Question) -> None:

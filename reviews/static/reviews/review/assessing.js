@@ -77,7 +77,7 @@ window.addEventListener("beforeunload", (event) => {
 
 // What only a script can do is shown, what it does by itself is not.
 function enhance() {
-  for (const button of panel().querySelectorAll("[data-looked], [data-remove]")) button.hidden = false;
+  for (const button of panel().querySelectorAll("[data-looked], [data-remove], [data-cite-file]")) button.hidden = false;
   for (const row of panel().querySelectorAll("[data-blank] [data-remove], [data-save]")) row.hidden = true;
   screen.classList.toggle("has-panel", panel().dataset.kind !== "");
   mark();

@@ -15,6 +15,10 @@ export function start() {
     mark();
     touched();
   });
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-cite-file]");
+    if (button) citeFile(button.dataset.citeFile, button.parentElement.querySelector("a"));
+  });
   document.addEventListener("input", ({ target }) => {
     if (target.matches("#assess [data-blank] [name=evidence_url]") && target.value) keepBlank();
   });
@@ -69,10 +73,20 @@ async function upload(input) {
     tell(status === 413 ? "The file is too large." : answer.message, { isProblem: true });
     return;
   }
-  const is = [...items().children].some((row) => field(row, "evidence_file").value === answer.sha256);
+  const is = isCited(answer.sha256);
   if (!is) add({ sha256: answer.sha256, name: answer.name, href: `${input.dataset.upload}${answer.sha256}/` });
   touched();
   tell(is ? "That file is cited already." : "The file is kept, and cited.");
+}
+
+const isCited = (sha256) => [...items().children].some((row) => field(row, "evidence_file").value === sha256);
+
+// A file that an assessment rests on, which who adjudicates rests on, too.
+function citeFile(sha256, { textContent: name, href }) {
+  const is = isCited(sha256);
+  if (!is) add({ sha256, name, href });
+  touched();
+  tell(is ? "That file is cited already." : "Cited as evidence.");
 }
 
 // Show on the cards which claims are cited.
