@@ -41,6 +41,7 @@ from reviews import audit, workflow
 from reviews.assessing import AssessmentContent
 from reviews.matching import MATCHER_VERSION
 from reviews.models import (
+    AdjudicationDraft,
     AssessedPosition,
     Assessment,
     AssessmentDraft,
@@ -560,6 +561,19 @@ class AssessmentDraftFactory(DjangoModelFactory[AssessmentDraft]):
 
     assignment = factory.SubFactory(AssignmentFactory)
     content = factory.LazyFunction(lambda: AssessmentContent(rationale="So far, so good.").to_json())
+    saved_at = NOW
+
+
+class AdjudicationDraftFactory(DjangoModelFactory[AdjudicationDraft]):
+    """Of nothing chosen yet."""
+
+    class Meta:
+        model = AdjudicationDraft
+
+    question = factory.SubFactory(QuestionFactory, state=Question.State.ADJUDICATION)
+    round = 1
+    written_by = factory.SubFactory(UserFactory)
+    content = factory.LazyFunction(lambda: AssessmentContent().to_json())
     saved_at = NOW
 
 

@@ -1,6 +1,7 @@
 """Reviewing in a browser: by keyboard alone, blind to each other, and without losing what one typed."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,13 @@ from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.models import AssessmentDraft, Question, Verdict
 from tests.browser.conftest import SignIn, overflows, serious
 from tests.browser.disputes import Dispute, ferry_dispute
-from tests.factories import PlacementFactory, PositionFactory, QuestionFactory, UserFactory
+from tests.factories import (
+    EvidenceFileFactory,
+    PlacementFactory,
+    PositionFactory,
+    QuestionFactory,
+    UserFactory,
+)
 from tests.reviews.rows import judged
 
 LONG = "Undersecretary of the Directorate for the Coordination of Inter-Agency-" + "Deconfliction" * 6
@@ -238,6 +245,33 @@ def test_adjudication_shows_the_sealed_assessments_without_names(
         "The later lists agree.",
         "2024-05-04 09:00",
     )
+
+
+def test_adjudication_survives_a_reload_with_a_file_that_an_assessment_cites(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn
+) -> None:
+    file = EvidenceFileFactory(uploaded_by=reviewers[0], name="list.txt")
+    cited = (EvidenceItem(file_sha256=file.sha256),)
+    submit(dispute.question, reviewers[0], replace(judged(dispute.question, "supported"), evidence=cited))
+    submit(dispute.question, reviewers[1], judged(dispute.question, "refuted"))
+    page = sign_in(lead)
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    page.get_by_label("As of").fill("2024-05-04 09:00")
+    with page.expect_response("**/adjudication-draft/"):
+        page.get_by_role("button", name="Cite list.txt").click()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"saved \d\d:\d\d"))
+
+    page.reload()
+    ready(page)
+
+    expect(page.get_by_label("As of")).to_have_value("2024-05-04 09:00")
+    expect(page.locator("#evidence").get_by_role("link", name="list.txt")).to_be_visible()
+    press(page, "a 1 2 2 1")
+    page.keyboard.type("The list.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#told-text")).to_contain_text("The question is decided")
+    assert dispute.question.verdicts.get().evidence.get().file == file
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1000, "dark"), (1700, "light")])

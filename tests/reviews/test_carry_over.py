@@ -14,12 +14,13 @@ from claims.models import Claim, HeldClaim, Revision
 from reviews import operations
 from reviews.basis import basis_of
 from reviews.errors import Conflict
-from reviews.models import AuditEvent, Notification, Placement, Position, Question, SourcingMark
+from reviews.models import AuditEvent, Notification, OriginClaim, Placement, Position, Question, SourcingMark
 from reviews.operations import Marks
 from tests.engines import FakeEngine, found
 from tests.factories import (
     NOW,
     TEXT,
+    OriginClaimFactory,
     PlacementFactory,
     PositionFactory,
     QuestionFactory,
@@ -95,6 +96,26 @@ def test_placement_of_a_kept_claim_stands_at_its_successor_as_the_person_made_it
     ]
     carried = new.placements.get()
     assert (carried.carried_from, carried.placed_at) == (first, NOW)
+
+
+@pytest.mark.parametrize("is_set_by_ann", [False, True])
+def test_origin_of_a_kept_claim_is_that_of_its_successor(
+    revision: Revision, raqqa: Position, ann: User, is_set_by_ann: bool
+) -> None:
+    [old] = claims_of("1", revision, SHOT)
+    placed(old, raqqa, ann)
+    origin = OriginClaimFactory(claim=old).origin
+    if is_set_by_ann:
+        operations.set_origin(claim_ids=[old.pk], origin_id=origin.pk, reason="So.", by=ann, now=NOW)
+    PlacementFactory(position=raqqa, claim=OriginClaimFactory(origin=origin).claim)
+    before = basis_of(raqqa.question)
+
+    [new] = claims_of("2", revision, SHOT)
+
+    carried = OriginClaim.objects.get(claim=new)
+    said = (ann, "So.", NOW) if is_set_by_ann else (None, "", None)
+    assert (carried.origin, (carried.set_by, carried.reason, carried.set_at)) == (origin, said)
+    assert basis_of(raqqa.question) == before
 
 
 def test_carrying_over_is_audited_as_the_engines_with_both_versions_as_the_reason(

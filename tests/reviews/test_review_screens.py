@@ -1,6 +1,7 @@
 """The screens of review: the queue, the panel in which one assesses, adjudication, verdicts, projects."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 from reviews import audit, operations, queue
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.basis import basis_of
+from reviews.engine_user import engine_user
 from reviews.models import (
     AssessmentDraft,
     Assignment,
@@ -249,7 +251,7 @@ def masked(page: str) -> str:
     return re.sub(r"csrfmiddlewaretoken\W{1,3}\s?value=\W{1,2}[\w]+", "", page)
 
 
-@pytest.mark.parametrize("name", ["draft", "submit", "adjudicate"])
+@pytest.mark.parametrize("name", ["draft", "submit", "adjudication_draft", "adjudicate"])
 def test_assessment_by_somebody_who_was_not_assigned_is_refused(
     question: Question, ana: User, name: str
 ) -> None:
@@ -259,7 +261,7 @@ def test_assessment_by_somebody_who_was_not_assigned_is_refused(
     assert not AssessmentDraft.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["draft", "submit", "adjudicate", "upload"])
+@pytest.mark.parametrize("name", ["draft", "submit", "adjudication_draft", "adjudicate", "upload"])
 def test_assessments_are_written_by_post_only(question: Question, lea: User, name: str) -> None:
     assert browser(lea).get(url(f"question_{name}", question.pk)).status_code == 405
 
@@ -379,6 +381,46 @@ def test_adjudication_decides_and_opens_all_assessments(
     assert "<h3>ben</h3>" in page
 
 
+def test_adjudication_is_kept_as_a_draft_for_who_writes_it(
+    question: Question, ana: User, ben: User, lea: User
+) -> None:
+    submit(question, ana, "supported")
+    submit(question, ben, "refuted")
+    client, where = browser(lea), url("question_adjudication_draft", question.pk)
+    unfinished = typed(question, "refuted", as_of="2017-06", rationale="The later", seen_saves=0)
+
+    plain = client.post(where, unfinished)
+    again = client.post(where, unfinished | {"seen_saves": 1}, headers={"Accept": "application/json"})
+    stale = client.post(where, unfinished, headers={"Accept": "application/json"})
+
+    assert (plain.status_code, again.json()["saves"]) == (HTTPStatus.FOUND, 2)
+    assert (stale.status_code, stale.json()["saves"]) == (HTTPStatus.CONFLICT, 2)
+    mine, theirs = compare_page(question, lea), compare_page(question, person("lead"))
+    assert ('value="2017-06"' in mine, ">The later<" in mine, mine.count("checked>")) == (True, True, 3)
+    assert ("The later" in theirs, "checked>" in theirs) == (False, False)
+
+
+def test_adjudicator_is_offered_the_files_of_the_assessments_to_cite(
+    question: Question, ana: User, ben: User, lea: User
+) -> None:
+    file = EvidenceFileFactory(uploaded_by=ana, name="the-map.txt")
+    take(question, ana)
+    content = replace(judged(question, "supported"), evidence=[EvidenceItem(file_sha256=file.sha256)])
+    operations.submit_assessment(question_id=question.pk, content=content, by=ana, now=timezone.now())
+    submit(question, ben, "refuted")
+    client = browser(lea)
+    cited = typed(question, "refuted") | evidence(file=file.sha256)
+
+    page = compare_page(question, lea)
+    client.post(url("question_adjudication_draft", question.pk), cited)
+    kept = compare_page(question, lea)
+    client.post(url("question_adjudicate", question.pk), cited)
+
+    assert f'data-cite-file="{file.sha256}"' in page
+    assert kept.count("the-map.txt</a>") == page.count("the-map.txt</a>") + 1
+    assert Verdict.objects.get().evidence.get().file == file
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -401,6 +443,26 @@ def test_adjudication_that_cannot_be_is_refused_with_what_was_typed(
     assert why in page
     assert page.count("checked>") == 3
     assert not Verdict.objects.exists()
+
+
+def test_verdict_by_agreement_names_all_who_agreed(question: Question, ana: User, ben: User) -> None:
+    for reviewer in (ana, ben):
+        submit(question, reviewer)
+
+    page = compare_page(question, person("viewer"))
+    verdict = browser(ana).get(f"/api/v1/questions/{question.pk}/").json()["verdict"]
+
+    assert "Independent assessments that agree, by ana and ben," in page
+    assert verdict["decided_by"] == ["ana", "ben"]
+    assert "the engine decided the question" in page
+    said = AuditEvent.objects.filter(table_name="reviews_verdict").latest("pk")
+    assert (said.actor, said.action) == ("engine", "decide_by_agreement")
+
+
+def test_question_that_the_engine_opened_says_so(ana: User) -> None:
+    question = QuestionFactory(opened_by=engine_user())
+
+    assert "opened by the engine, " in compare_page(question, ana)
 
 
 def test_rounds_are_all_shown_with_their_assessments(question: Question, lea: User) -> None:

@@ -107,6 +107,7 @@ BY_PAGE: tuple[Row, ...] = (
     post(f"{ONE}draft/", HOLDERS, typed, 302, during=State.IN_REVIEW),
     post(f"{ONE}submit/", HOLDERS, typed, 302, during=State.IN_REVIEW),
     post(f"{ONE}adjudicate/", ADJUDICATORS, typed, 302, states=frozenset({State.ADJUDICATION})),
+    post(f"{ONE}adjudication-draft/", ADJUDICATORS, typed, 302, states=frozenset({State.ADJUDICATION})),
     post(f"{ONE}evidence/", REVIEW, lambda _: _file()),
     get(f"{ONE}evidence/<str:sha256>/", HOLDER, others=told(404, LOOK - HOLDER)),
     get(f"{ONE}comments/", LOOK),

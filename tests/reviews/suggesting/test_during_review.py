@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from reviews import operations
 from reviews.assessing import AssessmentContent, PositionJudgement
 from reviews.basis import basis_of, positions_to_judge
-from reviews.models import AssessmentDraft, Confidence, Judgement, Notification, Question
-from tests.factories import NOW, UserFactory
+from reviews.models import AssessmentDraft, Confidence, Judgement, Notification, OriginClaim, Question
+from tests.factories import NOW, UserFactory, acting
 from tests.reviews.suggesting.conftest import Press
 
 LATER = NOW + timedelta(hours=1)
@@ -105,3 +105,48 @@ def test_copy_that_a_machine_found_during_a_round_leaves_the_question_decided(
 
     question.refresh_from_db()
     assert question.state == Question.State.DECIDED
+
+
+WIRE = "killed in Alder: 12/wire"
+
+
+@pytest.fixture
+def wires(press: Press, question: Question) -> None:
+    """Two claims of one wire, confirmed before the round begins."""
+    for outlet in ("Mirror", "Herald"):
+        press.publish(outlet, WIRE)
+        operations.place_claim(
+            claim_id=press.claim(outlet, WIRE).pk,
+            position_id=question.positions.get(answer="12").pk,
+            by=UserFactory(roles=["lead"]),
+            now=NOW,
+        )
+
+
+def told_to_look_again() -> set[User]:
+    return {notice.person for notice in Notification.objects.filter(kind=Notification.Kind.CHANGED)}
+
+
+def test_further_copy_of_a_wire_leaves_what_was_sealed_as_it_is(
+    press: Press, question: Question, wires: None, reviewers: list[User]
+) -> None:
+    sealed = seal(question, reviewers[0])
+
+    press.publish("Gazette", WIRE)
+
+    assert (basis_of(question), told_to_look_again()) == (sealed.basis, set())
+
+
+def test_origin_that_a_machine_finds_of_confirmed_claims_is_looked_at_again(
+    press: Press, question: Question, wires: None, reviewers: list[User]
+) -> None:
+    with acting():
+        OriginClaim.objects.all().delete()  # as if nobody had seen yet that they are copies
+    sealed = seal(question, reviewers[0])
+    version = Question.objects.get().version
+
+    press.publish("Gazette", WIRE)
+
+    assert basis_of(question) != sealed.basis
+    assert told_to_look_again() == set(reviewers)
+    assert Question.objects.get().version > version

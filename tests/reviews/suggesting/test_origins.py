@@ -74,3 +74,16 @@ def test_origin_given_back_is_found_again(press: Press) -> None:
     press.match(press.articles["Ledger"])
 
     assert origins()["wire report"] == ["Courier", "Ledger"]
+
+
+def test_confirmed_claim_goes_back_to_where_it_did_when_a_newer_engine_reads_otherwise(press: Press) -> None:
+    for outlet in ("Courier", "Ledger"):
+        press.publish(outlet, "killed in Alder: 12/wire")
+    claim = press.claim("Ledger", "killed in Alder: 12/wire")
+    origin = claim.origin_member.origin
+    [placement] = claim.placements.all()
+    operations.confirm_placements(placement_ids=[placement.pk], by=UserFactory(roles=["lead"]), now=NOW)
+
+    press.publish("Ledger", "killed in Alder: 12", version="10")
+
+    assert OriginClaim.objects.get(claim=claim).origin == origin
