@@ -251,7 +251,7 @@ class MarksForm(forms.ModelForm):
             "is_withheld": "Withhold the claim from exports",
         }
         help_texts = {
-            "is_withheld": "It will be left out of exports; pages and the API go on showing it.",
+            "is_withheld": "Files of exported claims leave it out; pages and lists go on showing it.",
             "credibility": "1 needs two independent origins.",
         }
 

@@ -36,6 +36,7 @@ class PlacingArticleAdmin(ArticleAdmin):
 
 @admin.register(Claim)
 class PlacingClaimAdmin(ClaimAdmin):
+    change_list_template = "reviews/claim_list.html"
     page_template = "reviews/claim.html"
 
     def page_context(self, request: HttpRequest, obj: Claim) -> dict[str, Any]:

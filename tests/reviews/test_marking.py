@@ -93,7 +93,7 @@ def test_dialog_starts_from_the_mark_there_is(reviewer: Client) -> None:
 def test_dialog_says_what_withholding_does_and_what_not(reviewer: Client) -> None:
     page = words(dialog(reviewer, PlacementFactory()))
 
-    assert "It will be left out of exports; pages and the API go on showing it." in page
+    assert "Files of exported claims leave it out; pages and lists go on showing it." in page
 
 
 def test_dialog_explains_the_codes(reviewer: Client) -> None:

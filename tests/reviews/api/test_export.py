@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
@@ -25,6 +28,7 @@ from tests.factories import (
     RevisionFactory,
     SourcingMarkFactory,
     SpeakerFactory,
+    UserFactory,
 )
 from tests.reviews.rows import decide, judged
 
@@ -260,6 +264,21 @@ def test_table_has_no_cell_that_a_spreadsheet_would_calculate(viewer: APIClient,
     [row] = rows(viewer)
 
     assert [row[column] for column in ("statement", "speaker", "outlet", "title")] == [f"'{name}"] * 4
+
+
+def test_list_of_claims_leads_to_the_files(client: Client) -> None:
+    client.force_login(UserFactory(is_staff=True, roles=["viewer"]))
+    claim = ClaimFactory(statement="Freighter & tug sank.")
+    ClaimFactory()
+
+    page = client.get("/admin/claims/claim/", {"q": "freighter & tug"}).content.decode()
+
+    links = re.findall(r'href="(/api/v1/claims/export/[^"]*)"', page)
+    assert [link.partition("?")[2] for link in map(unescape, links)] == [
+        "format=csv&q=freighter%20%26%20tug",
+        "format=ndjson&q=freighter%20%26%20tug",
+    ]
+    assert [json.loads(text_of(client.get(unescape(links[1]))))["id"]] == [claim.pk]
 
 
 # --- What it costs
