@@ -30,7 +30,10 @@ def _end_lapsed(assignment_id: int, *, now: datetime) -> bool:
     assignment = lock(assignment_id)
     if assignment.ended_at is not None:
         return False
-    if not (Assignment.objects.lapsed().filter(pk=assignment_id).exists() or _is_outdated(assignment)):
+    is_lapsed = Assignment.objects.lapsed().filter(pk=assignment_id).exists()
+    if not is_lapsed and not (
+        _perhaps_outdated().filter(pk=assignment_id).exists() and _is_outdated(assignment)
+    ):
         return False
     audit.because(by=engine_user(), action="end_lapsed", reason="its lease was over")
     end(assignment, Ending.LAPSED, by=engine_user(), now=now)

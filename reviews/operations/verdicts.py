@@ -127,7 +127,7 @@ def keep_evidence(evidence: Sequence[EvidenceItem], of: Assessment | Verdict) ->
         )
 
 
-def _files(hashes: Collection[str], of: Assessment | Verdict) -> dict[str, UUID | None]:
+def _files(hashes: Collection[str], of: Assessment | Verdict) -> Mapping[str, UUID | None]:
     """The files of these hashes under the names of who rests on them: another's would tell of their work.
 
     An assessment rests on its reviewer's own, else on what was opened of the question before. A verdict rests

@@ -11,6 +11,7 @@ from reviews.models import AssessmentDraft, Comment, EvidenceFile
 from tests.factories import (
     NOW,
     AssessedPositionFactory,
+    AdjudicationDraftFactory,
     AssessmentDraftFactory,
     AssessmentFactory,
     AssignmentFactory,
@@ -104,6 +105,10 @@ BREAKS: dict[str, Callable[[], object]] = {
     "an_assignment_is_ended_by_somebody_in_some_way": lambda: AssignmentFactory(ended_at=NOW),
     "a_lease_lasts_beyond_its_start": lambda: AssignmentFactory(lease_until=NOW),
     "a_submitted_draft_is_sealed": lambda: AssessmentDraftFactory(submitted_at=NOW),
+    "one_adjudication_draft_of_a_person_and_round": lambda: [
+        AdjudicationDraftFactory(question=first.question, written_by=first.written_by)
+        for first in [AdjudicationDraftFactory()]
+    ],
     "a_comment_says_something": lambda: CommentFactory(text=""),
     "a_comment_mentions_a_person_once": _mentioned_twice,
     "a_speaker_has_one_reliability_from_a_day_on": _two_reliabilities_from_a_day,

@@ -31,7 +31,7 @@ LEADS = {"lead"}
 MAY = dict.fromkeys(operations.__all__, REVIEWERS) | dict.fromkeys(
     (
         *("adjudicate_question", "assign_question", "change_project", "create_project", "reassign_question"),
-        *("reopen_question", "set_review_rules", "undo_change", "withdraw_assignment"),
+        *("reopen_question", "save_adjudication", "set_review_rules", "undo_change", "withdraw_assignment"),
     ),
     LEADS,
 )
@@ -42,7 +42,7 @@ OF_EVERYBODY = {"change_notification_settings", "mark_all_read", "mark_read", "s
 STEPS = set(operations.__all__) - NO_STEPS - OF_THE_SYSTEM - OF_EVERYBODY
 # An audit event of these would tell what is hidden while a question is judged blind.
 UNTOLD = {
-    *("reconsider_assessment", "save_draft", "submit_assessment"),
+    *("reconsider_assessment", "save_adjudication", "save_draft", "submit_assessment"),
     *("upload_evidence", "withdraw_comment", "write_comment"),
 }
 ROLES = ("viewer", "reviewer", "lead", "ingest manager", "admin")
@@ -172,6 +172,9 @@ def steps_of_review(by: User) -> dict[str, Step]:
             question_id=resting.question_id, **common
         ),
         "release_assignment": lambda: operations.release_assignment(assignment_id=held.pk, **common),
+        "save_adjudication": lambda: operations.save_adjudication(
+            question_id=differing.pk, content=judged(differing), **common
+        ),
         "save_draft": lambda: operations.save_draft(
             question_id=held.question_id, content=judged(held.question), **common
         ),
