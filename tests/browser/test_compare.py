@@ -86,6 +86,7 @@ def test_question_is_opened_filled_marked_and_decided(sign_in: SignIn) -> None:
     page.keyboard.press("m")
     page.get_by_label("Identification").select_option("organisation")
     page.get_by_label("Reliability of the speaker").select_option("B")
+    page.get_by_label("Why not F").fill("Its counts were borne out before.")
     page.get_by_label("Note").fill("Spokesman on the record.")
     page.get_by_role("button", name="Save marks").click()
 

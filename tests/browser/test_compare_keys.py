@@ -134,6 +134,9 @@ def test_mark_and_origin_are_set_in_dialogs(dispute: Dispute, ana: User, sign_in
     dialog.get_by_label("Identification").select_option("described")
     dialog.get_by_label("Reliability of the speaker").select_option("C")
     dialog.get_by_role("button", name="Save marks").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Say why it is C here.")
+    dialog.get_by_label("Why not F").fill("Its counts were borne out before.")
+    dialog.get_by_role("button", name="Save marks").click()
     told(page, "Marked C6.")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert SourcingMark.objects.get(claim=dispute.claims["guard"]).marked_by == ana
