@@ -10,8 +10,8 @@ from reviews import audit
 from reviews.models import AssessmentDraft, Comment, EvidenceFile
 from tests.factories import (
     NOW,
-    AssessedPositionFactory,
     AdjudicationDraftFactory,
+    AssessedPositionFactory,
     AssessmentDraftFactory,
     AssessmentFactory,
     AssignmentFactory,
