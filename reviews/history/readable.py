@@ -22,7 +22,7 @@ VERBS = {
     "update": "changed",
     "delete": "removed",
     "bulk": "added",
-    "base": "found when the trail began",
+    "base": "found as it is",
     "note": "",
 }
 LOOKS = {"insert": "is-ok", "bulk": "is-ok", "update": "is-info", "delete": "is-bad"}
@@ -137,8 +137,9 @@ def _read(event: AuditEvent, names: Mapping[RowKey, Name]) -> ReadEvent:
     table, image = event.table_name, event.new or event.old
     known, told = names.get((table, event.row_id)), name_from_image(table, event.row_id, image)
     name = Name(known.text, known.url or told.url) if known and known.text else told
-    if event.operation == "bulk" and image and len(image["rows"]) > 1:
-        name = Name(f"{len(image['rows']):,} rows", name.url)
+    together = _together(event)
+    if len(together) > 1:
+        name = Name(f"{len(together):,} rows", name.url)
     return ReadEvent(
         event=event,
         what=table_label(table),
@@ -151,9 +152,18 @@ def _read(event: AuditEvent, names: Mapping[RowKey, Name]) -> ReadEvent:
 
 def _counted(event: AuditEvent) -> Image | None:
     """The new image; of rows written together, which ones, without their hashes."""
-    if event.operation != "bulk" or event.new is None:
+    together = _together(event)
+    if event.new is None or not together:
         return event.new
-    return event.new | {"rows": ", ".join(sorted(event.new["rows"], key=int))}
+    return event.new | {"rows": ", ".join(sorted(together, key=int))}
+
+
+def _together(event: AuditEvent) -> Mapping[str, str]:
+    """The hashes of rows that were written down together, by their ids; empty for one with its image."""
+    if event.operation not in ("bulk", "base") or event.new is None:
+        return {}
+    rows = event.new.get("rows", {})
+    return rows if isinstance(rows, dict) else {}
 
 
 def _lines(table: str, old: Image | None, new: Image | None, names: Mapping[RowKey, Name]) -> list[Line]:

@@ -25,7 +25,7 @@ _AROUND: Final = """
     UNION ALL SELECT 'setting session_replication_role', 'SET',
            has_parameter_privilege(%(role)s, 'session_replication_role', 'SET')
     UNION ALL (SELECT 'function ' || p.proname, 'EXECUTE', has_function_privilege(%(role)s, p.oid, 'EXECUTE')
-        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prorettype = 'trigger'::regtype
+        FROM pg_proc p WHERE p.oid IN (SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal)
        ORDER BY p.proname)
 """
 

@@ -9,45 +9,55 @@ from typing import Any, Final, LiteralString
 import pgtrigger
 from psycopg import sql
 
+from reviews.audit.migrating import WRITTEN_ANEW
 from reviews.audit.triggers import WritesDown
 from reviews.trail.findings import Finding
 from reviews.trail.stored import streamed
 
+# What each event says of each row: its image, or of rows that were written down together their digests.
 _WRITTEN: Final = """
-    SELECT {event_key} AS key, id, operation, old, new::text AS image FROM reviews_auditevent
-     WHERE table_name = {table_name} AND operation IN ('insert', 'update', 'delete', 'base')
-       AND {since}
+    SELECT {event_key} AS key, id, operation, action, old, new::text AS image, false AS is_digest
+      FROM reviews_auditevent
+     WHERE table_name = {table_name} AND {since} AND (operation IN ('insert', 'update', 'delete')
+           OR operation = 'base' AND new -> 'rows' IS NULL)
     UNION ALL
-    SELECT ({bulk_key}), e.id, e.operation, NULL, digest.value
+    SELECT ({bulk_key}), e.id, e.operation, e.action, NULL, digest.value, true
       FROM reviews_auditevent e, LATERAL jsonb_each_text(CASE
            jsonb_typeof(e.new -> 'rows') WHEN 'object' THEN e.new -> 'rows' ELSE '{{}}' END) digest
-     WHERE e.table_name = {table_name} AND e.operation = 'bulk' AND digest.key ~ '^[0-9]{{1,18}}$'
-       AND {since}
+     WHERE e.table_name = {table_name} AND e.operation IN ('bulk', 'base')
+       AND digest.key ~ '^[0-9]{{1,18}}$' AND {since}
 """
 _LAST: Final = """
     WITH written AS (
-        SELECT DISTINCT ON (key) key, id, operation, image FROM ({written}) AS each ORDER BY key, id DESC
+        SELECT DISTINCT ON (key) key, id, operation, image, is_digest FROM ({written}) AS each
+         ORDER BY key, id DESC
     ), live AS (
         SELECT {live_key} AS key, {image}::text AS image, ({settled}) AS settled FROM {table} t
     )
     SELECT coalesce(written.key, live.key) AS at, written.id, written.operation, written.image,
-           live.key IS NOT NULL, live.image, live.settled
+           written.is_digest, live.key IS NOT NULL, live.image, live.settled
       FROM written {join} JOIN live ON live.key = written.key ORDER BY at
 """
-# A column that came or went between two events is in one of the images only, and says nothing.
+# A column that came or went between two events is in one of the images only, and says nothing; nor does one
+# whose values a migration made another kind of.
 _BROKEN: Final = """
     WITH each AS (
-        SELECT key, id, operation, old, lag(id) OVER of_row AS last_id,
-               lag(operation) OVER of_row AS last_operation, lag(image) OVER of_row AS last_image
+        SELECT key, id, operation, action, old, image, is_digest, lag(id) OVER of_row AS last_id,
+               lag(operation) OVER of_row AS last_operation, lag(image) OVER of_row AS last_image,
+               lag(is_digest) OVER of_row AS last_is_digest
           FROM ({written}) AS written WINDOW of_row AS (PARTITION BY key ORDER BY id)
     )
     SELECT key, id, last_id FROM each
      WHERE CASE
-        WHEN operation = 'base' THEN false
+        WHEN operation = 'base' THEN action = {anew} AND NOT is_digest AND NOT last_is_digest
+            AND EXISTS (SELECT FROM jsonb_each(image::jsonb) AS found
+                          JOIN jsonb_each(last_image::jsonb) AS made USING (key)
+                         WHERE found.value <> made.value
+                           AND jsonb_typeof(found.value) = jsonb_typeof(made.value))
         WHEN last_id IS NULL THEN operation IN ('update', 'delete') AND {from_start}
         WHEN operation IN ('insert', 'bulk') THEN last_operation <> 'delete'
         WHEN last_operation = 'delete' THEN true
-        WHEN last_operation = 'bulk' THEN encode(sha256(convert_to(old::text, 'UTF8')), 'hex') <> last_image
+        WHEN last_is_digest THEN encode(sha256(convert_to(old::text, 'UTF8')), 'hex') <> last_image
         ELSE EXISTS (SELECT FROM jsonb_each(old) AS found JOIN jsonb_each(last_image::jsonb) AS made
                       USING (key) WHERE found.value <> made.value)
      END ORDER BY id
@@ -77,7 +87,9 @@ def protected_tables() -> list[Protected]:
 def check_rows(protected: Protected, *, since: int | None = None) -> Iterator[Finding]:
     """What differs; with `since` only rows that are written down behind that position of the chain."""
     yield from _check_steps(protected, since)
-    for key, event, operation, image, stands, live, settled in streamed(_query(_LAST, protected, since)):
+    for key, event, operation, image, is_digest, stands, live, settled in streamed(
+        _query(_LAST, protected, since)
+    ):
         where = f"{protected.table} {key}"
         if event is None:
             yield Finding("rows", where, "no such row, for the trail knows of none", "one")
@@ -86,10 +98,10 @@ def check_rows(protected: Protected, *, since: int | None = None) -> Iterator[Fi
                 yield Finding("rows", where, f"no such row, by event {event}", "one")
         elif not stands:
             yield Finding("rows", where, f"the row that event {event} wrote down", "none")
-        elif settled and not _agrees(operation, image, live):
-            yield Finding(
-                "rows", where, f"what event {event} wrote down", _difference(operation, image, live)
-            )
+        elif settled:
+            found = _digest_difference(image, live) if is_digest else _difference(image, live)
+            if found:
+                yield Finding("rows", where, f"what event {event} wrote down", found)
 
 
 def _check_steps(protected: Protected, since: int | None) -> Iterator[Finding]:
@@ -124,20 +136,19 @@ def _query(query: LiteralString, protected: Protected, since: int | None) -> sql
         image=image,
         settled=sql.SQL(trigger.settled),
         from_start=sql.Literal(since is None),
+        anew=sql.Literal(WRITTEN_ANEW),
         join=sql.SQL("FULL" if since is None else "LEFT"),
     )
 
 
-def _agrees(operation: str, image: str | None, live: str) -> bool:
-    if operation == "bulk":
-        return image == hashlib.sha256(live.encode()).hexdigest()
-    return image == live
+def _digest_difference(digest: str | None, live: str) -> str:
+    return "" if digest == hashlib.sha256(live.encode()).hexdigest() else "a row with another digest"
 
 
-def _difference(operation: str, image: str | None, live: str) -> str:
-    """Which columns differ, without what they hold: a report may go where the data may not."""
-    if operation == "bulk":
-        return "a row with another digest"
+def _difference(image: str | None, live: str) -> str:
+    """Which columns differ, without what they hold: a report may go where the data may not. "" if none do."""
+    if image == live:
+        return ""
     before: Any = json.loads(image or "{}")
     after: dict[str, Any] = json.loads(live)
     if not isinstance(before, dict):

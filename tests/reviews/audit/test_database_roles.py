@@ -133,16 +133,43 @@ def test_application_does_its_work(as_application: None) -> None:
 def test_grants_that_were_widened_are_told_of() -> None:
     grant(connection, role=ROLE, password="")
     before = list(check_grants(ROLE))
-
     with connection.cursor() as cursor:
+        cursor.execute("SELECT tgfoid::regproc::text FROM pg_trigger WHERE tgname LIKE '%is_chained%'")
+        (function,) = cursor.fetchone()
+
         cursor.execute(f"GRANT DELETE ON reviews_auditlink TO {ROLE}")
+        cursor.execute(f"GRANT UPDATE (reason) ON reviews_auditevent TO {ROLE}")
+        cursor.execute(f"GRANT INSERT (hash) ON reviews_auditlink TO {ROLE}")
         cursor.execute(f"GRANT TRUNCATE ON reviews_question TO {ROLE}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
+        cursor.execute(f"GRANT CREATE ON SCHEMA public TO {ROLE}")
+        cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
 
     assert before == []
     assert [str(finding) for finding in check_grants(ROLE)] == [
-        f"table reviews_auditlink: expected no DELETE for {ROLE}; found it is granted.",
-        f"table reviews_question: expected no TRUNCATE for {ROLE}; found it is granted.",
+        f"{what}: expected no {privilege} for {ROLE}; found it is granted."
+        for what, privilege in (
+            ("schema public", "CREATE"),
+            ("setting session_replication_role", "SET"),
+            (f"function {function}", "EXECUTE"),
+            ("table reviews_auditevent", "UPDATE"),
+            ("table reviews_auditlink", "INSERT"),
+            ("table reviews_auditlink", "DELETE"),
+            ("table reviews_question", "TRUNCATE"),
+        )
     ]
+
+
+@pytest.mark.django_db
+def test_role_that_can_become_a_mightier_one_is_told_of() -> None:
+    grant(connection, role=ROLE, password="")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE crossclaim_test_mighty CREATEROLE")
+        cursor.execute(f"GRANT crossclaim_test_mighty TO {ROLE} WITH INHERIT FALSE")
+
+    (finding,) = check_grants(ROLE)
+
+    assert (finding.where, finding.expected) == (f"role {ROLE}", "an ordinary role")
 
 
 @pytest.mark.django_db
@@ -158,6 +185,7 @@ def test_grants_are_brought_in_line_again() -> None:
     grant(connection, role=ROLE, password="")
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT ALL ON reviews_auditevent TO {ROLE}")
+        cursor.execute(f"GRANT UPDATE (reason) ON reviews_auditevent TO {ROLE}")
 
     grant(connection, role=ROLE, password="")
 

@@ -17,8 +17,9 @@ from claims.models import Revision, Snapshot
 from reviews import tasks
 from reviews.assessing import AssessmentContent, EvidenceItem
 from reviews.models import AssessmentDraft, AuditEvent, AuditLink, Question
-from reviews.trail import Finding, checkpoints, taking
+from reviews.trail import Finding, checkpoints, taking, verifying
 from reviews.trail.contents import check_seals
+from reviews.trail.rows import protected_tables
 from tests.factories import (
     NOW,
     AssignmentFactory,
@@ -131,6 +132,73 @@ def test_verify_since_a_checkpoint_looks_only_at_what_came_after(signed: Path) -
 
     assert (before[0], after[0]) == (0, 1)
     assert f"reviews_question {later.pk}" in after[1]
+
+
+@pytest.mark.parametrize(
+    ("count", "which", "expected"),
+    [
+        (1, "link {first}", "one, with its event"),
+        (2, "links {first} to {last}", "as many, with their events"),
+    ],
+)
+def test_links_that_are_gone_are_told_of_by_what_stands_around_them(
+    signed: Path, count: int, which: str, expected: str
+) -> None:
+    QuestionFactory.create_batch(4)
+    pending_is_chained()
+    before, *gone, after = AuditLink.objects.order_by("position")[2 : 4 + count]
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM reviews_auditlink WHERE position = ANY(%s)", [[each.pk for each in gone]])
+        finding = look().findings.first[0]
+
+    between = [
+        f"link {link.pk} (event {link.event_id}, insert of {link.event.table_name} {link.event.row_id}"
+        f" by {link.event.actor} on {link.event.at:%Y-%m-%d at %H:%M:%S} UTC)"
+        for link in (before, after)
+    ]
+    where = which.format(first=gone[0].pk, last=gone[-1].pk)
+    assert finding == Finding(
+        "chain", f"{where}, between {' and '.join(between)}", expected, "none", gone[0].pk
+    )
+
+
+def test_first_link_that_is_gone_is_told_of(signed: Path) -> None:
+    QuestionFactory()
+    pending_is_chained()
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM reviews_auditlink WHERE position = 1")
+        finding = look().findings.first[0]
+
+    assert finding.where.startswith("link 1, between the beginning and link 2 (event ")
+
+
+def test_verify_counts_what_it_looked_at(signed: Path) -> None:
+    links, tables = AuditLink.objects.count(), len(protected_tables())
+    UserFactory()
+    pending_is_chained()
+    grown = AuditLink.objects.count() - links
+    taking.take(now=NOW)
+
+    _, said = verify("--since-checkpoint")
+    _, all_said = verify()
+
+    assert f"Looked at 0 links of the chain, {tables} tables and 1 checkpoint." in said
+    assert f"Looked at {links + grown:,} link" in all_said
+
+
+@pytest.mark.parametrize("is_since", [False, True])
+def test_verify_tells_its_progress_of_all_that_it_counts(signed: Path, is_since: bool) -> None:
+    ClaimFactory()
+    EvidenceFileFactory()
+    pending_is_chained()
+    since = taking.take(now=NOW) if is_since else None
+    QuestionFactory()
+    pending_is_chained()
+    told: list[int] = []
+
+    verifying.verify(since=since, progress=told.append)
+
+    assert sum(told) == verifying.steps_of(since) > len(protected_tables())
 
 
 def test_verify_since_a_checkpoint_needs_one(signed: Path) -> None:
