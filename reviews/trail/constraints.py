@@ -4,9 +4,9 @@ A condition reads otherwise once it is stored. So the planner is shown both, wha
 there, and they are the same if it makes the same of them.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from django.apps import apps
@@ -78,16 +78,16 @@ class Same:
 def check_constraints() -> Iterator[Finding]:
     """Every column, constraint and index that a model names is there, holds for all rows and is the same."""
     standing = _standing()
+    same: dict[str, list[Same]] = {}
     for model in _models():
         table = model._meta.db_table
         found = standing.get(table, Table())
         missing = [*_missing_columns(model, found)]
         yield from missing
         if not missing:
-            same: list[Same] = []
-            yield from _check_named(model, found, same)
+            yield from _check_named(model, found, same.setdefault(table, []))
             yield from _check_unnamed(model, found)
-            yield from _differing(table, same)
+    yield from _differing({table: each for table, each in same.items() if each})
 
 
 def _models() -> list[type[models.Model]]:
@@ -219,25 +219,34 @@ def _column(model: type[models.Model], name: str) -> str:
     return str(model._meta.get_field(name).column)
 
 
-def _differing(table: str, same: Sequence[Same]) -> Iterator[Finding]:
-    """Those of which the planner makes two things."""
-    if not same:
-        return
-    outputs = ", ".join(f"({each.expected}), ({each.found})" for each in same)
+def _differing(same: Mapping[str, Sequence[Same]]) -> Iterator[Finding]:
+    """Those of which the planner makes two things; it is asked for all tables at once."""
+    asked = [
+        _PLANNED.format(
+            ", ".join(f"({each.expected}), ({each.found})" for each in pairs),
+            connection.ops.quote_name(table),
+        )
+        for table, pairs in same.items()
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_PLANNED.format(outputs, connection.ops.quote_name(table)))
-        (plan,) = cursor.fetchone()
-    planned = iter((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Output"])
-    for each, expected, found in zip(same, planned, planned, strict=True):
-        if expected != found:
-            yield each.finding
+        cursor.execute("; ".join(asked))
+        for pairs in same.values():
+            ((plan,),) = cursor.fetchall()
+            planned = iter(plan[0]["Plan"]["Output"])
+            for each, expected, found in zip(pairs, planned, planned, strict=True):
+                if expected != found:
+                    yield each.finding
+            cursor.nextset()
 
 
+# What models say does not change while a program runs.
+@cache
 def _condition_sql(model: type[models.Model], condition: models.Q) -> str:
     query = Query(model, alias_cols=False)
     return _as_sql(query, query.build_where(condition))
 
 
+@cache
 def _expression_sql(model: type[models.Model], expression: Combinable) -> str:
     query = Query(model, alias_cols=False)
     return _as_sql(query, expression.resolve_expression(query))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 import pgtrigger
@@ -50,11 +51,9 @@ def check_triggers() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_INSTALLED)
         installed = {(table, name): rest for table, name, *rest in cursor.fetchall()}
-    ours: set[tuple[str, str]] = set()
-    for model, trigger in sorted(pgtrigger.registered(), key=lambda each: each[1].get_uri(each[0])):
-        table, name = model._meta.db_table, trigger.get_pgid(model)
+    ours = _ours()
+    for (table, name), expected in ours.items():
         where = f"trigger {name} on {table}"
-        ours.add((table, name))
         found = installed.get((table, name))
         if found is None:
             yield Finding("triggers", where, "one", "none")
@@ -62,10 +61,10 @@ def check_triggers() -> Iterator[Finding]:
         enabled, *definition = found
         if enabled != "O":
             yield Finding("triggers", where, "an enabled one", "one that is switched off or replays only")
-        if definition != _definition(model, trigger):
+        if definition != expected:
             yield Finding("triggers", where, "the definition this release has", "another")
     tables = {table for table, _ in ours}
-    for table, name in sorted(installed.keys() - ours):
+    for table, name in sorted(installed.keys() - ours.keys()):
         if table in tables:
             yield Finding("triggers", f"trigger {name} on {table}", "none", "one that is not ours")
     yield from _check_ways_round(sorted(tables))
@@ -80,6 +79,16 @@ def _check_ways_round(tables: list[str]) -> Iterator[Finding]:
         for (whose,) in cursor.fetchall():
             where = f"setting session_replication_role of {whose}"
             yield Finding("triggers", where, "none", "one by which no trigger fires")
+
+
+@cache
+def _ours() -> dict[tuple[str, str], list[Any]]:
+    """The definitions of this release's triggers, by their tables and names."""
+    registered = sorted(pgtrigger.registered(), key=lambda each: each[1].get_uri(each[0]))
+    return {
+        (model._meta.db_table, trigger.get_pgid(model)): _definition(model, trigger)
+        for model, trigger in registered
+    }
 
 
 def _definition(model: models.Model, trigger: pgtrigger.Trigger) -> list[Any]:
