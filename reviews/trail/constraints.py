@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models.expressions import Combinable
 from django.db.models.sql import Query
 
 from reviews.trail.findings import Finding
@@ -126,7 +125,7 @@ def _wrong(what: str, table: str, expected: str = "one", found: str = "none") ->
 def _missing_columns(model: type[models.Model], found: Table) -> Iterator[Finding]:
     table = model._meta.db_table
     for each in model._meta.local_concrete_fields:
-        is_required = found.columns.get(each.column)
+        is_required = found.columns.get(str(each.column))
         if is_required is None:
             yield _wrong(f"column {each.column}", table)
         elif is_required is each.null and not each.generated:
@@ -175,9 +174,7 @@ def _check_unique(
     if index is None:
         yield _wrong(what, table)
         return
-    expressions: Sequence[Combinable] = constraint.expressions or [
-        models.F(name) for name in constraint.fields
-    ]
+    expressions = constraint.expressions or [models.F(name) for name in constraint.fields]
     keys = [_expression_sql(model, each) for each in expressions]
     if not (index.is_unique and index.is_usable) or len(keys) != len(index.keys):
         yield _other(what, table)
@@ -199,16 +196,16 @@ def _check_unnamed(model: type[models.Model], found: Table) -> Iterator[Finding]
         for index in found.indexes.values()
         if index.is_unique and index.is_usable and index.condition is None
     }
-    wanted = [(each.column,) for each in model._meta.local_concrete_fields if each.unique]
-    wanted += [tuple(_column(model, name) for name in names) for names in model._meta.unique_together]
-    for columns in wanted:
+    alone = [(str(each.column),) for each in model._meta.local_concrete_fields if each.unique]
+    together = [tuple(_column(model, name) for name in names) for names in model._meta.unique_together]
+    for columns in (*alone, *together):
         if columns not in unique:
             yield _wrong(f"uniqueness of {', '.join(columns)}", table)
     for each in model._meta.local_concrete_fields:
-        if not (isinstance(each, models.ForeignKey) and each.db_constraint):
+        if not isinstance(each, models.ForeignKey) or not each.db_constraint:  # type: ignore[attr-defined]
             continue
         what = f"foreign key {each.column}"
-        is_enforced = found.foreign_keys.get((each.column, each.related_model._meta.db_table))
+        is_enforced = found.foreign_keys.get((str(each.column), each.related_model._meta.db_table))
         if is_enforced is None:
             yield _wrong(what, table)
         elif not is_enforced:
@@ -216,7 +213,7 @@ def _check_unnamed(model: type[models.Model], found: Table) -> Iterator[Finding]
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return str(model._meta.get_field(name).column)
+    return next(str(each.column) for each in model._meta.local_concrete_fields if each.name == name)
 
 
 def _differing(same: Mapping[str, Sequence[Same]]) -> Iterator[Finding]:
@@ -247,10 +244,11 @@ def _condition_sql(model: type[models.Model], condition: models.Q) -> str:
 
 
 @cache
-def _expression_sql(model: type[models.Model], expression: Combinable) -> str:
+def _expression_sql(model: type[models.Model], expression: Any) -> str:
     query = Query(model, alias_cols=False)
     return _as_sql(query, expression.resolve_expression(query))
 
 
 def _as_sql(query: Query, node: Any) -> str:
-    return str(connection.ops.compose_sql(*query.get_compiler(connection=connection).compile(node)))
+    compiled = query.get_compiler(connection=connection).compile(node)
+    return str(connection.ops.compose_sql(*compiled))  # type: ignore[attr-defined]  # PostgreSQL's have it
