@@ -7,18 +7,21 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from axes.utils import reset
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
-from claims.admin.lists import LookOnlyAdmin, signed_in
+from claims.admin.lists import LookOnlyAdmin, NamedList, signed_in
 from claims.models import Scope, TokenScopes
 from config import accounts
 from reviews import audit
@@ -30,21 +33,28 @@ admin.site.unregister([User, Group, AuthToken, AccessAttempt, AccessFailureLog, 
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
 
 
+class RoleFilter(RelatedFieldListFilter):
+    """The stock one, by the name that roles have everywhere else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "role"
+
+
 @admin.register(User)
-class UserAdmin(StockUserAdmin):
+class UserAdmin(NamedList, StockUserAdmin):
     """People are deactivated, never deleted: what they decided stays theirs."""
 
     list_display = (
         "username",
-        "email",
-        "first_name",
-        "last_name",
         "roles",
-        "is_staff",
+        "full_name",
+        "email",
         "is_person",
+        "is_staff",
         "is_active",
     )
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", ("groups", RoleFilter))
     show_full_result_count = False
     filter_horizontal = ()
     # Without single permissions: what somebody may do is what their roles say.
@@ -69,6 +79,10 @@ class UserAdmin(StockUserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
+    @admin.display(description="Name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name()
+
     @admin.display(description="Roles")
     def roles(self, user: User) -> str:
         names = [group.name for group in user.groups.all()]
@@ -90,7 +104,8 @@ class UserAdmin(StockUserAdmin):
         return dates if _is_superuser(request) else (*dates, "is_superuser")
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": "Roles"}
+        kwargs["help_text"] = "They may do what any of their roles may."
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -123,8 +138,10 @@ class UserAdmin(StockUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(StockGroupAdmin):
+class GroupAdmin(NamedList, StockGroupAdmin):
     """The roles, to be looked at: what they may do is written in config.roles and kept in line with it."""
+
+    names = ("role", "roles")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -196,6 +213,27 @@ class TokenAdmin(LookOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
         return self.has_module_permission(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        named = self._by_its_key(request, object_id)
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        named = self._by_its_key(request, object_id)
+        return super().delete_view(request, object_id, named | (extra_context or {}))
+
+    def _by_its_key(self, request: HttpRequest, object_id: str) -> dict[str, str]:
+        """What a page calls a token: the beginning that its list shows, where knox gives its whole hash."""
+        token = self.get_object(request, unquote(object_id))
+        key = token.token_key if token else ""
+        return {"row_name": key, "subtitle": key}
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """The stock message would repeat the hash."""
+        messages.success(request, "The API token was deleted.")
+        return redirect("admin:knox_authtoken_changelist")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"expiry": timezone.now() + knox_settings.TOKEN_TTL}

@@ -26,6 +26,7 @@ class CrossclaimAdminSite(admin.AdminSite):
     site_header = "Crossclaim"
     site_title = "Crossclaim"
     index_title = "Dashboard"
+    site_url = None  # the admin is the site
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}

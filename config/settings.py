@@ -280,6 +280,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "config.formats"
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -307,6 +308,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Several shapes have the one, and fields of one name the other.
     "ENUM_NAME_OVERRIDES": {
+        "ClaimKindEnum": "claims.models.Claim.Kind",
+        "JudgementEnum": "reviews.models.Judgement",
         "NotificationKindEnum": "reviews.models.Notification.Kind",
         "QuestionStateEnum": "reviews.models.Question.State",
     },

@@ -49,19 +49,11 @@ class CappedPaginator(Paginator):
         return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
-class LookOnlyAdmin(admin.ModelAdmin):
-    """A list and pages to look at. What can be done about a row has its own permission and operation."""
+class NamedList(admin.ModelAdmin):
+    """A list that the menu, the breadcrumbs and its heading call by one name."""
 
-    change_list_template = "admin/claims/change_list.html"
-    paginator = CappedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
-    sortable_by = ()
     # What its users call one row and the list, where the model's own names are for developers.
     names: tuple[str, str] | None = None
-    empty_title = "Nothing here yet."
-    empty_text = ""
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
@@ -79,6 +71,19 @@ class LookOnlyAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+
+class LookOnlyAdmin(NamedList):
+    """A list and pages to look at. What can be done about a row has its own permission and operation."""
+
+    change_list_template = "admin/claims/change_list.html"
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    sortable_by = ()
+    empty_title = "Nothing here yet."
+    empty_text = ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

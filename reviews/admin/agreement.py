@@ -64,7 +64,7 @@ def agreement_view(request: HttpRequest) -> HttpResponse:
             "left_out": found.pair_count - len(found.pairs),
         }
     shown = admin.site.each_context(request) | context
-    shown |= {"title": "Agreement of reviewers", "opts": Question._meta}
+    shown |= {"title": "Agreement", "opts": Question._meta}
     return TemplateResponse(request, "reviews/agreement/page.html", shown)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin as site
 from django.contrib.auth.models import User
 from django.urls import reverse
+from knox.models import AuthToken
 from playwright.sync_api import Locator
 
 from reviews.models import Question, SourcingMark
@@ -107,6 +108,37 @@ def test_our_own_pages_fit_narrow_windows(
             wide.append(where)
 
     assert wide == []
+
+
+@pytest.mark.parametrize("width", [400, 768, 1000, 1024, 1280])
+def test_header_leaves_the_window_to_the_page(admin: User, sign_in: SignIn, width: int) -> None:
+    page = sign_in(admin, width=width)
+
+    page.goto("/admin/")
+
+    box = page.locator("#header").bounding_box()
+    assert box is not None
+    assert box["height"] < (160 if width < 768 else 100)
+
+
+def test_long_hash_of_a_token_is_on_no_page(admin: User, sign_in: SignIn) -> None:
+    token, _ = AuthToken.objects.create(admin)
+    page = sign_in(admin, width=1000)
+
+    shown = []
+    for route, arguments in (
+        ("changelist", []),
+        ("change", [token.pk]),
+        ("delete", [token.pk]),
+    ):
+        page.goto(reverse(f"admin:knox_authtoken_{route}", args=arguments))
+        words = page.locator("#container").inner_text()
+        shown.append((token.token_key in words, token.digest[:20] in words, serious(page), overflows(page)))
+    page.get_by_role("button", name="Delete it").click()
+
+    assert shown == [(True, False, [], False)] * 3
+    assert page.locator(".messagelist").inner_text() == "The API token was deleted."
+    assert not AuthToken.objects.exists()
 
 
 def test_job_list_shows_every_state_whole_on_a_phone(admin: User, sign_in: SignIn) -> None:

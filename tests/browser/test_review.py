@@ -92,6 +92,67 @@ def test_next_in_queue_to_submitted_assessment_by_keyboard_alone(
     expect(page.locator(".messagelist")).to_contain_text("Nothing waits for you now")
 
 
+def test_next_question_takes_digits_at_once_and_tells_every_key(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    page = sign_in(reviewers[0])
+    page.goto(reverse("admin:reviews_question_queue"))
+    page.keyboard.press("n")
+    ready(page)
+    expect(page.get_by_role("radio", name="Supported").first).to_be_focused()
+
+    press(page, "1 3 2")
+
+    first, second = (page.get_by_role("group", name=name) for name in ("1 56 people", "2 at least 85 people"))
+    expect(first.get_by_role("radio", name="Supported")).to_be_checked()
+    expect(first.get_by_role("radio", name="high")).to_be_checked()
+    expect(second.get_by_role("radio", name="Refuted")).to_be_checked()
+    page.keyboard.press("?")
+    told = page.get_by_role("dialog", name="Keyboard").locator("dl > div")
+    keys = {"".join(each.locator("kbd").all_inner_texts()) for each in told.all()}
+    assert keys >= {"jk", "hl", "19", *"cxaenmourftvdN.?", "14", "CtrlEnter", "Esc"}
+
+
+def test_choices_of_an_adjudication_stand_right_of_what_was_said(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn
+) -> None:
+    for reviewer, judgement in zip(reviewers, ("supported", "refuted"), strict=True):
+        submit(dispute.question, reviewer, judged(dispute.question, judgement))
+    page = sign_in(lead, width=1280)
+
+    page.goto(dispute.question.get_absolute_url())
+
+    groups = page.locator("#assess [data-judged]")
+    expect(groups).to_have_count(4)
+    edges = groups.evaluate_all(
+        """groups => groups.map(group => [
+            group.querySelector(".cc-others").getBoundingClientRect().right,
+            group.querySelector(".cc-choices").getBoundingClientRect().left,
+        ])"""
+    )
+    assert [said for said, chosen in edges if said > chosen] == []
+
+
+FADES = """each => ["--cc-before", "--cc-after"].map(name => getComputedStyle(each).getPropertyValue(name))"""
+
+
+def test_columns_that_do_not_fit_fade_out_where_there_is_more(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    for number in range(4, 8):
+        PositionFactory(question=dispute.question, number=number, answer=f"{number} people")
+    page = sign_in(reviewers[0], width=1280)
+
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    columns = page.locator("#live-columns")
+    at_start = columns.evaluate(FADES)
+    columns.evaluate("columns => columns.scrollTo({ left: 1e6, behavior: 'instant' })")
+
+    assert at_start == ["0px", "32px"]
+    page.wait_for_function(f"({FADES})(document.getElementById('live-columns')).join() === '32px,0px'")
+
+
 def test_draft_survives_the_end_of_the_browser(
     dispute: Dispute, reviewers: list[User], sign_in: SignIn
 ) -> None:

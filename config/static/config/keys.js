@@ -13,9 +13,12 @@
   let pending = "";
 
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+  // Choices take keys of their own, but no question mark.
+  const choosing = (target) => target.matches("input[type=radio], input[type=checkbox]");
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) && !(event.key === "?" && choosing(event.target))) return;
     if (help && help.open) return;
     if (pending === "g" && event.key in places && home) {
       pending = "";
