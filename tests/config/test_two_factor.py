@@ -1,4 +1,4 @@
-"""The second factor is off unless it is asked for; with it, what `two_factor_cases.py` says holds."""
+"""The second factor is off unless it is asked for; with it, what `two_factor_cases/` says holds."""
 
 import os
 import subprocess
@@ -64,9 +64,10 @@ def copied_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def test_what_is_said_of_signing_in_with_a_second_factor(copied_database: str) -> None:
-    cases = ("tests/config/two_factor_cases.py", "-q", "-p", "no:cacheprovider", "--reuse-db")
+    cases = [f"tests/config/two_factor_cases/{name}.py" for name in ("signing_in", "keeping_one")]
+    how = ("-q", "-p", "no:cacheprovider", "--reuse-db")
 
-    ran = run("-m", "pytest", *cases, TWO_FACTOR="optional", DATABASE_URL=copied_database)
+    ran = run("-m", "pytest", *cases, *how, TWO_FACTOR="optional", DATABASE_URL=copied_database)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert " passed" in ran.stdout
