@@ -161,6 +161,21 @@ _FUNCTIONS_STAND_STILL = """
         END LOOP;
     END $$
 """
+# So have the defaults of columns, which were bound to PostgreSQL's own when the tables were made.
+_DEFAULTS_STAND_STILL = """
+    DO $$
+    DECLARE own record;
+    BEGIN
+        FOR own IN SELECT adrelid::regclass AS of_table, attname FROM pg_attrdef
+            JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+            WHERE pg_get_expr(adbin, adrelid) ~* '(now|timestamp)\\(\\)'
+        LOOP
+            EXECUTE format(
+                'ALTER TABLE %s ALTER COLUMN %I SET DEFAULT standstill.now()', own.of_table, own.attname
+            );
+        END LOOP;
+    END $$
+"""
 
 
 def _stand_still_in_the_database() -> None:
@@ -175,6 +190,7 @@ def _stand_still_in_the_database() -> None:
             )
         cursor.execute("SET LOCAL search_path = standstill, public, pg_catalog")
         cursor.execute(_FUNCTIONS_STAND_STILL)
+        cursor.execute(_DEFAULTS_STAND_STILL)
         cursor.execute(
             "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s, false)"
             " FROM pg_sequences WHERE schemaname = 'public'",
