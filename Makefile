@@ -10,8 +10,8 @@ LOCK ?= requirements/app.txt
 # The corpora lie beside the checkout; claims/extraction/model/README.md names them.
 DATA ?= ../shared/data
 ARGS ?=
-# Tests run in a process for each core, four at most; those of one file stay together.
-AT_ONCE ?= -n auto --maxprocesses 4 --dist loadfile
+# Tests run in a process for each core, four at most; those of one file stay together, the browser's first.
+AT_ONCE ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help up test soak install install-dev lint manage secret lock bench train evaluate

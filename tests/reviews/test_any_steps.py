@@ -125,7 +125,7 @@ class _Random:
 
 
 class TestAnySteps(RolledBack):
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def test_any_steps_undone_in_reverse_order_leave_every_row_as_it_was(self, draw: st.DataObject) -> None:
         world = _Random(draw)
