@@ -21,12 +21,14 @@ _WORDED: Final = """
     SELECT c.id FROM reviews_change c WHERE c.action = ANY(%s) AND NOT EXISTS (
         SELECT FROM reviews_auditevent e WHERE e.change_id = c.id) ORDER BY c.id
 """
-# What was taken back has an event of whoever took it back, on a row that the step had written.
+# What was taken back has an event of whoever took it back, on a row that the step had written. The last two
+# conditions say nothing new, but keep the planner from pairing all events of a row.
 _UNDONE: Final = """
     SELECT c.id FROM reviews_change c WHERE c.undone_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM reviews_auditevent e JOIN reviews_auditevent u
             ON u.table_name = e.table_name AND u.row_id = e.row_id AND u.id > e.id
-         WHERE e.change_id = c.id AND u.action = 'undo_' || c.action AND u.actor_id = c.undone_by_id)
+         WHERE e.change_id = c.id AND u.action = 'undo_' || c.action AND u.actor_id = c.undone_by_id
+           AND e.change_id IS NOT NULL AND starts_with(u.action, 'undo_'))
      ORDER BY c.id
 """
 

@@ -23,6 +23,7 @@ from reviews.models import (
     Question,
     Verdict,
 )
+from reviews.trail.steps import check_steps
 from reviews.workflow import State
 from tests.factories import ClaimFactory, PositionFactory, QuestionFactory, UserFactory
 
@@ -72,6 +73,7 @@ class World:
         events = self._read_events()
         self._check_events(events, by)
         self._check_rows_are_as_their_events_left_them()
+        assert list(check_steps()) == []
         self._check_drafts(reconsidered)
         questions = list(Question.objects.order_by("pk"))
         for question in questions:
