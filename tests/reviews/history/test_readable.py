@@ -126,14 +126,14 @@ def test_secrets_are_not_shown() -> None:
 
 
 @pytest.mark.django_db
-def test_rows_written_together_are_counted() -> None:
-    event = AuditEvent(
-        at=NOW, table_name="claims_claim", row_id=0, operation="bulk", new={"rows": {"7": "ab", "12": "cd"}}
-    )
+@pytest.mark.parametrize(("operation", "verb"), [("bulk", "added"), ("base", "found as it is")])
+def test_rows_written_together_are_counted(operation: str, verb: str) -> None:
+    new = {"rows": {"7": "ab", "12": "cd"}}
+    event = AuditEvent(at=NOW, table_name="claims_claim", row_id=0, operation=operation, new=new)
 
     read = _read(event)
 
-    assert (read.what, read.verb, read.name.text) == ("Claim", "added", "2 rows")
+    assert (read.what, read.verb, read.name.text) == ("Claim", verb, "2 rows")
     assert read.lines == [Line("Rows", new=Said("7, 12"))]
 
 
