@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Claim
 from reviews import operations
+from reviews.claim_words import in_words
 from reviews.models import (
     AuditEvent,
     Change,
@@ -395,7 +396,7 @@ def test_new_claim_opens_a_decided_question_again(
     verdict.refresh_from_db()
     claim = Claim.objects.order_by("pk").last()
     assert (question.state, question.round, question.resolution) == ("reopened", 2, "contested")
-    assert verdict.stale_reason == f"A machine found what the verdict does not know: claim {claim.pk}."
+    assert verdict.stale_reason == f"A machine found what the verdict does not know: {in_words(claim)}."
 
 
 def test_the_same_words_in_a_new_text_of_their_article_are_no_news(press: Press, ann: User) -> None:
