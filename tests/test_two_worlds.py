@@ -6,14 +6,10 @@ and body, with the same number of database queries. Ids, randomness and time are
 """
 
 import hashlib
-import os
-import random
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -22,9 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 from factory import Factory
-from knox import crypto
 
 from reviews import blinding, operations
 from reviews.assessing import AssessmentContent, EvidenceItem
@@ -49,14 +43,13 @@ from tests.role_matrix.people import (
 )
 from tests.role_matrix.rows import Row, get, post
 from tests.role_matrix.table import TABLE
+from tests.standstill import CHANCE, NOW, python_stands_still, stand_still_in_the_database
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2017, 6, 22, 12, 0, tzinfo=UTC)
 SECRET = "Zirconium"  # stands in everything that A writes
 # By whom every row is asked: the other reviewer, a lead, a reviewer who could take a slot, and the rest.
 WATCHERS = (OTHER_ASSIGNED, LEAD, REVIEWER, VIEWER, ADMIN, ROOT, ANONYMOUS)
-_FIRST_ID = 7_000_000
 FACTORIES = [
     each for each in vars(factories).values() if isinstance(each, type) and issubclass(each, Factory)
 ]
@@ -116,86 +109,10 @@ def _content(ground: Ground, judgement: str) -> AssessmentContent:
     return replace(judged(ground.question, judgement), rationale=SECRET)
 
 
-# --- The same ids, chance and time in every world
-
-
-class Chance:
-    """Stands in for the operating system's randomness; the same from each `begin` on."""
-
-    def __init__(self) -> None:
-        self.begin("")
-
-    def begin(self, seed: str) -> None:
-        self._random = random.Random(seed)  # on purpose
-
-    def __call__(self, count: int) -> bytes:
-        return self._random.randbytes(count)
-
-
-CHANCE = Chance()
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _standstill() -> Iterator[None]:
-    """Python's clock and randomness."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "urandom", CHANCE)
-        patch.setattr(random, "_urandom", CHANCE)
-        patch.setattr(crypto, "generate_bytes", CHANCE)
-        patch.setattr(timezone, "now", lambda: NOW)
-        patch.setattr(time, "time", NOW.timestamp)
-        # It holds the function that was there when the model was made.
-        patch.setattr(User._meta.get_field("date_joined"), "_get_default", lambda: NOW)
+    with python_stands_still():
         yield
-
-
-# The triggers' functions have a search path of their own.
-_FUNCTIONS_STAND_STILL = """
-    DO $$
-    DECLARE own regprocedure;
-    BEGIN
-        FOR own IN SELECT oid FROM pg_proc
-            WHERE pronamespace = 'public'::regnamespace AND proconfig::text LIKE '%search_path%'
-        LOOP
-            EXECUTE format('ALTER FUNCTION %s SET search_path = standstill, pg_catalog, public', own);
-        END LOOP;
-    END $$
-"""
-# So have the defaults of columns, which were bound to PostgreSQL's own when the tables were made.
-_DEFAULTS_STAND_STILL = """
-    DO $$
-    DECLARE own record;
-    BEGIN
-        FOR own IN SELECT adrelid::regclass AS of_table, attname FROM pg_attrdef
-            JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
-            WHERE pg_get_expr(adbin, adrelid) ~* '(now|timestamp)\\(\\)'
-        LOOP
-            EXECUTE format(
-                'ALTER TABLE %s ALTER COLUMN %I SET DEFAULT standstill.now()', own.of_table, own.attname
-            );
-        END LOOP;
-    END $$
-"""
-
-
-def _stand_still_in_the_database() -> None:
-    """Functions of the same names come before PostgreSQL's own; ids begin at one number."""
-    moment = f"timestamptz '{NOW.isoformat()}'"
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA standstill")
-        for name in ("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"):
-            cursor.execute(
-                f"CREATE FUNCTION standstill.{name}() RETURNS timestamptz STABLE LANGUAGE sql"
-                f" AS $$ SELECT {moment} $$"
-            )
-        cursor.execute("SET LOCAL search_path = standstill, public, pg_catalog")
-        cursor.execute(_FUNCTIONS_STAND_STILL)
-        cursor.execute(_DEFAULTS_STAND_STILL)
-        cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s, false)"
-            " FROM pg_sequences WHERE schemaname = 'public'",
-            [_FIRST_ID],
-        )
 
 
 # --- The worlds
@@ -233,7 +150,7 @@ def world(act: Callable[[Ground], None]) -> Iterator[Ground]:
     """The question in review, after A has acted; all of it is taken back."""
     with transaction.atomic():
         CHANCE.begin("people")
-        _stand_still_in_the_database()
+        stand_still_in_the_database()
         for each in FACTORIES:
             each.reset_sequence(0, force=True)
         people = People.made()

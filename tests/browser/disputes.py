@@ -91,21 +91,9 @@ def report(
     )
 
 
-def ferry_dispute(**question: Any) -> Dispute:
-    """Three positions: 56 (confirmed and suggested, with a wire copy), at least 85 (suggested), dozens."""
-    asked = QuestionFactory(
-        wording=question.pop("wording", "How many people died when the ferry landing at Ostwick gave way?"),
-        slot="how many",
-        event="Collapse of the Ostwick ferry landing, 3 May 2024",
-        proposed_by="matcher 1.0.0",
-        resolution="contested",
-        **question,
-    )
-    fifty_six, eighty_five, dozens = (
-        PositionFactory(question=asked, answer=answer, number=number)
-        for number, answer in enumerate(("56 people", "at least 85 people", "dozens of people"), start=1)
-    )
-    claims = {
+def ferry_reports() -> dict[str, Claim]:
+    """What the papers said of it, one of them copied from another."""
+    return {
         "wire": report(
             "Harbour Wire",
             "The harbour office said 56 people had died.",
@@ -154,6 +142,23 @@ def ferry_dispute(**question: Any) -> Dispute:
         ),
         "early": report("Meridian Post", "Dozens are feared dead.", speaker=None, hours=0),
     }
+
+
+def ferry_dispute(**question: Any) -> Dispute:
+    """Three positions: 56 (confirmed and suggested, with a wire copy), at least 85 (suggested), dozens."""
+    asked = QuestionFactory(
+        wording=question.pop("wording", "How many people died when the ferry landing at Ostwick gave way?"),
+        slot="how many",
+        event="Collapse of the Ostwick ferry landing, 3 May 2024",
+        proposed_by="matcher 1.0.0",
+        resolution="contested",
+        **question,
+    )
+    fifty_six, eighty_five, dozens = (
+        PositionFactory(question=asked, answer=answer, number=number)
+        for number, answer in enumerate(("56 people", "at least 85 people", "dozens of people"), start=1)
+    )
+    claims = ferry_reports()
     PlacementFactory(position=fifty_six, claim=claims["wire"])
     PlacementFactory(
         position=fifty_six, claim=claims["copy"], reason="It gives the same number, 56.", **SUGGESTED

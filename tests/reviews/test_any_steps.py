@@ -57,69 +57,59 @@ class _Random:
     def word(self) -> str:
         return self.draw.draw(st.sampled_from(["12", "56", "dozens", "none"]))
 
-    def steps(self) -> dict[str, Callable[[], object]]:
-        common: dict[str, Any] = {"by": self.by, "now": NOW}
+    def origin(self) -> str:
+        return self.draw.draw(st.sampled_from(["", "Wire"]))
+
+    def placement(self) -> int:
+        return self.one_of(Placement.objects.all())
+
+    def steps(self) -> dict[str, Callable[[], dict[str, Any]]]:
+        """What each operation is given, drawn when it is called."""
+        position, question, claim, word = self.position, self.question, self.claim, self.word
         return {
-            "add": lambda: operations.add_position(question_id=self.question(), answer=self.word(), **common),
-            "reword": lambda: operations.reword_position(
-                position_id=self.position(), answer=self.word(), **common
-            ),
-            "remove": lambda: operations.remove_position(position_id=self.position(), **common),
-            "merge positions": lambda: operations.merge_positions(
-                position_id=self.position(), into_id=self.position(), **common
-            ),
-            "split position": lambda: operations.split_position(
-                position_id=self.position(), answer=self.word(), claim_ids=[self.claim()], **common
-            ),
-            "compatible": lambda: operations.say_compatible(
-                first_id=self.position(), second_id=self.position(), reason="Both can be.", **common
-            ),
-            "competing": lambda: operations.say_competing(
-                first_id=self.position(), second_id=self.position(), **common
-            ),
-            "place": lambda: operations.place_claim(
-                claim_id=self.claim(), position_id=self.position(), **common
-            ),
-            "reject": lambda: operations.reject_placement(
-                placement_id=self.one_of(Placement.objects.all()), reason="No.", **common
-            ),
-            "confirm": lambda: operations.confirm_placements(
-                placement_ids=[self.one_of(Placement.objects.all())], **common
-            ),
-            "off topic": lambda: operations.reject_claim(
-                question_id=self.question(), claim_id=self.claim(), **common
-            ),
-            "dismiss": lambda: operations.dismiss_question(
-                question_id=self.question(), reason="Idle.", **common
-            ),
-            "merge": lambda: operations.merge_questions(
-                question_id=self.question(), into_id=self.question(), reason="One.", **common
-            ),
-            "split": lambda: operations.split_question(
-                question_id=self.question(),
-                position_ids=[self.position()],
-                wording="Who?",
-                slot="who",
-                event="",
-                reason="Two.",
-                **common,
-            ),
-            "trace": lambda: operations.set_origin(
-                claim_ids=[self.claim()],
-                name=self.draw.draw(st.sampled_from(["", "Wire"])),
-                reason="So it says.",
-                question_id=self.question(),
-                **common,
-            ),
-            "untrace": lambda: operations.clear_origin(
-                claim_ids=[self.claim()], question_id=self.question(), **common
-            ),
+            "add_position": lambda: {"question_id": question(), "answer": word()},
+            "reword_position": lambda: {"position_id": position(), "answer": word()},
+            "remove_position": lambda: {"position_id": position()},
+            "merge_positions": lambda: {"position_id": position(), "into_id": position()},
+            "split_position": lambda: {
+                "position_id": position(),
+                "answer": word(),
+                "claim_ids": [claim()],
+            },
+            "say_compatible": lambda: {
+                "first_id": position(),
+                "second_id": position(),
+                "reason": "Both can be.",
+            },
+            "say_competing": lambda: {"first_id": position(), "second_id": position()},
+            "place_claim": lambda: {"claim_id": claim(), "position_id": position()},
+            "reject_placement": lambda: {"placement_id": self.placement(), "reason": "No."},
+            "confirm_placements": lambda: {"placement_ids": [self.placement()]},
+            "reject_claim": lambda: {"question_id": question(), "claim_id": claim()},
+            "dismiss_question": lambda: {"question_id": question(), "reason": "Idle."},
+            "merge_questions": lambda: {"question_id": question(), "into_id": question(), "reason": "One."},
+            "split_question": lambda: {
+                "question_id": question(),
+                "position_ids": [position()],
+                "wording": "Who?",
+                "slot": "who",
+                "event": "",
+                "reason": "Two.",
+            },
+            "set_origin": lambda: {
+                "claim_ids": [claim()],
+                "name": self.origin(),
+                "reason": "So it says.",
+                "question_id": question(),
+            },
+            "clear_origin": lambda: {"claim_ids": [claim()], "question_id": question()},
         }
 
     def take(self) -> None:
         steps = self.steps()
+        name = self.draw.draw(st.sampled_from(sorted(steps)))
         try:
-            steps[self.draw.draw(st.sampled_from(sorted(steps)))]()
+            getattr(operations, name)(**steps[name](), by=self.by, now=NOW)
         except ReviewError:
             return  # it does not follow from how things are, and wrote nothing
 

@@ -24,28 +24,21 @@ def place(words: str) -> Span:
     return Span(at, at + len(words))
 
 
+def pointed_to() -> Exchange:
+    """Claims at their places in the text, one with a speaker who is named elsewhere."""
+    sank = "The ferry sank on Sunday 3km from Vardo"
+    quoted = {"speaker": "her", "speaker_name": "Jane Roe", "cue": "quoted", "reported_by": ["The agency"]}
+    return claims(
+        a_claim(sank, sentence=1, speaker="the coast guard", cue="said"),
+        a_claim("It carried 40 people.", sentence=2, statement="The ferry carried 40 people."),
+        a_claim("“He saw the wave,”", sentence=3, speaker="Jane Roe", cue="told reporters"),
+        a_claim("the lamp was out", sentence=4, **quoted),
+        tokens=321,
+    )
+
+
 def test_extract_claims_gives_what_the_model_points_to(server: ModelServer, make_engine: MakeEngine) -> None:
-    server.answers = [
-        claims(
-            a_claim(
-                "The ferry sank on Sunday 3km from Vardo",
-                sentence=1,
-                speaker="the coast guard",
-                cue="said",
-            ),
-            a_claim("It carried 40 people.", sentence=2, statement="The ferry carried 40 people."),
-            a_claim("“He saw the wave,”", sentence=3, speaker="Jane Roe", cue="told reporters"),
-            a_claim(
-                "the lamp was out",
-                sentence=4,
-                speaker="her",
-                speaker_name="Jane Roe",
-                cue="quoted",
-                reported_by=["The agency"],
-            ),
-            tokens=321,
-        )
-    ]
+    server.answers = [pointed_to()]
 
     result = make_engine().extract_claims(TEXT, title="Ferry sinks", published_at=date(2021, 3, 2))
 

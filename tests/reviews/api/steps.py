@@ -1,11 +1,13 @@
 """The steps of a review as a test takes them over REST."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework.test import APIClient
 
-from reviews.models import Question
+from reviews.models import AssessmentDraft, Assignment, Question, Verdict
 
+Api = Callable[..., APIClient]
 Body = dict[str, Any]
 
 
@@ -38,3 +40,12 @@ def submit(client: APIClient, question: Question, judgement: str = "supported", 
 def differ(question: Question, *clients: APIClient) -> None:
     for client, judgement in zip(clients, ("supported", "refuted"), strict=True):
         assert submit(client, question, judgement).status_code == 201
+
+
+def written() -> tuple[int, int, int]:
+    """How many assignments, submitted assessments and verdicts there are."""
+    return (
+        Assignment.objects.count(),
+        AssessmentDraft.objects.filter(submitted_at__isnull=False).count(),
+        Verdict.objects.count(),
+    )

@@ -24,16 +24,6 @@ def question(db: None) -> Question:
     return PositionFactory(question=QuestionFactory()).question
 
 
-@pytest.fixture
-def ann(api: Api) -> APIClient:
-    return api("reviewer")
-
-
-@pytest.fixture
-def ben(api: Api) -> APIClient:
-    return api("reviewer")
-
-
 def upload(client: APIClient, question: Question, content: bytes = MAP, name: str = "map.html") -> Any:
     file = SimpleUploadedFile(name, content, content_type="text/html")
     return client.post(at(question, "evidence-files/"), {"file": file}, format="multipart")

@@ -30,11 +30,6 @@ RULES = {
 }
 
 
-@pytest.fixture
-def lead(api: Api) -> APIClient:
-    return api("lead")
-
-
 def ids(client: APIClient, address: str, **query: object) -> list[int]:
     answer = client.get(f"/api/v1/{address}/", query)
     assert answer.status_code == 200, answer.content

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ from rest_framework.test import APIClient
 
 from reviews import audit, tallies
 from reviews.basis import basis_of
-from reviews.models import Judgement, Question
+from reviews.models import Judgement, Origin, Placement, Position, Question
 from tests.factories import (
     NOW,
     ClaimFactory,
@@ -42,7 +43,17 @@ def counted(question: Question) -> Question:
     return question
 
 
-def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """A question with all that can stand under one."""
+
+    question: Question
+    positions: list[Position]
+    placements: list[Placement]
+    wire: Origin
+
+
+def asked() -> Asked:
     question = QuestionFactory(
         wording="Where was the jet?", event="Downing of the jet", opened_by__username="ann"
     )
@@ -50,42 +61,33 @@ def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) 
         PositionFactory(question=question, answer=answer) for answer in ("Near Tabqa", "Near Resafa")
     )
     PositionFactory(question=question, answer="Close to Tabqa", merged_into=near)
-    claims = [ClaimFactory() for _ in range(4)]
-    first = PlacementFactory(position=near, claim=claims[0], reason="It says so.", placed_by__username="bob")
-    second = PlacementFactory(
-        position=near,
-        claim=claims[1],
-        state="suggested",
-        suggested_by="matcher 1",
-        score=0.7,
-        placed_by=None,
-    )
-    third = PlacementFactory(
-        position=far, claim=claims[2], state="rejected", is_off_topic=True, placed_by__username="eve"
-    )
-    PlacementFactory(position=far, claim=claims[3], state="carried")
-    PlacementFactory(claim=claims[0])  # under another question too
+    suggested = {"state": "suggested", "suggested_by": "matcher 1", "score": 0.7, "placed_by": None}
+    off_topic = {"state": "rejected", "is_off_topic": True, "placed_by__username": "eve"}
+    placements = [
+        PlacementFactory(position=near, reason="It says so.", placed_by__username="bob"),
+        PlacementFactory(position=near, **suggested),
+        PlacementFactory(position=far, **off_topic),
+    ]
+    PlacementFactory(position=far, state="carried")
+    first, second = (placement.claim for placement in placements[:2])
+    PlacementFactory(claim=first)  # under another question too
     wire = OriginFactory(name="Harbour Wire", found_by="matcher 1")
-    OriginClaimFactory(claim=claims[0], origin=wire)
-    OriginClaimFactory(
-        claim=claims[1], origin=wire, set_by=UserFactory(username="lea"), set_at=NOW, reason="Same words."
-    )
+    OriginClaimFactory(claim=first, origin=wire)
+    said = {"set_by": UserFactory(username="lea"), "set_at": NOW, "reason": "Same words."}
+    OriginClaimFactory(claim=second, origin=wire, **said)
     CompatibilityFactory(first=near, second=far)
-    counted(question)
+    return Asked(counted(question), [near, far], placements, wire)
+
+
+def test_question_comes_with_what_is_known_of_it(api: Api) -> None:
+    question = asked().question
 
     answer = api("viewer").get(f"/api/v1/questions/{question.pk}/")
 
-    origin = {
-        "id": wire.pk,
-        "name": "Harbour Wire",
-        "certainty": "certain",
-        "reason": "All carry the same wire credit.",
-        "is_circular": False,
-        "found_by": "matcher 1",
-    }
-    said = {"placed_at": "2017-06-20T12:00:00Z", "is_off_topic": False, "score": None, "suggested_by": ""}
     assert answer.headers["ETag"] == '"1"'
-    assert answer.json() == {
+    shown = answer.json()
+    assert [position["answer"] for position in shown.pop("positions")] == ["Near Tabqa", "Near Resafa"]
+    assert shown == {
         "id": question.pk,
         "wording": "Where was the jet?",
         "slot": "where",
@@ -108,73 +110,76 @@ def test_question_comes_with_its_positions_and_what_stands_under_them(api: Api) 
         "suggested_count": 1,
         "outlet_count": 2,
         "origin_count": 1,
-        "positions": [
-            {
-                "id": near.pk,
-                "number": 1,
-                "answer": "Near Tabqa",
-                "proposed_by": "",
-                "claim_count": 2,
-                "outlet_count": 2,
-                "origin_count": 1,
-                "claims": [claims[0].pk, claims[1].pk],
-                "compatible_with": [far.pk],
-                "placements": [
-                    said
-                    | {
-                        "id": first.pk,
-                        "claim": claims[0].pk,
-                        "state": "confirmed",
-                        "reason": "It says so.",
-                        "placed_by": "bob",
-                        "traced": {"origin": origin, "reason": "", "set_by": None, "set_at": None},
-                    },
-                    said
-                    | {
-                        "id": second.pk,
-                        "claim": claims[1].pk,
-                        "state": "suggested",
-                        "reason": "",
-                        "score": 0.7,
-                        "suggested_by": "matcher 1",
-                        "placed_by": None,
-                        "traced": {
-                            "origin": origin,
-                            "reason": "Same words.",
-                            "set_by": "lea",
-                            "set_at": "2017-06-20T12:00:00Z",
-                        },
-                    },
-                ],
-            },
-            {
-                "id": far.pk,
-                "number": 2,
-                "answer": "Near Resafa",
-                "proposed_by": "",
-                "claim_count": 0,
-                "outlet_count": 0,
-                "origin_count": 0,
-                "claims": [],
-                "compatible_with": [near.pk],
-                "placements": [
-                    said
-                    | {
-                        "id": third.pk,
-                        "claim": claims[2].pk,
-                        "state": "rejected",
-                        "is_off_topic": True,
-                        "reason": "",
-                        "placed_by": "eve",
-                        "traced": None,
-                    }
-                ],
-            },
-        ],
         "verdict": None,
         "earlier_verdicts": [],
         "basis": basis_of(question),
     }
+
+
+def test_question_comes_with_its_positions(api: Api) -> None:
+    there = asked()
+    near, far = there.positions
+
+    shown = api("viewer").get(f"/api/v1/questions/{there.question.pk}/").json()["positions"]
+
+    assert [len(position.pop("placements")) for position in shown] == [2, 1]
+    assert shown == [
+        {
+            "id": near.pk,
+            "number": 1,
+            "answer": "Near Tabqa",
+            "proposed_by": "",
+            "claim_count": 2,
+            "outlet_count": 2,
+            "origin_count": 1,
+            "claims": [placement.claim_id for placement in there.placements[:2]],
+            "compatible_with": [far.pk],
+        },
+        {
+            "id": far.pk,
+            "number": 2,
+            "answer": "Near Resafa",
+            "proposed_by": "",
+            "claim_count": 0,
+            "outlet_count": 0,
+            "origin_count": 0,
+            "claims": [],
+            "compatible_with": [near.pk],
+        },
+    ]
+
+
+def test_position_comes_with_the_claims_that_stand_or_stood_there(api: Api) -> None:
+    there = asked()
+
+    shown = api("viewer").get(f"/api/v1/questions/{there.question.pk}/").json()["positions"]
+
+    origin = {
+        "id": there.wire.pk,
+        "name": "Harbour Wire",
+        "certainty": "certain",
+        "reason": "All carry the same wire credit.",
+        "is_circular": False,
+        "found_by": "matcher 1",
+    }
+    alike = {"placed_at": "2017-06-20T12:00:00Z", "is_off_topic": False, "score": None, "suggested_by": ""}
+    common = [alike | {"id": each.pk, "claim": each.claim_id} for each in there.placements]
+    by_lea = {"set_by": "lea", "set_at": "2017-06-20T12:00:00Z", "reason": "Same words."}
+    assert [position["placements"] for position in shown] == [
+        [
+            common[0]
+            | {"state": "confirmed", "reason": "It says so.", "placed_by": "bob"}
+            | {"traced": {"origin": origin, "reason": "", "set_by": None, "set_at": None}},
+            common[1]
+            | {"state": "suggested", "reason": "", "score": 0.7, "suggested_by": "matcher 1"}
+            | {"placed_by": None, "traced": {"origin": origin, **by_lea}},
+        ],
+        [
+            common[2]
+            | {"state": "rejected", "is_off_topic": True, "reason": ""}
+            | {"placed_by": "eve", "traced": None},
+        ],
+    ]
 
 
 def test_position_counts_origins_as_the_question_does(api: Api) -> None:

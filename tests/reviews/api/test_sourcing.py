@@ -33,11 +33,6 @@ MARK = {
 }
 
 
-@pytest.fixture
-def ann(api: Api) -> APIClient:
-    return api("reviewer")
-
-
 def mark(client: APIClient, claim_id: int, body: dict[str, Any], *, seen: object = 0) -> Any:
     return client.post(f"/api/v1/claims/{claim_id}/marks/", body, headers={"If-Match": f'"{seen}"'})
 
