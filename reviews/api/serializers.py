@@ -137,7 +137,7 @@ class VerdictOutput(serializers.ModelSerializer):
 
     def get_decided_by(self, verdict: Verdict) -> list[str]:
         if verdict.manner == Verdict.Manner.AGREED:
-            return verdict.assessors  # type: ignore[attr-defined, no-any-return]  # see reading.py
+            return verdict.assessors  # type: ignore[attr-defined]  # see reading.py
         return [verdict.decided_by.get_username()]
 
 
