@@ -51,8 +51,28 @@ class OutletForm(forms.ModelForm):
         return name
 
 
+class TellsOfTakenNames(admin.ModelAdmin):
+    """Forms of rows with unique names, which somebody may take after the form had looked."""
+
+    name_taken: type[Exception]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except self.name_taken as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.path)
+
+
 @admin.register(Outlet)
-class OutletAdmin(NamedAdmin):
+class OutletAdmin(TellsOfTakenNames, NamedAdmin):
+    name_taken = Conflict
     form = OutletForm
     list_display = ("name_shown", "articles", "claims", "first_seen")
     readonly_fields = ("name_shown", "homepage_url", "articles", "claims", "first_seen")
@@ -68,19 +88,6 @@ class OutletAdmin(NamedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Outlet, form: forms.ModelForm, change: bool) -> None:
         operations.rename_outlet(outlet_id=obj.pk, name=obj.name, by=signed_in(request))
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Conflict as error:  # somebody took the name after the form had looked
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.path)
 
     @admin.display(description="Articles")
     def articles(self, outlet: Outlet) -> SafeString:

@@ -1,14 +1,14 @@
 """Projects with their rules of review, changed by leads with a reason."""
 
-from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 
 from claims.admin.lists import LookOnlyAdmin, name_shown, short_time, signed_in
+from claims.admin.names import TellsOfTakenNames
 from reviews import operations, policies
 from reviews.errors import Conflict
 from reviews.models import Project
@@ -50,7 +50,8 @@ class ProjectForm(forms.ModelForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(LookOnlyAdmin):
+class ProjectAdmin(TellsOfTakenNames, LookOnlyAdmin):
+    name_taken = Conflict
     form = ProjectForm
     list_display = ("name_shown", "assessments_required", "adjudicator_sees", "lease_hours", "uses_marks")
     fields = (*RULES, "reason")
@@ -79,19 +80,6 @@ class ProjectAdmin(LookOnlyAdmin):
             return
         obj.pk = operations.create_project(rules=form.rules, reason=reason, by=by, now=now).pk
         obj._state.adding = False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Conflict as error:  # somebody took the name after the form had looked
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.path)
 
     @admin.display(description="Name")
     def name_shown(self, project: Project) -> str:

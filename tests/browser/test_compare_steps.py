@@ -114,14 +114,10 @@ def test_card_is_dragged_to_another_column(dispute: Dispute, ana: User, sign_in:
     expect(column(page, 2).locator(".cc-claim-card")).to_have_count(2)
 
 
-def test_question_and_positions_are_changed_in_dialogs(dispute: Dispute, ana: User, sign_in: SignIn) -> None:
+def test_question_is_reworded_in_a_dialog(dispute: Dispute, ana: User, sign_in: SignIn) -> None:
     page = sign_in(ana)
     open_screen(page, dispute.question)
     dialog = page.get_by_role("dialog")
-
-    def change(number: int, what: str) -> None:
-        column(page, number).get_by_text("Change", exact=False).first.click()
-        column(page, number).get_by_role("link", name=what).click()
 
     page.get_by_role("link", name="Reword …").first.click()
     dialog.get_by_label("Question").fill("How many died at Ostwick")
@@ -131,6 +127,16 @@ def test_question_and_positions_are_changed_in_dialogs(dispute: Dispute, ana: Us
     dialog.get_by_label("Question").fill("How many died at Ostwick?")
     dialog.get_by_role("button", name="Reword").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How many died at Ostwick?")
+
+
+def test_positions_are_changed_in_dialogs(dispute: Dispute, ana: User, sign_in: SignIn) -> None:
+    page = sign_in(ana)
+    open_screen(page, dispute.question)
+    dialog = page.get_by_role("dialog")
+
+    def change(number: int, what: str) -> None:
+        column(page, number).get_by_text("Change", exact=False).first.click()
+        column(page, number).get_by_role("link", name=what).click()
 
     change(3, "Both can be true …")
     dialog.get_by_label("56 people").check()

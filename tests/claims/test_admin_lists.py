@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.admin import lists
+from claims.admin.names import OutletForm
 from claims.models import Article, Claim, Job
 from config.roles import PERMISSIONS
 from tests.factories import (
@@ -310,6 +311,21 @@ def test_outlet_keeps_its_name_when_another_has_it(sign_in: SignIn) -> None:
 
     outlet.refresh_from_db()
     assert outlet.name == "Harbor Wire"
+    assert "There is another outlet of the name “harbour wire”." in page.text
+
+
+def test_outlet_whose_name_is_taken_after_the_form_had_looked_says_so(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlet = OutletFactory(name="Harbor Wire")
+    OutletFactory(name="Harbour Wire")
+    monkeypatch.setattr(OutletForm, "clean_name", lambda form: form.cleaned_data["name"])
+    url = reverse("admin:claims_outlet_change", args=[outlet.pk])
+
+    page = sign_in("ingest manager").post(url, {"name": "harbour wire"}, follow=True)
+
+    outlet.refresh_from_db()
+    assert (page.redirect_chain, outlet.name) == ([(url, 302)], "Harbor Wire")
     assert "There is another outlet of the name “harbour wire”." in page.text
 
 

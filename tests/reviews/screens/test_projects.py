@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from django.contrib.auth.models import User
 
+from reviews.admin.projects import ProjectForm
 from reviews.models import AuditEvent, Change, Project, Question
 from tests.factories import AssignmentFactory, PositionFactory, ProjectFactory
 from tests.reviews.rows import decide
@@ -46,6 +47,18 @@ def test_lead_makes_and_changes_a_project_with_a_reason(lea: User) -> None:
         ("lea", "create_project", "Agreed on Monday."),
         ("lea", "change_project", "Too short."),
     ]
+
+
+def test_project_whose_name_is_taken_after_the_form_had_looked_says_so(
+    lea: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ProjectFactory(name="Elections")
+    monkeypatch.setattr(ProjectForm, "clean_name", lambda form: form.cleaned_data["name"])
+
+    page = browser(lea).post(url("project_add"), rules(), follow=True)
+
+    assert (page.redirect_chain, Project.objects.count()) == ([(url("project_add"), 302)], 1)
+    assert "There is another project of the name “Elections”." in page.text
 
 
 @pytest.mark.parametrize(
