@@ -18,11 +18,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
 from claims.admin.lists import LookOnlyAdmin, NamedList, signed_in
 from claims.models import Scope, TokenScopes
+from claims.templatetags.claim_text import visible
 from config import accounts
 from reviews import audit
 from reviews.people import is_person
@@ -181,8 +183,30 @@ class TokenForm(forms.ModelForm):
         return expiry
 
 
+class NamedRows(LookOnlyAdmin):
+    """Pages whose rows are called otherwise than their library would."""
+
+    def row_name(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        named = self._named(request, object_id)
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        named = self._named(request, object_id)
+        return super().delete_view(request, object_id, named | (extra_context or {}))
+
+    def _named(self, request: HttpRequest, object_id: str) -> dict[str, str]:
+        row = self.get_object(request, unquote(object_id))
+        name = self.row_name(row) if row else ""
+        return {"row_name": name, "subtitle": visible(name)}
+
+
 @admin.register(AuthToken)
-class TokenAdmin(LookOnlyAdmin):
+class TokenAdmin(NamedRows):
     """One's own API tokens; a superuser sees everybody's. The token itself is shown once, when it is made."""
 
     names = ("API token", "API tokens")
@@ -214,21 +238,9 @@ class TokenAdmin(LookOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
         return self.has_module_permission(request)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        named = self._by_its_key(request, object_id)
-        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        named = self._by_its_key(request, object_id)
-        return super().delete_view(request, object_id, named | (extra_context or {}))
-
-    def _by_its_key(self, request: HttpRequest, object_id: str) -> dict[str, str]:
-        """What a page calls a token: the beginning that its list shows, where knox gives its whole hash."""
-        token = self.get_object(request, unquote(object_id))
-        key = token.token_key if token else ""
-        return {"row_name": key, "subtitle": key}
+    def row_name(self, row: AuthToken) -> str:
+        """The beginning that the list shows; knox would give the whole hash."""
+        return str(row.token_key)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         """The stock message would repeat the hash."""
@@ -263,12 +275,15 @@ def _is_superuser(request: HttpRequest) -> bool:
     return request.user.is_superuser
 
 
-class SignInLogAdmin(LookOnlyAdmin):
+class SignInLogAdmin(NamedRows):
     """What was written down of who signed in, or tried to, to be looked at."""
 
     list_display = ("attempt_time", "username", "ip_address", "user_agent")
     ordering = ("-attempt_time",)
     search_fields = ("username", "ip_address")
+
+    def row_name(self, row: AccessLog | AccessFailureLog | AccessAttempt) -> str:
+        return f"{row.username}, {date_format(row.attempt_time, 'DATETIME_FORMAT')}"
 
 
 @admin.register(AccessLog)

@@ -40,7 +40,7 @@ class CrossclaimAdminSite(admin.AdminSite):
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """The lists of one part of the menu."""
         named = {"title": MENU.get(app_label, app_label)}
         return super().app_index(request, app_label, named | (extra_context or {}))

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
         from config.admin import MENU
 
         for label, name in MENU.items():
-            self.apps.get_app_config(label).verbose_name = name
+            apps.get_app_config(label).verbose_name = name
 
         if settings.TWO_FACTOR != "off":
             from config.two_factor import trail  # noqa: F401

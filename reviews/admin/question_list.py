@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.filters import BooleanFieldListFilter, ChoicesFieldListFilter, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from claims.admin.lists import SearchedByWords, short_time
 from claims.templatetags.claim_text import visible
 from reviews.competing import MOST_CONTESTED, NEWEST_CLAIMS, tally_of
-from reviews.models import Question
+from reviews.models import Question, Verdict
 from reviews.presentation import counted
 
 STATE_LOOKS = {
@@ -53,6 +53,12 @@ class EvolvingFilter(BooleanFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = "evolving answers"
+
+
+class SlotFilter(ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "what it asks for"
 
 
 class ReviewFilter(SimpleListFilter):
@@ -109,7 +115,7 @@ class QuestionList(SearchedByWords):
         ("state", StateFilter),
         "resolution",
         ("is_evolving", EvolvingFilter),
-        "slot",
+        ("slot", SlotFilter),
     )
     list_select_related = ("tally",)
     search_fields = ("wording",)
@@ -121,6 +127,10 @@ class QuestionList(SearchedByWords):
         "A question asks for one fact about one event; claims that answer it differently compete. "
         "The matcher proposes questions when articles disagree, and people open their own."
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        verdicts = Verdict.objects.current().prefetch_related("positions__position")
+        return super().get_queryset(request).prefetch_related(Prefetch("verdicts", verdicts, "standing"))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ORDERS.get(request.GET.get(OrderFilter.parameter_name, ""), NEWEST)
@@ -134,7 +144,18 @@ class QuestionList(SearchedByWords):
 
     @admin.display(description="State")
     def state_badge(self, question: Question) -> SafeString:
-        return state_badge(question)
+        """And how it was decided, if that stands."""
+        badge = format_html(
+            '<span class="cc-badge {}">{}</span>',
+            STATE_LOOKS.get(Question.State(question.state), ""),
+            question.get_state_display(),
+        )
+        for verdict in question.standing:  # type: ignore[attr-defined]  # one at most, by get_queryset
+            said = visible(verdict.short_headline)
+            badge = format_html(
+                '{}<br><span class="cc-quiet" title="{}">{}</span>', badge, verdict.headline, said
+            )
+        return badge
 
     @admin.display(description="Answers")
     def contest(self, question: Question) -> SafeString:
@@ -154,11 +175,6 @@ class QuestionList(SearchedByWords):
     def newest(self, question: Question) -> SafeString | None:
         newest_at = tally_of(question).newest_at
         return short_time(newest_at) if newest_at else None
-
-
-def state_badge(question: Question) -> SafeString:
-    look = STATE_LOOKS.get(Question.State(question.state), "")
-    return format_html('<span class="cc-badge {}">{}</span>', look, question.get_state_display())
 
 
 def contest_badges(question: Question) -> SafeString:

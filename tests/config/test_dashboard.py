@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -13,12 +15,14 @@ from reviews.models.matching import MATCHING_ATTEMPTS
 from tests.factories import (
     NOW,
     ArticleFactory,
+    AssignmentFactory,
     ClaimFactory,
     JobFactory,
     OriginClaimFactory,
     OriginFactory,
     PlacementFactory,
     PositionFactory,
+    PositionVerdictFactory,
     QuestionFactory,
     RevisionFactory,
     UserFactory,
@@ -195,12 +199,37 @@ def test_dashboard_lets_no_hidden_character_turn_the_text_around_it(page: Page) 
     assert shown.count("\u202e") == shown.count('title="U+202E right-to-left override">\u202e</bdi>') > 2
 
 
+def decided(*answers: str) -> None:
+    """A question with a verdict that supports these answers."""
+    verdict = VerdictFactory(question=QuestionFactory(state="decided"), judgement="supported")
+    for answer in answers:
+        position = PositionFactory(question=verdict.question, answer=answer)
+        PositionVerdictFactory(verdict=verdict, position=position, judgement="supported")
+
+
+def test_dashboard_names_the_answers_that_were_decided(page: Page) -> None:
+    decided("56 people", "60 people", "61 people", "many")
+
+    shown = page.of_viewer()
+
+    whole = "Supported: 56 people; 60 people; 61 people; many"
+    assert f'title="{whole}">Supported: 56 people; 60 people; 61 people; and 1 more</span>' in shown
+
+
+def test_dashboard_says_until_when_a_question_is_held(page: Page) -> None:
+    reviewer = UserFactory(is_staff=True, roles=["reviewer"])
+    AssignmentFactory(reviewer=reviewer, lease_until=NOW + timedelta(days=3))
+
+    assert "until 23 Jun 2017, 12:00 UTC" in page.of(reviewer)
+
+
 def test_dashboard_costs_as_many_queries_for_three_questions_as_for_one(page: Page) -> None:
     def fill() -> None:
         question(1, 1)
         question(1, state=Question.State.PROPOSED)
         question(2)
         question()
+        decided("56 people", "60 people")
 
     fill()
     page.of_viewer()  # what is read once for a process is read now

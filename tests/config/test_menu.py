@@ -92,7 +92,7 @@ def test_forms_lead_back_to_the_dashboard_by_the_names_of_the_menu(admin: User, 
     assert crumbs == {
         "knox_authtoken_add": ["Dashboard", "API tokens", "Add API token"],
         "knox_authtoken_delete": ["Dashboard", "API tokens", token.token_key, "Delete"],
-        "axes_accesslog_change": ["Dashboard", "Sign-ins", str(entry)],
+        "axes_accesslog_change": ["Dashboard", "Sign-ins", f"office, {entry.attempt_time:%-d %b %Y, %H:%M}"],
         "auth_group_change": ["Dashboard", "Roles", "lead"],
         "auth_user_password_change": ["Dashboard", "Users", "office", "Change password"],
         "reviews_project_change": ["Dashboard", "Projects", "Ferry"],

@@ -17,8 +17,10 @@ from tests.factories import (
     ClaimFactory,
     PlacementFactory,
     PositionFactory,
+    PositionVerdictFactory,
     QuestionFactory,
     UserFactory,
+    VerdictFactory,
 )
 from tests.tallied import many_questions, recounted
 
@@ -69,6 +71,30 @@ def test_row_says_what_is_counted(show: Show) -> None:
     assert "contested" in page.text
     assert "1+ origins a side" in page.text
     assert "1 to confirm</span>" in page.text
+
+
+def test_row_of_a_decided_question_names_the_answers_its_verdict_supports(show: Show) -> None:
+    question = tallied(state=Question.State.DECIDED)
+    decided(question, "56 people", "by the count of the harbour office on the evening of that very day")
+    stale = tallied(state=Question.State.REOPENED)
+    decided(stale, "85 people")
+
+    shown = show("").text
+
+    whole = "Supported: 56 people; by the count of the harbour office on the evening of that very day"
+    short = "Supported: 56 people; by the count of the harbour office on the evening of that v…"
+    assert f'<span class="cc-quiet" title="{whole}">{short}</span>' in shown
+    assert "85 people" not in shown
+
+
+def decided(question: Question, *answers: str) -> None:
+    """With a verdict that supports these answers and refutes another."""
+    verdict = VerdictFactory(question=question, judgement="supported")
+    for answer in answers:
+        position = PositionFactory(question=question, answer=answer)
+        PositionVerdictFactory(verdict=verdict, position=position, judgement="supported")
+    position = PositionFactory(question=question, answer="none")
+    PositionVerdictFactory(verdict=verdict, position=position, judgement="refuted")
 
 
 def test_evolving_question_is_not_called_contested(show: Show) -> None:
@@ -134,12 +160,12 @@ def test_filters_keep_what_they_say(show: Show, query: str, kept: list[str]) -> 
 
 
 def test_list_costs_as_many_queries_for_three_questions_as_for_one(show: Show) -> None:
-    tallied(claims=1)
+    decided(tallied(claims=1, state=Question.State.DECIDED), "56 people")
     show("?by=contested")  # what is read once for a process is read now
     with CaptureQueriesContext(connection) as one:
         show("?by=contested")
-    tallied(claims=2)
-    tallied(claims=3)
+    for claims in (2, 3):
+        decided(tallied(claims=claims, state=Question.State.DECIDED), "56 people", "60 people")
     with CaptureQueriesContext(connection) as three:
         show("?by=contested")
 
