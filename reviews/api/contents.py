@@ -51,7 +51,7 @@ class EvidenceInput(StrictInput):
         allow_blank=True,
         required=False,
         default="",
-        help_text="SHA-256, in hex, of a file that you uploaded.",
+        help_text="SHA-256, in hex, of a file that you uploaded, or that you may read with this question.",
     )
     note = _text(NOTE_CHARACTERS)
     position = IdField(

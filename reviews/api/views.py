@@ -64,7 +64,7 @@ class PlacedClaimViewSet(ExportedClaims):
         """Where a claim comes from; 204 while it goes back to its own article, as far as is known.
 
         POST says it, and no machine changes that again; DELETE gives it back to the machine. The questions
-        it stands under are counted anew.
+        it stands under are counted anew; one that was decided on it is opened again.
         """
         claim_id = self.get_object().pk
         if request.method == "POST":
