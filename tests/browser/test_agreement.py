@@ -11,7 +11,9 @@ from reviews.models import Judgement
 from tests.browser.conftest import SignIn, overflows, serious
 from tests.factories import (
     NOW,
+    AssessedPositionFactory,
     AssessmentFactory,
+    PositionFactory,
     ProjectFactory,
     QuestionFactory,
     UserFactory,
@@ -30,12 +32,14 @@ def decided() -> None:
     projects = [None, ProjectFactory(name="Ferry"), ProjectFactory(name=LONG[:100])]
     for number in range(60):
         question = QuestionFactory(state="decided", project=projects[number % 3])
+        position = PositionFactory(question=question)
         usual = chance.choice(Judgement.values)
         for reviewer in chance.sample(people, chance.choice((2, 2, 3))):
             said = usual if chance.random() < 0.8 else chance.choice(Judgement.values)
-            AssessmentFactory(question=question, reviewer=reviewer, judgement=said)
+            assessment = AssessmentFactory(question=question, reviewer=reviewer, judgement=usual)
+            AssessedPositionFactory(assessment=assessment, position=position, judgement=said)
         at = NOW - timedelta(days=30 * (number % 5))
-        VerdictFactory(question=question, as_of=at, decided_at=at)
+        VerdictFactory(question=question, manner="agreed", as_of=at, decided_at=at)
 
 
 def test_agreement_page_is_accessible_and_fits(decided: None, admin: User, sign_in: SignIn) -> None:
