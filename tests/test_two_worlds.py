@@ -296,6 +296,7 @@ DECIDED: list[Row] = [
     get("admin/reviews/auditevent/", READERS, query="?table=reviews_evidence"),
     get("admin/reviews/auditevent/export/", READERS, query="?format=ndjson"),
     get("api/v1/audit-events/", READERS, query="?table=reviews_evidence"),
+    get("api/v1/claims/export/", READERS),
 ]
 PARTS: dict[str, list[Row]] = {"what one would look for": PROBES}
 for each in ROWS:

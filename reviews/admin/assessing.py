@@ -5,6 +5,7 @@ A script gets JSON, a plain form a page. Nothing here differs by what anybody el
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -29,75 +30,75 @@ from reviews.review_forms import Read, read_as_of, read_assessment, typed_as_of
 # Shows the compare screen again, with what was typed; the number is the HTTP status.
 Page = Callable[[HttpRequest, Question, Typed, int], HttpResponse]
 View = Callable[[HttpRequest, Question, Page], HttpResponse]
+Writing = Callable[[HttpRequest, Question, AssessmentContent], HttpResponse]
 
 
-@require_POST
-def save_draft(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+def _from_the_form(view: Writing) -> View:
+    """The view with what the form says; where that is refused, the page once more as it was typed."""
+
+    @require_POST
+    @wraps(view)
+    def written(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+        typed = read_assessment(request.POST)
+        try:
+            return view(request, question, _with_file(typed, request))
+        except ReviewError as error:
+            return _refused(request, question, page, typed, error)
+
+    return written
+
+
+@_from_the_form
+def save_draft(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """Keep the draft; JSON says when, and how often it was saved, which the next save has to know."""
-    typed = read_assessment(request.POST)
-    try:
-        draft = operations.save_draft(
-            question_id=question.pk,
-            content=_with_file(typed, request),
-            seen_saves=row_id(request.POST.get("seen_saves")),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except ReviewError as error:
-        return _refused(request, question, page, typed, error)
+    draft = operations.save_draft(
+        question_id=question.pk,
+        content=content,
+        seen_saves=row_id(request.POST.get("seen_saves")),
+        by=signed_in(request),
+        now=timezone.now(),
+    )
     return _kept(request, question, draft)
 
 
-@require_POST
-def save_adjudication(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+@_from_the_form
+def save_adjudication(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """The same of what somebody writes who adjudicates."""
-    typed = read_assessment(request.POST)
-    try:
-        draft = operations.save_adjudication(
-            question_id=question.pk,
-            content=_with_file(typed, request),
-            as_of=typed_as_of(request.POST),
-            seen_saves=row_id(request.POST.get("seen_saves")),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except ReviewError as error:
-        return _refused(request, question, page, typed, error)
+    draft = operations.save_adjudication(
+        question_id=question.pk,
+        content=content,
+        as_of=typed_as_of(request.POST),
+        seen_saves=row_id(request.POST.get("seen_saves")),
+        by=signed_in(request),
+        now=timezone.now(),
+    )
     return _kept(request, question, draft)
 
 
-@require_POST
-def submit(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+@_from_the_form
+def submit(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """Seal the assessment as it stands in the form."""
-    typed = read_assessment(request.POST)
-    try:
-        operations.submit_assessment(
-            question_id=question.pk,
-            content=_with_file(typed, request),
-            seen_basis=request.POST.get("seen_basis", ""),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except ReviewError as error:
-        return _refused(request, question, page, typed, error)
+    operations.submit_assessment(
+        question_id=question.pk,
+        content=content,
+        seen_basis=request.POST.get("seen_basis", ""),
+        by=signed_in(request),
+        now=timezone.now(),
+    )
     return _done(request, question, "Your assessment is submitted and sealed.")
 
 
-@require_POST
-def adjudicate(request: HttpRequest, question: Question, page: Page) -> HttpResponse:
+@_from_the_form
+def adjudicate(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """Decide the question as the form says."""
-    typed = read_assessment(request.POST)
-    try:
-        operations.adjudicate_question(
-            question_id=question.pk,
-            content=_with_file(typed, request),
-            as_of=read_as_of(request.POST),
-            seen_basis=request.POST.get("seen_basis", ""),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except ReviewError as error:
-        return _refused(request, question, page, typed, error)
+    operations.adjudicate_question(
+        question_id=question.pk,
+        content=content,
+        as_of=read_as_of(request.POST),
+        seen_basis=request.POST.get("seen_basis", ""),
+        by=signed_in(request),
+        now=timezone.now(),
+    )
     return _done(request, question, "The question is decided; all its assessments are open now.")
 
 
