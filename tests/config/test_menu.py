@@ -114,3 +114,21 @@ def test_every_page_says_once_in_which_zone_its_times_are(admin: User, client: C
         assert client.get(where).content.decode().count("All times are in UTC.") == 1, where
     client.logout()
     assert "All times are in UTC." not in client.get("/admin/login/").content.decode()
+
+
+def test_tokens_are_deleted_together_by_their_keys(admin: User, client: Client) -> None:
+    for _ in range(2):
+        AuthToken.objects.create(admin)
+    tokens = list(AuthToken.objects.order_by("token_key"))
+    where = reverse("admin:knox_authtoken_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [token.pk for token in tokens]}
+
+    asked = client.post(where, chosen).content.decode()
+    done = client.post(where, chosen | {"post": "yes"}, follow=True)
+
+    assert sorted(re.findall(r"<li><strong>(.*?)</strong></li>", asked)) == [
+        token.token_key for token in tokens
+    ]
+    assert "auth token" not in asked.lower()
+    assert [str(message) for message in done.context["messages"]] == ["Successfully deleted 2 API tokens."]
+    assert not AuthToken.objects.exists()
