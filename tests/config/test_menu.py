@@ -111,9 +111,9 @@ def test_part_of_the_menu_has_a_page_with_its_lists(admin: User, client: Client)
 def test_every_page_says_once_in_which_zone_its_times_are(admin: User, client: Client) -> None:
     for model in site.site._registry:
         where = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        assert client.get(where).content.decode().count("All times are in UTC.") == 1, where
+        assert client.get(where).content.decode().count("Times are in UTC.") == 1, where
     client.logout()
-    assert "All times are in UTC." not in client.get("/admin/login/").content.decode()
+    assert "Times are in UTC." not in client.get("/admin/login/").content.decode()
 
 
 def test_tokens_are_deleted_together_by_their_keys(admin: User, client: Client) -> None:
