@@ -1,6 +1,5 @@
 """Projects with their rules of review, changed by leads with a reason."""
 
-
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
