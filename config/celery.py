@@ -18,6 +18,7 @@ choose_settings()
 DIGEST_SECONDS = 300.0
 ASSIGNMENTS_SECONDS = 60.0
 CHECKPOINT_SECONDS = 3_600.0
+KEYS_SECONDS = 3_600.0
 
 app = Celery("crossclaim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -54,6 +55,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.checkpoint_audit",
         "schedule": CHECKPOINT_SECONDS,
         "options": {"expires": CHECKPOINT_SECONDS},
+    },
+    "keys": {
+        "task": "reviews.tasks.forget_keys",
+        "schedule": KEYS_SECONDS,
+        "options": {"expires": KEYS_SECONDS},
     },
 }
 

@@ -2,7 +2,7 @@
 
 Until a question is decided an assessment is only its sealed draft. In review nobody but its holder may learn
 that there is one; in adjudication who may adjudicate the question sees the sealed ones, as far as its
-project shows them. `Assessment` rows exist only of rounds that were decided.
+project showed them when the review began. `Assessment` rows exist only of rounds that were decided.
 """
 
 from collections import ChainMap, defaultdict
@@ -27,11 +27,8 @@ from reviews.models import (
     Question,
 )
 from reviews.models.assignments import AssignmentQuerySet
-from reviews.rules import rules_of
 
 Sees = Project.AdjudicatorSees
-# Assignments whose drafts count for their round: those that are held, and those of a round that is over.
-_COUNTED = ("", Assignment.Ending.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,8 @@ def gave_back(question: Question, user: User) -> bool:
 
 def my_own(question: Question, user: User) -> AssessmentDraft | None:
     """What this person has written in the question's round, submitted or not; None without an assignment."""
-    return (
-        AssessmentDraft.objects.filter(
-            assignment__question=question,
-            assignment__round=question.round,
-            assignment__reviewer=user,
-            assignment__ending__in=_COUNTED,
-        )
-        .select_related("assignment")
-        .first()
-    )
+    own = AssessmentDraft.objects.that_count(question).filter(assignment__reviewer=user)
+    return own.select_related("assignment").first()
 
 
 def my_adjudication(question: Question, user: User) -> AdjudicationDraft | None:
@@ -87,13 +76,8 @@ def visible_drafts(question: Question, user: User) -> list[SealedAssessment]:
         return []
     if not policies.allows(partial(policies.check_may_adjudicate, question=question), user):
         return []
-    drafts = AssessmentDraft.objects.filter(
-        assignment__question=question,
-        assignment__round=question.round,
-        assignment__ending__in=_COUNTED,
-        submitted_at__isnull=False,
-    ).select_related("assignment__reviewer")
-    sees = rules_of(question).adjudicator_sees
+    drafts = AssessmentDraft.objects.sealed(question).select_related("assignment__reviewer")
+    sees = question.adjudicator_sees  # of the round, whatever its project's rule has become since
     in_order = drafts.order_by("digest" if sees == Sees.UNNAMED else "assignment__reviewer__username")
     if sees == Sees.NAMES_ONLY:
         return [SealedAssessment(None, draft.assignment.reviewer) for draft in in_order]

@@ -1,6 +1,6 @@
 """Telling people what concerns them: rows of their inbox, which an e-mail digest may repeat."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +16,7 @@ from reviews.people import people_who_may
 Kind = Notification.Kind
 Ending = Assignment.Ending
 COUNT_UP_TO = 20
+TEXT_CHARACTERS = 500  # of a notice
 WORDING_CHARACTERS = 240  # of a question, so that what follows it has room
 _CAME_BACK = {
     Ending.RELEASED: "{reviewer} gave it back",
@@ -39,14 +40,21 @@ def tell(
 
     Returns the ids of those who were told.
     """
-    asked = {person.pk: person for person in people if person.is_active}
-    muted = NotificationSettings.objects.filter(person__in=asked, muted__contains=[kind])
-    told = asked.keys() - set(muted.values_list("person_id", flat=True))
+    told = _listening(people, kind)
     Notification.objects.bulk_create(
-        Notification(person_id=pk, kind=kind, question=question, comment=comment, text=text[:500], at=now)
+        Notification(
+            person_id=pk, kind=kind, question=question, comment=comment, text=text[:TEXT_CHARACTERS], at=now
+        )
         for pk in sorted(told)
     )
     return told
+
+
+def _listening(people: Iterable[User], kind: Notification.Kind) -> set[int]:
+    """The ids of those who did not mute a kind; who has no account any more is told nothing."""
+    asked = {person.pk for person in people if person.is_active}
+    muted = NotificationSettings.objects.filter(person__in=asked, muted__contains=[kind])
+    return asked - set(muted.values_list("person_id", flat=True))
 
 
 def tell_adjudicators(question: Question, *, now: datetime) -> None:
@@ -58,12 +66,27 @@ def tell_adjudicators(question: Question, *, now: datetime) -> None:
     tell(people, Kind.ADJUDICATION, question, text, now=now)
 
 
-def tell_of_return(assignment: Assignment, *, now: datetime) -> None:
-    """Tell who assigns that an assignment came back, in words that are the same whatever was written."""
+def tell_of_returns(assignments: Sequence[Assignment], *, now: datetime) -> None:
+    """Tell who assigns that assignments came back, in words that are the same whatever was written."""
+    if not assignments:
+        return
+    leads = _listening(people_who_may("reviews.assign_question"), Kind.RETURNED)
+    Notification.objects.bulk_create(
+        Notification(
+            person_id=pk,
+            kind=Kind.RETURNED,
+            question=assignment.question,
+            text=_of_return(assignment)[:TEXT_CHARACTERS],
+            at=now,
+        )
+        for assignment in assignments
+        for pk in sorted(leads - {assignment.reviewer_id})
+    )
+
+
+def _of_return(assignment: Assignment) -> str:
     why = _CAME_BACK[Ending(assignment.ending)].format(reviewer=assignment.reviewer)
-    leads = people_who_may("reviews.assign_question").exclude(pk=assignment.reviewer_id)
-    text = f"“{assignment.question}” waits for a reviewer again: {why}"
-    tell(leads.order_by("pk"), Kind.RETURNED, assignment.question, text, now=now)
+    return f"“{assignment.question}” waits for a reviewer again: {why}"
 
 
 def tell_decided(people: Iterable[User], verdict: Verdict, how: str, *, now: datetime) -> None:

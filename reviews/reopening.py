@@ -33,9 +33,9 @@ def reopen(question: Question, *, reason: str, now: datetime) -> None:
     notices.tell(people.distinct(), Notification.Kind.REOPENED, question, text, now=now)
     question.state = workflow.REOPEN.after
     question.round += 1
-    question.assessments_required = None
+    question.assessments_required, question.adjudicator_sees = None, ""
     question.version += 1
-    question.save(update_fields=["state", "round", "assessments_required", "version"])
+    question.save(update_fields=["state", "round", "assessments_required", "adjudicator_sees", "version"])
     tallies.recount(question)
 
 

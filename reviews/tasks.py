@@ -48,6 +48,12 @@ def look_after_assignments() -> None:
 
 
 @shared_task
+def forget_keys() -> None:
+    """Forget the Idempotency-Keys of requests that nobody sends again."""
+    operations.forget_keys(now=timezone.now())
+
+
+@shared_task
 def checkpoint_audit() -> None:
     """Sign what the audit trail is now, where there is a key to sign with."""
     if settings.AUDIT_SIGNING_KEY:

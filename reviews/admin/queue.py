@@ -1,6 +1,6 @@
 """The page of the queue: the next question, one's own, what waits for adjudication, all under way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from reviews import blinding, operations, policies, queue
 from reviews.admin.screen import row_id
 from reviews.admin.steps.review import reviewers
 from reviews.errors import NotAllowed, ReviewError
-from reviews.models import Assignment, Project, Question
+from reviews.models import Project, Question
 from reviews.review_forms import QueueForm
 
 FOR_ME = "mine"
@@ -145,7 +145,7 @@ def _step(do: str, *, to: User | None, of: User | None, reason: str, by: User) -
     def give_one(pk: int, version: int) -> None:
         if to is not None:
             operations.reassign_question(
-                assignment_id=_held_by(of, pk, by=by),
+                assignment_id=_held(pk, of),
                 reviewer=to,
                 reason=reason,
                 seen_version=version,
@@ -154,9 +154,7 @@ def _step(do: str, *, to: User | None, of: User | None, reason: str, by: User) -
             )
 
     def withdraw_one(pk: int, version: int) -> None:
-        operations.withdraw_assignment(
-            assignment_id=_held_by(of, pk, by=by), reason=reason, by=by, now=timezone.now()
-        )
+        operations.withdraw_assignment(assignment_id=_held(pk, of), reason=reason, by=by, now=timezone.now())
 
     if do == "assign" and to is not None:
         return give_one if of is not None else assign_one
@@ -165,14 +163,13 @@ def _step(do: str, *, to: User | None, of: User | None, reason: str, by: User) -
     return None
 
 
-def _held_by(of: User | None, question_id: int, *, by: User) -> int:
+def _held(question_id: int, of: User | None) -> int:
     """The assignment of a question that somebody holds. Raises ReviewError if they hold none."""
-    active: Iterable[Assignment] = (
-        blinding.visible_assignments(by).active().filter(reviewer=of, question=question_id)
-    )
-    for assignment in active:
-        return assignment.pk
-    raise ReviewError(f"{of} does not hold it.")
+    question = Question.objects.filter(pk=question_id).first()
+    assignment = None if question is None or of is None else blinding.held_by(question, of)
+    if assignment is None:
+        raise ReviewError(f"{of} does not hold it.")
+    return assignment.pk
 
 
 def _take_each(request: HttpRequest, chosen: list[tuple[int, int]], step: BulkStep) -> None:

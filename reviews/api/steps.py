@@ -20,8 +20,9 @@ from reviews import operations
 from reviews.api import reading
 from reviews.api.inputs import if_match, if_origin_matches
 from reviews.api.serializers import QuestionDetailOutput
+from reviews.errors import Conflict
 from reviews.models import Question
-from reviews.operations.keyed import Made
+from reviews.operations.keyed import TAKEN_BACK, Made
 
 ETAG = OpenApiParameter(
     "ETag",
@@ -108,6 +109,14 @@ def once(request: Request, make: Callable[[], Made]) -> Made:
         by=cast(User, request.user),
         now=timezone.now(),
     )
+
+
+def created(request: Request, make: Callable[[], int]) -> Response:
+    """The question that the step makes once, as it is now. Raises Conflict where it was taken back since."""
+    try:
+        return answer(once(request, make), status=HTTPStatus.CREATED)
+    except Question.DoesNotExist as gone:
+        raise Conflict(TAKEN_BACK) from gone
 
 
 def answer(question_id: int, *, status: int = HTTPStatus.OK) -> Response:

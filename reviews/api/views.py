@@ -132,8 +132,7 @@ class QuestionViewSet(ReviewedQuestions, EvidencedQuestions, DiscussedQuestions)
     def create(self, request: Request) -> Response:
         """Propose a question, which waits for somebody to open, merge or dismiss it."""
         given = steps.given(request, inputs.ProposalInput)
-        question_id = steps.once(request, lambda: operations.propose_question(**given).pk)
-        return steps.answer(question_id, status=HTTPStatus.CREATED)
+        return steps.created(request, lambda: operations.propose_question(**given).pk)
 
     @steps.step(None)
     @action(detail=True, methods=["post"])
@@ -177,8 +176,7 @@ class QuestionViewSet(ReviewedQuestions, EvidencedQuestions, DiscussedQuestions)
     def split(self, request: Request, pk: int) -> Response:
         """Make a question of its own of some of the positions; the answer is the new one."""
         seen = {"question_id": self.get_object().pk, **steps.seen(request, inputs.SplitQuestionInput)}
-        created_id = steps.once(request, lambda: operations.split_question(**seen).pk)
-        return steps.answer(created_id, status=HTTPStatus.CREATED)
+        return steps.created(request, lambda: operations.split_question(**seen).pk)
 
     @steps.step(inputs.AnswerInput)
     @action(detail=True, methods=["post"])

@@ -113,6 +113,23 @@ class Assignment(models.Model):
         return f"question {self.question_id}, round {self.round}, to {self.reviewer_id}"
 
 
+class AssessmentDraftQuerySet(models.QuerySet["AssessmentDraft"]):
+    def that_count(self, question: Question) -> Self:
+        """Of the question's round, if their assignment is held, or ended with the round.
+
+        What was written under one that ended otherwise never counts again.
+        """
+        return self.filter(
+            assignment__question=question,
+            assignment__round=question.round,
+            assignment__ending__in=("", Assignment.Ending.CLOSED),
+        )
+
+    def sealed(self, question: Question) -> Self:
+        """The submitted ones of those: the sealed assessments of the question's round."""
+        return self.that_count(question).filter(submitted_at__isnull=False)
+
+
 class AssessmentDraft(models.Model):
     """What the holder of an assignment has written so far; sealed once it is submitted.
 
@@ -130,6 +147,8 @@ class AssessmentDraft(models.Model):
     basis = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was judged")
     salt = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of salt and content: the receipt")
+
+    objects = AssessmentDraftQuerySet.as_manager()
 
     class Meta:
         constraints = (

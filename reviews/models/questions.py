@@ -127,6 +127,13 @@ class Question(models.Model):
     assessments_required = models.PositiveSmallIntegerField(
         null=True, editable=False, help_text="how many this round needs; fixed when its review begins"
     )
+    adjudicator_sees = models.CharField(
+        max_length=10,
+        choices=Project.AdjudicatorSees,
+        blank=True,
+        editable=False,
+        help_text="of this round's assessments; fixed when its review begins",
+    )
     is_evolving = models.BooleanField(
         default=False,
         editable=False,
@@ -185,6 +192,10 @@ class Question(models.Model):
                 condition=~Q(state__in=("in_review", "adjudication"))
                 | Q(assessments_required__isnull=False, assessments_required__range=(1, 3)),
                 name="a_question_in_review_requires_one_to_three_assessments",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("in_review", "adjudication")) | ~Q(adjudicator_sees=""),
+                name="a_question_in_review_says_what_its_adjudicator_sees",
             ),
         )
         triggers = (*AuditedMeta.triggers, STATES_FOLLOW_THE_TABLE)

@@ -23,7 +23,7 @@ from reviews.operations.inbox import (
     mark_read,
     stop_digests,
 )
-from reviews.operations.keyed import once
+from reviews.operations.keyed import forget_keys, once
 from reviews.operations.lapses import end_lapsed, return_from_former_assessors
 from reviews.operations.marks import Marks, mark_sourcing
 from reviews.operations.origins import clear_origin, origin_version, set_origin
@@ -66,6 +66,7 @@ __all__ = [
     "create_project",
     "dismiss_question",
     "end_lapsed",
+    "forget_keys",
     "mark_all_read",
     "mark_read",
     "mark_sourcing",

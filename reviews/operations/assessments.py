@@ -53,7 +53,7 @@ def save_draft(
     Raises Conflict where another tab saved meanwhile, or the assessment is submitted already.
     """
     check_draft(content)
-    assignment = held_by(by, question_id)
+    assignment = lock_held(question_id, by=by)
     draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is None:
         if seen_saves:
@@ -92,7 +92,7 @@ def submit_assessment(
     ended_round = _sealed_alike(question, content, by=by)
     if ended_round is not None:
         return ended_round
-    assignment = held_by(by, question_id)
+    assignment = lock_held(question_id, by=by)
     policies.check_may_be_assigned(by, question)
     check_evidence(content, question, by=by)
     check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
@@ -118,7 +118,7 @@ def submit_assessment(
 def reconsider_assessment(*, question_id: int, by: User, now: datetime) -> AssessmentDraft:
     """Open one's own sealed assessment again, which one may when what was judged has changed since."""
     question = steps.lock(question_id)
-    assignment = held_by(by, question_id)
+    assignment = lock_held(question_id, by=by)
     draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is None or draft.submitted_at is None:
         raise Conflict("You have not submitted an assessment of this question.")
@@ -131,7 +131,7 @@ def reconsider_assessment(*, question_id: int, by: User, now: datetime) -> Asses
     return draft
 
 
-def held_by(by: User, question_id: int) -> Assignment:
+def lock_held(question_id: int, *, by: User) -> Assignment:
     """The active assignment of this person for the question's round. Raises NotAllowed if there is none.
 
     It is locked, so that two tabs do not both begin its draft and nobody ends it meanwhile.
@@ -152,14 +152,7 @@ def held_by(by: User, question_id: int) -> Assignment:
 def sealed(question: Question) -> list[AssessmentDraft]:
     """The submitted drafts of a locked question's round, in an order that tells nothing of who or when."""
     return list(
-        AssessmentDraft.objects.filter(
-            assignment__question=question,
-            assignment__round=question.round,
-            assignment__ending__in=("", Assignment.Ending.CLOSED),
-            submitted_at__isnull=False,
-        )
-        .select_related("assignment__reviewer")
-        .order_by("digest")
+        AssessmentDraft.objects.sealed(question).select_related("assignment__reviewer").order_by("digest")
     )
 
 
@@ -170,13 +163,7 @@ def _sealed_alike(question: Question, content: AssessmentContent, *, by: User) -
     """
     if question.state not in (workflow.State.ADJUDICATION, workflow.State.DECIDED):
         return None
-    own = AssessmentDraft.objects.filter(
-        assignment__question=question,
-        assignment__round=question.round,
-        assignment__reviewer=by,
-        assignment__ending=Assignment.Ending.CLOSED,
-        submitted_at__isnull=False,
-    ).first()
+    own = AssessmentDraft.objects.sealed(question).filter(assignment__reviewer=by).first()
     return own if own is not None and own.content == content.to_json() else None
 
 

@@ -3,7 +3,7 @@
 What these look at, and what they answer, is the same whether an assigned reviewer has submitted or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -16,7 +16,7 @@ from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Assignment, Notification, Position, Question
 from reviews.operations import steps
-from reviews.rules import rules_of
+from reviews.rules import Rules, rules_of
 
 Ending = Assignment.Ending
 
@@ -105,7 +105,7 @@ def _assign(question: Question, reviewer: User, *, by: User, now: datetime) -> A
     if not free:
         raise Conflict("All its reviewers are found already.")
     if not _is_in_review(question):
-        _begin_review(question, required=rules.assessments, now=now)
+        _begin_review(question, rules, now=now)
     audit.because(by=by, action="take_question" if by == reviewer else "assign_question")
     assignment = Assignment.objects.create(
         question=question,
@@ -123,11 +123,12 @@ def _assign(question: Question, reviewer: User, *, by: User, now: datetime) -> A
     return assignment
 
 
-def _begin_review(question: Question, *, required: int, now: datetime) -> None:
+def _begin_review(question: Question, rules: Rules, *, now: datetime) -> None:
     """In the machine's name, for all can read it, and who assesses is for leads to know."""
     audit.because(by=engine_user(), action="begin_review")
-    question.state, question.assessments_required = workflow.BEGIN_REVIEW.after, required
-    question.save(update_fields=["state", "assessments_required"])
+    question.state = workflow.BEGIN_REVIEW.after
+    question.assessments_required, question.adjudicator_sees = rules.assessments, rules.adjudicator_sees
+    question.save(update_fields=["state", "assessments_required", "adjudicator_sees"])
     changes.note(
         question=question, action="begin_review", summary="began its review", by=engine_user(), now=now
     )
@@ -149,7 +150,7 @@ def release_assignment(*, assignment_id: int, by: User, now: datetime) -> Assign
         raise Conflict("You have submitted your assessment; it cannot be given back.")
     audit.because(by=by, action="release_assignment")
     end(assignment, Ending.RELEASED, by=by, now=now)
-    notices.tell_of_return(assignment, now=now)
+    notices.tell_of_returns([assignment], now=now)
     return assignment
 
 
@@ -182,10 +183,10 @@ def return_assignments(*, person: User, ending: Ending, reason: str, by: User, n
     held = Assignment.objects.active().filter(reviewer=person)
     locked = steps.lock_all(held.values_list("question_id", flat=True))
     assignments = list(held.filter(question__in=locked).select_related("question", "reviewer").order_by("pk"))
-    for assignment in assignments:
+    if assignments:
         audit.because(by=by, action="return_assignment", reason=reason)
-        end(assignment, ending, by=by, now=now)
-        notices.tell_of_return(assignment, now=now)
+        end_all(assignments, ending, by=by, now=now)
+        notices.tell_of_returns(assignments, now=now)
     return len(assignments)
 
 
@@ -195,8 +196,7 @@ def close_round(question: Question, *, by: User, now: datetime) -> list[User]:
     The audit trail has an actor.
     """
     held = list(_active(question))
-    for assignment in held:
-        end(assignment, Ending.CLOSED, by=by, now=now)
+    end_all(held, Ending.CLOSED, by=by, now=now)
     return [assignment.reviewer for assignment in held]
 
 
@@ -220,6 +220,7 @@ def tell_it_is_back(question: Question, *, now: datetime) -> None:
 def end_of_authors(questions: Iterable[Question], *, by: User, now: datetime) -> None:
     """Withdraw locked questions from whoever came to be an author of them, and tell them why."""
     why = "one of its answers is yours now, and nobody assesses what they wrote"
+    came_back = list[Assignment]()
     for question in questions:
         for assignment in _active(question):
             if policies.is_author(assignment.reviewer, question):
@@ -227,7 +228,8 @@ def end_of_authors(questions: Iterable[Question], *, by: User, now: datetime) ->
                 end(assignment, Ending.AUTHOR, by=by, now=now)
                 text = f"Your assignment of “{question}” was withdrawn: {why}"
                 notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, question, text, now=now)
-                notices.tell_of_return(assignment, now=now)
+                came_back.append(assignment)
+    notices.tell_of_returns(came_back, now=now)
 
 
 def _active(question: Question) -> QuerySet[Assignment]:
@@ -245,6 +247,11 @@ def lock(assignment_id: int) -> Assignment:
 
 
 def end(assignment: Assignment, ending: Ending, *, by: User, now: datetime) -> Assignment:
-    assignment.ended_at, assignment.ended_by, assignment.ending = now, by, ending
-    assignment.save(update_fields=["ended_at", "ended_by", "ending"])
+    end_all([assignment], ending, by=by, now=now)
     return assignment
+
+
+def end_all(assignments: Sequence[Assignment], ending: Ending, *, by: User, now: datetime) -> None:
+    for assignment in assignments:
+        assignment.ended_at, assignment.ended_by, assignment.ending = now, by, ending
+    Assignment.objects.bulk_update(assignments, ["ended_at", "ended_by", "ending"])

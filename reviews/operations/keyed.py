@@ -1,8 +1,8 @@
 """Requests with a key, which make something once, however often they are sent."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,6 +12,8 @@ from reviews.errors import Conflict
 from reviews.models import KeyedRequest
 
 Made = TypeVar("Made", int, int | None)
+KEPT: Final = timedelta(days=7)
+TAKEN_BACK: Final = "What this Idempotency-Key made was taken back since; use a new one."
 
 
 def once(make: Callable[[], Made], *, key: str | None, request_sha256: str, by: User, now: datetime) -> Made:
@@ -35,3 +37,9 @@ def once(make: Callable[[], Made], *, key: str | None, request_sha256: str, by: 
                 person=by, key=key, request_sha256=request_sha256, made_id=made, asked_at=now
             )
         return made
+
+
+def forget_keys(*, now: datetime) -> int:
+    """Forget requests whose senders no longer wait for an answer, and return how many."""
+    forgotten, _ = KeyedRequest.objects.filter(asked_at__lt=now - KEPT).delete()
+    return forgotten

@@ -39,7 +39,7 @@ def _end_lapsed(assignment_id: int, *, now: datetime) -> bool:
     end(assignment, Ending.LAPSED, by=engine_user(), now=now)
     text = f"You did not assess “{assignment.question}” in time; somebody else may take it."
     notices.tell([assignment.reviewer], Notification.Kind.WITHDRAWN, assignment.question, text, now=now)
-    notices.tell_of_return(assignment, now=now)
+    notices.tell_of_returns([assignment], now=now)
     return True
 
 

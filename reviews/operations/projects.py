@@ -39,7 +39,7 @@ def create_project(*, rules: ProjectRules, reason: str, by: User, now: datetime)
 def change_project(
     *, project_id: int, rules: ProjectRules, reason: str, seen: str | None = None, by: User, now: datetime
 ) -> Project:
-    """Change a project's rules; a review that has begun keeps the number of assessments it began with.
+    """Change a project's rules; a round that has begun keeps its number, and what its adjudicator sees.
 
     `seen` is the `rules_version` that was seen. Raises as `create_project`, ReviewError where there is no
     such project, and Conflict where its rules changed meanwhile.
@@ -100,8 +100,9 @@ def set_review_rules(
 ) -> Question:
     """Say whose rules a question is reviewed by, and how many assessments it needs instead of their number.
 
-    A round that has begun keeps its number. What is set already changes nothing. Raises Conflict if the
-    question changed since `seen_version`, ReviewError for a number other than 1 to 3 or without a reason.
+    A round that has begun keeps its number, and what its adjudicator sees. What is set already changes
+    nothing. Raises Conflict if the question changed since `seen_version`, ReviewError for a number other than
+    1 to 3 or without a reason.
     """
     question = steps.lock(question_id)
     policies.check_may_assign(by)

@@ -34,8 +34,9 @@ def hold_all(claim_ids: Iterable[int], *, by: User, now: datetime) -> dict[int, 
     One that a newer engine dropped stays on the screens from now on. Raises Conflict if another claim took
     the place of one, and ReviewError if there is no such claim.
     """
-    claims = Claim.objects.in_bulk(set(claim_ids))
-    for claim_id in claim_ids:
+    asked = sorted(set(claim_ids))
+    claims = Claim.objects.in_bulk(asked)
+    for claim_id in asked:
         if claim_id not in claims:
             raise ReviewError(f"There is no claim {claim_id}.")
     runs = {run.pk: run for run in _hold_runs(EngineRun.objects.filter(claims__in=claims))}

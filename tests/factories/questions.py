@@ -47,6 +47,7 @@ class QuestionFactory(Audited, DjangoModelFactory[Question]):
     def _create(cls, model_class: type[Question], *args: Any, **kwargs: Any) -> Question:
         if kwargs.get("state") in ("in_review", "adjudication"):
             kwargs.setdefault("assessments_required", 2)
+            kwargs.setdefault("adjudicator_sees", Project.AdjudicatorSees.UNNAMED)
         if kwargs.get("state", Question.State.OPEN) in workflow.FIRST and kwargs.get("round", 1) == 1:
             return super()._create(model_class, *args, **kwargs)
         with acting(), without_triggers():

@@ -99,6 +99,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "a_question_in_review_requires_one_to_three_assessments": lambda: QuestionFactory(
         state="in_review", assessments_required=None
     ),
+    "a_question_in_review_says_what_its_adjudicator_sees": lambda: QuestionFactory(
+        state="adjudication", adjudicator_sees=""
+    ),
     "one_assignment_holds_a_slot": _two_holders_of_a_slot,
     "a_reviewer_holds_a_question_once": _two_slots_of_a_reviewer,
     "a_slot_is_one_to_three": lambda: AssignmentFactory(slot=4),

@@ -96,7 +96,8 @@ def test_step_ends_where_the_table_says_or_writes_nothing(state: State, step: st
 @pytest.mark.parametrize("step", ["dismiss", "merge"])
 def test_question_taken_away_comes_back_as_it_was(state: State, step: str) -> None:
     course = Course(state)
-    kept = ("state", "round", "assessments_required", "merged_into", "state_reason")
+    rules = ("assessments_required", "adjudicator_sees")
+    kept = ("state", "round", *rules, "merged_into", "state_reason")
     before = [Question.objects.filter(pk=course.pk).values(*kept).get(), list(Assignment.objects.values())]
 
     STEPS[step][0](course)
@@ -145,6 +146,7 @@ def _every_move() -> Iterator[tuple[State, State, int]]:
             state=state,
             round=2,
             assessments_required=1,
+            adjudicator_sees="unnamed",
             split_from=into,
             merged_into=into if state == State.MERGED else None,
             state_reason="So.",
