@@ -35,6 +35,19 @@ _FOREIGN_KEYS: Final = """
       JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = n.conkey[1]
      WHERE n.contype = 'f' AND cardinality(n.conkey) = 1 AND c.relnamespace = 'public'::regnamespace
 """
+# References that migrations make themselves, for no model can name one over two columns: as the catalogue
+# writes them, by their tables and names.
+_MADE_BY_HAND: Final = {
+    ("reviews_placement", "placement_position_is_of_its_question"): (
+        "FOREIGN KEY (position_id, question_id) REFERENCES reviews_position(id, question_id) DEFERRABLE"
+    ),
+}
+_BY_NAME: Final = """
+    SELECT pg_get_constraintdef(n.oid), EXISTS (
+               SELECT FROM pg_trigger WHERE tgconstraint = n.oid AND tgenabled NOT IN ('O', 'A'))
+      FROM pg_constraint n
+     WHERE n.conrelid = to_regclass('public.' || %s) AND n.conname = %s
+"""
 _INDEXES: Final = """
     SELECT c.relname, i.relname, x.indisunique, x.indisvalid AND x.indisready,
            pg_get_expr(x.indpred, x.indrelid),
@@ -87,6 +100,7 @@ def check_constraints() -> Iterator[Finding]:
             yield from _check_named(model, found, same.setdefault(table, []))
             yield from _check_unnamed(model, found)
     yield from _differing({table: each for table, each in same.items() if each})
+    yield from _check_made_by_hand()
 
 
 def _models() -> list[type[models.Model]]:
@@ -210,6 +224,20 @@ def _check_unnamed(model: type[models.Model], found: Table) -> Iterator[Finding]
             yield _wrong(what, table)
         elif not is_enforced:
             yield _wrong(what, table, "one that is enforced", "one that is not")
+
+
+def _check_made_by_hand() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        for (table, name), definition in _MADE_BY_HAND.items():
+            what = f"constraint {name}"
+            cursor.execute(_BY_NAME, [table, name])
+            found = cursor.fetchone()
+            if found is None:
+                yield _wrong(what, table)
+            elif found[0] != definition:
+                yield _other(what, table)
+            elif found[1]:
+                yield _wrong(what, table, "one that is enforced", "one that is not")
 
 
 def _column(model: type[models.Model], name: str) -> str:

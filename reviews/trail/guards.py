@@ -36,13 +36,17 @@ _WAYS_ROUND: Final = """
       JOIN pg_class c ON c.oid = i.inhparent
      WHERE c.relname = ANY(%(tables)s) AND c.relnamespace = 'public'::regnamespace ORDER BY 1, 2
 """
-# Of a database or a role, for each of its sessions from then on.
+# Of a database or a role, for each of its sessions from then on; and what this session began with, which may
+# also be from the configuration of the server, or from its own address.
 _REPLICAS: Final = """
     SELECT coalesce('role ' || r.rolname, 'database ' || d.datname, 'every role')
       FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
       LEFT JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS setting
      WHERE lower(setting) = 'session_replication_role=replica'
-       AND (s.setdatabase = 0 OR d.datname = current_database()) ORDER BY 1
+       AND (s.setdatabase = 0 OR d.datname = current_database())
+    UNION ALL
+    SELECT 'this session' FROM pg_settings
+     WHERE name = 'session_replication_role' AND reset_val = 'replica' ORDER BY 1
 """
 
 

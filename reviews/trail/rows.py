@@ -39,7 +39,8 @@ _LAST: Final = """
       FROM written {join} JOIN live ON live.key = written.key ORDER BY at
 """
 # A column that came or went between two events is in one of the images only, and says nothing; nor does one
-# whose values a migration made another kind of.
+# whose values a migration made another kind of. What was found when the trail began may be anything; found
+# later, by a migration, a row is one that is there by the trail, and as the event before had left it.
 _BROKEN: Final = """
     WITH each AS (
         SELECT key, id, operation, action, old, image, is_digest, lag(id) OVER of_row AS last_id,
@@ -49,18 +50,25 @@ _BROKEN: Final = """
     )
     SELECT key, id, last_id FROM each
      WHERE CASE
-        WHEN operation = 'base' THEN action = {anew} AND NOT is_digest AND NOT last_is_digest
-            AND EXISTS (SELECT FROM jsonb_each(image::jsonb) AS found
-                          JOIN jsonb_each(last_image::jsonb) AS made USING (key)
-                         WHERE found.value <> made.value
-                           AND jsonb_typeof(found.value) = jsonb_typeof(made.value))
-        WHEN last_id IS NULL THEN operation IN ('update', 'delete') AND {from_start}
+        WHEN operation = 'base' AND action = 'baseline' AND id < {began} THEN last_operation = 'delete'
+        WHEN last_id IS NULL THEN operation IN ('update', 'delete', 'base') AND {from_start}
         WHEN operation IN ('insert', 'bulk') THEN last_operation <> 'delete'
         WHEN last_operation = 'delete' THEN true
+        WHEN operation = 'base' AND (is_digest OR last_is_digest) THEN action <> {anew}
+        WHEN operation = 'base' THEN
+            EXISTS (SELECT FROM jsonb_each(image::jsonb) AS found
+                      JOIN jsonb_each(last_image::jsonb) AS made USING (key)
+                     WHERE found.value <> made.value
+                       AND jsonb_typeof(found.value) = jsonb_typeof(made.value))
         WHEN last_is_digest THEN encode(sha256(convert_to(old::text, 'UTF8')), 'hex') <> last_image
         ELSE EXISTS (SELECT FROM jsonb_each(old) AS found JOIN jsonb_each(last_image::jsonb) AS made
                       USING (key) WHERE found.value <> made.value)
      END ORDER BY id
+"""
+# The first event behind those that the trail began with; the first that says so is one of them.
+_BEGAN: Final = """
+    coalesce((SELECT min(id) FROM reviews_auditevent WHERE action <> 'baseline' AND id > (
+        SELECT min(id) FROM reviews_auditevent WHERE action = 'baseline')), 9223372036854775807)
 """
 _ALL: Final = "true"
 _SINCE: Final = "id IN (SELECT event_id FROM reviews_auditlink WHERE position > {})"
@@ -137,6 +145,7 @@ def _query(query: LiteralString, protected: Protected, since: int | None) -> sql
         settled=sql.SQL(trigger.settled),
         from_start=sql.Literal(since is None),
         anew=sql.Literal(WRITTEN_ANEW),
+        began=sql.SQL(_BEGAN),
         join=sql.SQL("FULL" if since is None else "LEFT"),
     )
 

@@ -1,6 +1,7 @@
 """Whether the steps that questions list are those whose writes are in the trail: same person, action, reason.
 
-The rows of steps are not written down themselves. Who is kept from judging what they worded is read off them.
+Those that reword must be listed at their question, too. The rows of steps are not written down themselves,
+and who is kept from judging what they worded is read off them.
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ _OTHERWISE: Final = """
        AND (c.made_by_id::bigint, c.action, c.reason) IS DISTINCT FROM (e.actor_id, e.action, e.reason)
      GROUP BY e.change_id ORDER BY e.change_id
 """
+# A rewording raises the version of its question, where it stays listed unless it is taken back: then, if that
+# question is gone, it is listed at the one it was split from.
 _WORDED: Final = """
     SELECT c.id FROM reviews_change c WHERE c.action = ANY(%s) AND NOT EXISTS (
-        SELECT FROM reviews_auditevent e WHERE e.change_id = c.id) ORDER BY c.id
+        SELECT FROM reviews_auditevent e WHERE e.change_id = c.id AND (c.undone_at IS NOT NULL
+           OR e.table_name = 'reviews_question' AND e.row_id = c.question_id)) ORDER BY c.id
 """
 # What was taken back has an event of whoever took it back, on a row that the step had written. The last two
 # conditions say nothing new, but keep the planner from pairing all events of a row.
@@ -38,6 +42,6 @@ def check_steps() -> Iterator[Finding]:
         found = "none" if is_gone else "another actor, action or reason"
         yield Finding("steps", f"reviews_change {pk}", f"the step that event {event} is of", found)
     for (pk,) in streamed(_WORDED, [list(WORDING_STEPS)]):
-        yield Finding("steps", f"reviews_change {pk}", "an event of what it wrote", "none")
+        yield Finding("steps", f"reviews_change {pk}", "an event of its question", "none")
     for (pk,) in streamed(_UNDONE):
         yield Finding("steps", f"reviews_change {pk}", "an event of its being taken back", "none")

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from reviews.trail import Finding
+from reviews.trail import Finding, guards
 from reviews.trail.constraints import check_constraints
 from reviews.trail.guards import check_triggers
 from tests.reviews.audit.bases import as_superuser, look, pending_is_chained
@@ -125,6 +125,19 @@ def test_sessions_that_would_fire_no_trigger_are_told_of() -> None:
     ]
 
 
+def test_server_on_which_no_trigger_fires_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after ALTER SYSTEM, which would be felt by all other tests: here a connection asks for it."""
+    theirs = connection.copy()
+    theirs.settings_dict["OPTIONS"] = {"options": "-c session_replication_role=replica"}
+    monkeypatch.setattr(guards, "connection", theirs)
+
+    found = list(check_triggers())
+    theirs.close()
+
+    where = "setting session_replication_role of this session"
+    assert found == [Finding("triggers", where, "none", "one by which no trigger fires")]
+
+
 ANOTHER = ("the one this release has", "another")
 NONE = ("one", "none")
 
@@ -188,6 +201,26 @@ NONE = ("one", "none")
             " WHERE ended_at IS NULL",
             "constraint one_assignment_holds_a_slot of reviews_assignment",
             *ANOTHER,
+        ),
+        (
+            "ALTER TABLE reviews_placement DROP CONSTRAINT placement_position_is_of_its_question",
+            "constraint placement_position_is_of_its_question of reviews_placement",
+            *NONE,
+        ),
+        (
+            "ALTER TABLE reviews_placement DROP CONSTRAINT placement_position_is_of_its_question;"
+            "ALTER TABLE reviews_placement ADD CONSTRAINT placement_position_is_of_its_question"
+            " FOREIGN KEY (position_id, question_id) REFERENCES reviews_position (id, question_id)"
+            " DEFERRABLE NOT VALID",
+            "constraint placement_position_is_of_its_question of reviews_placement",
+            *ANOTHER,
+        ),
+        (
+            "UPDATE pg_trigger SET tgenabled = 'D' FROM pg_constraint n WHERE tgconstraint = n.oid"
+            " AND conname = 'placement_position_is_of_its_question'",
+            "constraint placement_position_is_of_its_question of reviews_placement",
+            "one that is enforced",
+            "one that is not",
         ),
         ("DROP INDEX audit_of_a_row", "index audit_of_a_row of reviews_auditevent", *NONE),
         (

@@ -6,9 +6,10 @@ from django.db import DatabaseError, connection, transaction
 
 from reviews import operations
 from reviews.models import AuditEvent, Change, Comment, Question
+from reviews.models.questions import WORDING_STEPS
 from reviews.trail import Finding
 from reviews.trail.steps import check_steps
-from tests.factories import NOW, QuestionFactory, UserFactory
+from tests.factories import NOW, PositionFactory, QuestionFactory, UserFactory
 from tests.reviews.audit.bases import as_superuser, look, pending_is_chained
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,45 @@ def test_steps_that_were_made_up_are_told_of(reworded: Change) -> None:
         (made_up,) = cursor.fetchone()
         told = list(check_steps())
 
-    assert told == [Finding("steps", f"reviews_change {made_up}", "an event of what it wrote", "none")]
+    assert told == [Finding("steps", f"reviews_change {made_up}", "an event of its question", "none")]
+
+
+def test_rewording_that_is_listed_elsewhere_is_told_of(ana: User, reworded: Change) -> None:
+    other: Question = QuestionFactory()
+    position = PositionFactory(question=reworded.question)
+    operations.reword_position(position_id=position.pk, answer="Another.", by=ana, now=NOW)
+    moved = Change.objects.filter(action__in=WORDING_STEPS).order_by("pk")
+
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE reviews_change SET question_id = %s", [other.pk])
+        told = list(check_steps())
+
+    assert told == [
+        Finding("steps", f"reviews_change {change.pk}", "an event of its question", "none")
+        for change in moved
+    ]
+
+
+def test_rewording_of_a_question_that_went_again_raises_no_alarm(ana: User) -> None:
+    """Taken back with the split that made the question, it is listed where that was split from."""
+    question: Question = QuestionFactory()
+    positions = PositionFactory.create_batch(2, question=question)
+    split = operations.split_question(
+        question_id=question.pk,
+        position_ids=[positions[0].pk],
+        wording="Who?",
+        slot="who",
+        event="",
+        reason="It asks two things.",
+        by=ana,
+        now=NOW,
+    )
+    operations.reword_question(question_id=split.pk, wording="Who was it?", event="", by=ana, now=NOW)
+    for action in ("reword_question", "split_question"):
+        operations.undo_change(change_id=Change.objects.get(action=action).pk, by=ana, now=NOW)
+
+    assert Change.objects.get(action="reword_question").question == question
+    assert look().findings.first == []
 
 
 def test_undoing_that_never_was_is_told_of(ana: User, reworded: Change) -> None:

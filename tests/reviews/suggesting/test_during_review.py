@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from reviews import operations
 from reviews.assessing import AssessmentContent, PositionJudgement
 from reviews.basis import basis_of, positions_to_judge
+from reviews.claim_words import first_in_words
 from reviews.models import AssessmentDraft, Confidence, Judgement, Notification, OriginClaim, Question
 from tests.factories import NOW, UserFactory, acting
 from tests.reviews.suggesting.conftest import Press
@@ -92,7 +93,9 @@ def test_what_a_machine_found_during_a_round_opens_the_question_again_once_it_is
     found = press.claim("Herald", "killed in Alder: 20")
     assert (question.state, question.round) == (Question.State.REOPENED, 2)
     assert (verdict.as_of, verdict.decided_at, verdict.stale_at) == (NOW, LATER, LATER)
-    assert str(found.pk) in verdict.stale_reason or found.statement in verdict.stale_reason
+    assert verdict.stale_reason == (
+        f"A machine found what the verdict does not know: {first_in_words([found])}."
+    )
 
 
 def test_copy_that_a_machine_found_during_a_round_leaves_the_question_decided(
