@@ -1,14 +1,19 @@
 """Requests that are sent again with the same Idempotency-Key: one row, and the answer to the first."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 from rest_framework.test import APIClient
 
-from reviews.models import Assignment, AuditEvent, KeyedRequest, Project, Question
-from tests.factories import PositionFactory, QuestionFactory
+from config.celery import app
+from reviews import operations
+from reviews.models import Assignment, AuditEvent, Change, KeyedRequest, Project, Question
+from reviews.tasks import forget_keys
+from tests.factories import NOW, KeyedRequestFactory, PositionFactory, QuestionFactory
 from tests.reviews.clients import CLIENTS, clients
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +100,51 @@ def test_question_split_twice_with_a_key_is_one_step(api: Api) -> None:
 
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
     assert Question.objects.count() == 2
+
+
+def test_key_of_a_split_that_was_taken_back_is_refused(api: Api) -> None:
+    leaving, _ = (PositionFactory(question=question) for question in [QuestionFactory()] * 2)
+    client, asked = api("reviewer"), {**WHERE, "positions": [leaving.pk], "reason": "Two."}
+    address, headers = f"{QUESTIONS}{leaving.question_id}/split/", {**KEY, "If-Match": "*"}
+    client.post(address, asked, headers=headers)
+    undone = client.post(
+        f"{QUESTIONS}{leaving.question_id}/changes/{Change.objects.get().pk}/undo/", headers={"If-Match": "*"}
+    )
+    assert undone.status_code == 200
+
+    response = client.post(address, asked, headers=headers)
+
+    assert (response.status_code, response.json()["detail"]) == (
+        409,
+        "What this Idempotency-Key made was taken back since; use a new one.",
+    )
+    assert client.post(address, asked, headers={**headers, "Idempotency-Key": "jet-2"}).status_code == 201
+
+
+# --- Kept for a while
+
+
+def test_keys_are_forgotten_after_a_week() -> None:
+    _, young = (KeyedRequestFactory(asked_at=NOW - timedelta(days=days)) for days in (8, 6))
+
+    assert operations.forget_keys(now=NOW) == 1
+
+    assert list(KeyedRequest.objects.all()) == [young]
+
+
+def test_key_that_was_forgotten_makes_another(api: Api) -> None:
+    client = api("reviewer")
+    propose(client)
+    KeyedRequest.objects.update(asked_at=timezone.now() - timedelta(days=8))
+
+    forget_keys()
+
+    assert propose(client).status_code == 201
+    assert Question.objects.count() == 2
+
+
+def test_beat_has_keys_forgotten() -> None:
+    assert app.conf.beat_schedule["keys"]["task"] == forget_keys.name
 
 
 # --- Another request

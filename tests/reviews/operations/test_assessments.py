@@ -74,3 +74,25 @@ def test_submit_assessment_that_differs_opens_adjudication(
 
     assert (verdict.manner, verdict.decided_by) == (Verdict.Manner.ADJUDICATED, lead)
     assert question.assessments.count() == 2
+
+
+def test_sealed_are_the_submitted_of_the_round_whose_assignment_did_not_end_before_it(
+    question: Question, reviewers: list[User], assess: Callable[[User, str], AssessmentDraft]
+) -> None:
+    withdrawn = assess(reviewers[0], Judgement.REFUTED).assignment
+    lead = UserFactory(roles=["lead"])
+    operations.withdraw_assignment(assignment_id=withdrawn.pk, reason="Ill.", by=lead, now=NOW)
+    sealed = assess(reviewers[1], Judgement.SUPPORTED)
+    held = operations.take_question(question_id=question.pk, by=lead, now=NOW)
+    operations.save_draft(question_id=question.pk, content=judged(question), by=lead, now=NOW)
+    question.refresh_from_db()
+
+    assert list(AssessmentDraft.objects.sealed(question)) == [sealed]
+    assert set(AssessmentDraft.objects.that_count(question)) == {sealed, held.draft}
+    operations.submit_assessment(
+        question_id=question.pk, content=judged(question, Judgement.SUPPORTED), by=lead, now=NOW
+    )
+
+    assert set(AssessmentDraft.objects.sealed(question)) == {sealed, held.draft}
+    question.round += 1
+    assert not AssessmentDraft.objects.that_count(question).exists()

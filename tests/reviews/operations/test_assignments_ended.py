@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import operations, queue
@@ -17,6 +19,7 @@ from tests.factories import (
     NOW,
     AssessmentDraftFactory,
     AssignmentFactory,
+    NotificationSettingsFactory,
     PlacementFactory,
     PositionFactory,
     QuestionFactory,
@@ -324,6 +327,32 @@ def test_return_assignments_gives_back_all_of_one_person(reviewer: User, lead: U
     assert returned == 3
 
     assert list(Assignment.objects.active()) == [other]
+
+
+def test_return_assignments_costs_as_many_queries_for_three_as_for_one(lead: User) -> None:
+    UserFactory(roles=["lead"])
+    queries = list[int]()
+    for number in (1, 3):
+        leaving = UserFactory(roles=["reviewer"])
+        for _ in range(number):
+            take(PositionFactory().question, leaving)
+        with CaptureQueriesContext(connection) as asked:
+            operations.return_assignments(
+                person=leaving, ending=Ending.NO_ACCOUNT, reason="Left.", by=lead, now=NOW
+            )
+        queries.append(len(asked))
+
+    assert queries[0] == queries[1]
+    assert len(told(lead)) == 4
+
+
+def test_lead_who_muted_returns_or_gave_their_own_back_is_not_told(question: Question, lead: User) -> None:
+    muted, other = UserFactory.create_batch(2, roles=["lead"])
+    NotificationSettingsFactory(person=muted, muted=[Notification.Kind.RETURNED])
+
+    _release(take(question, lead), lead)
+
+    assert [len(told(person)) for person in (lead, muted, other)] == [0, 0, 1]
 
 
 def test_lost_role_refuses_what_a_form_was_open_for(question: Question, reviewer: User) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from reviews import operations
 from reviews.errors import Conflict, ReviewError
 from reviews.models import Placement, Question
+from reviews.operations import steps
 from reviews.operations.placements import OFF_TOPIC
 from tests.factories import NOW, ClaimFactory, PlacementFactory, PositionFactory, QuestionFactory
 from tests.reviews.rows import actions, placed
@@ -95,6 +97,17 @@ def test_place_claim_under_a_proposed_question_opens_it(reviewer: User) -> None:
 
     position.question.refresh_from_db()
     assert (position.question.state, position.question.version) == (Question.State.OPEN, 2)
+
+
+def test_claim_that_is_not_there_is_missed_however_the_claims_are_given(reviewer: User) -> None:
+    there = ClaimFactory()
+
+    with transaction.atomic():
+        held = steps.hold_all(iter([there.pk, there.pk]), by=reviewer, now=NOW)
+        with pytest.raises(ReviewError, match="no claim 999999"):
+            steps.hold_all(iter([there.pk, 999999]), by=reviewer, now=NOW)
+
+    assert held == {there.pk: there}
 
 
 def test_place_claim_that_is_not_there_is_refused(reviewer: User, question: Question) -> None:
