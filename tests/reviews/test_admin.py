@@ -229,7 +229,7 @@ def test_question_list_costs_as_many_queries_for_three_rows_as_for_one(
         for _ in range(rows):
             PlacementFactory()
         client.get(url("question_changelist"))
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             client.get(url("question_changelist"))
 
 

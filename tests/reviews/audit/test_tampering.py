@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.reviews.audit.attacks import ATTACKS, Shows
 from tests.reviews.audit.bases import as_superuser, checkpoint, look, make_base, pending_is_chained, write
 
-CLEAN, PER_CHANGE, SOAK = 50, 75, 1_000
+CLEAN, PER_CHANGE, SOAK = 50, 80, 1_000
 RESTORE = "restore_an_older_dump"
 KINDS = [*ATTACKS, RESTORE]
 
