@@ -19,7 +19,8 @@ _SAID_BY_MARK: Final = (
     *("reliability_reason", "note", "evidence_links"),
 )
 _TRACED: Final = tuple(
-    f"origin_member__{name}" for name in ("origin_id", "origin__name", "reason", "set_by_id")
+    f"origin_member__{name}"
+    for name in ("origin_id", "origin__found_by", "origin__name", "reason", "set_by_id")
 )
 
 
@@ -78,13 +79,15 @@ def _confirmed(question_ids: Collection[int]) -> dict[int, list[_Confirmed]]:
         *("question_id", "position_id", "claim_id"),
         *(f"claim__{name}" for name in (*_TRACED, *_SAID_BY_CLAIM, _CURRENT_TEXT)),
     )
-    for question, position, claim, origin, name, reason, set_by, *said in rows:
+    for question, position, claim, origin, found_by, name, reason, set_by, *said in rows:
+        # What a machine found it may call otherwise any day; which one a person meant stays.
+        called = str(origin) if found_by else name or ""
         each = _Confirmed(
             position,
             claim,
             ("article", said[_ARTICLE]) if origin is None else ("origin", origin),
             said,
-            [] if set_by is None else [name or "", reason],
+            [] if set_by is None else [called, reason],
         )
         found[question].append(each)
         by_claim[claim].append(each)

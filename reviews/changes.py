@@ -60,6 +60,8 @@ _TABLES: Mapping[str, type[Model]] = {
 }
 # Counted anew, or raised by every step: they say nothing of whether a row is as a step left it.
 _DERIVED: Mapping[str, frozenset[str]] = {Question._meta.db_table: frozenset({"version", "resolution"})}
+# Where an answer went took its words along: they are not taken back without it.
+_MUST_STAND: Mapping[str, frozenset[str]] = {Position._meta.db_table: frozenset({"merged_into_id"})}
 TOUCHED = "What this step wrote was changed by a later one. Take that one back first, or change it by hand."
 
 RowKey = tuple[str, int]
@@ -68,7 +70,7 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Write:
-    """One event of a step: the row, and the columns that differ before and after it.
+    """One event of a step: the row, and the columns that differ before and after it or must stand after it.
 
     `old` is None for an insert, `new` for a delete.
     """
@@ -160,9 +162,10 @@ def _write(event: AuditEvent) -> list[Write]:
     old, new = event.old, event.new
     if old is not None and new is not None:
         differing = {name for name in new if old.get(name) != new[name]} - derived
-        old, new = ({name: row.get(name) for name in differing} for row in (old, new))
         if not differing:
             return []
+        names = differing | _MUST_STAND.get(event.table_name, frozenset())
+        old, new = ({name: row.get(name) for name in names} for row in (old, new))
     return [Write(table=event.table_name, pk=event.row_id, old=old, new=new)]
 
 

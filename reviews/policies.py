@@ -1,5 +1,7 @@
 """Who may do what with questions, placements, marks and verdicts. Asked under the row lock."""
 
+from typing import Final
+
 from django.contrib.auth.models import User
 
 from claims.policies import allows
@@ -8,6 +10,7 @@ from reviews.models import Assessment, AssessmentDraft, Assignment, Change, Comm
 from reviews.people import is_person
 
 __all__ = [
+    "NOT_TAKEN_AGAIN",
     "NotAllowed",
     "allows",
     "check_is_holder",
@@ -26,10 +29,14 @@ __all__ = [
     "check_may_see_agreement",
     "check_may_set_origin",
     "check_may_set_reliability",
+    "check_may_take",
     "check_may_undo",
     "check_may_word",
     "is_author",
 ]
+
+# Whose assignment ended so takes the question no more in that round.
+NOT_TAKEN_AGAIN: Final = frozenset({Assignment.Ending.RELEASED, Assignment.Ending.WITHDRAWN})
 
 
 def check_may_open_question(by: User) -> None:
@@ -61,6 +68,18 @@ def check_may_be_assigned(person: User, question: Question) -> None:
     check_may_assess(person)
     if is_author(person, question):
         raise NotAllowed("Nobody assesses what they wrote: the question, or one of its answers.")
+
+
+def check_may_take(by: User, question: Question) -> None:
+    """As `check_may_be_assigned`, and who gave it back or lost it in this round needs a lead to assign it."""
+    check_may_be_assigned(by, question)
+    own = Assignment.objects.filter(question=question, round=question.round, reviewer=by)
+    endings = set(own.values_list("ending", flat=True))
+    if "" not in endings and endings & NOT_TAKEN_AGAIN:
+        raise NotAllowed(
+            "You gave this question back in this round, or a lead took it from you."
+            " A lead can assign it to you again."
+        )
 
 
 def check_is_holder(by: User, assignment: Assignment) -> None:

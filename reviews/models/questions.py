@@ -7,12 +7,13 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from claims.models import SEARCH_CONFIG
 from reviews.audit import AuditedMeta
+from reviews.models.authorship import HasWordedAnAnswer
 from reviews.models.projects import Project
 from reviews.triggers import STATES_FOLLOW_THE_TABLE
 from reviews.workflow import State
@@ -35,7 +36,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def not_written_by(self, person: User) -> Self:
         """Those this person neither opened nor worded, nor any answer that stands there.
 
-        Who only reworded is known by the step, unless it was taken back.
+        Who only reworded is known by the step, unless it was taken back; also where the answer came from
+        another question since.
         """
         from reviews.models.trail import Change  # here, for changes are of questions
 
@@ -43,7 +45,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         worded = Change.objects.filter(
             question=OuterRef("pk"), made_by=person, action__in=WORDING_STEPS, undone_at__isnull=True
         )
-        return self.exclude(opened_by=person).filter(~Exists(answers), ~Exists(worded))
+        others = self.exclude(opened_by=person).filter(~Exists(answers), ~Exists(worded))
+        return others.exclude(HasWordedAnAnswer("pk", Value(person.pk)))
 
     def most_contested(self) -> Self:
         """Those that were counted, annotated with what MOST_CONTESTED orders them by."""

@@ -39,9 +39,13 @@ def assign_question(
 
 @transaction.atomic
 def take_question(*, question_id: int, by: User, now: datetime) -> Assignment:
-    """Take one particular question for review."""
+    """Take one particular question for review; taking what one holds changes nothing.
+
+    Raises what `assign_question` does, and NotAllowed for who gave it back in this round, or had it taken
+    away: a lead may still assign them.
+    """
     question = steps.lock(question_id)
-    policies.check_may_be_assigned(by, question)
+    policies.check_may_take(by, question)
     return _assign(question, by, by=by, now=now)
 
 
@@ -77,7 +81,7 @@ def waiting_for(by: User) -> QuerySet[Question]:
     of_round = Assignment.objects.filter(question=OuterRef("pk"), round=OuterRef("round"))
     active = of_round.active()
     held = active.order_by().values("question").annotate(n=Count("pk")).values("n")
-    not_again = Q(ended_at__isnull=True) | Q(ending__in=(Ending.RELEASED, Ending.WITHDRAWN))
+    not_again = Q(ended_at__isnull=True) | Q(ending__in=policies.NOT_TAKEN_AGAIN)
     return (
         Question.objects.filter(Q(state__in=workflow.REVIEWABLE) | Q(state=workflow.State.IN_REVIEW))
         .not_written_by(by)
@@ -238,12 +242,16 @@ def _active(question: Question) -> QuerySet[Assignment]:
 
 
 def lock(assignment_id: int) -> Assignment:
-    """The assignment under the lock of its question. Raises ReviewError if there is none."""
+    """The assignment, locked under the lock of its question. Raises ReviewError if there is none.
+
+    Both, for saving a draft locks the assignment alone.
+    """
     question_id = Assignment.objects.filter(pk=assignment_id).values_list("question_id", flat=True).first()
     if question_id is None:
         raise ReviewError(f"There is no assignment {assignment_id}.")
     steps.lock(question_id)
-    return Assignment.objects.select_related("question", "reviewer").get(pk=assignment_id)
+    locked = Assignment.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("question", "reviewer").get(pk=assignment_id)
 
 
 def end(assignment: Assignment, ending: Ending, *, by: User, now: datetime) -> Assignment:

@@ -39,7 +39,7 @@ def set_origin(
     `seen_origins` has what `origin_version` said of claims when they were looked at, and is checked.
     The step is listed with the question `question_id`, whose `seen_version` is checked, else with the first
     one the claims stand under. Every question they stand under is counted anew; one that is judged by what
-    they are confirmed for has new evidence.
+    they are confirmed for has new evidence, and one that is in adjudication refuses it.
     """
     policies.check_may_set_origin(by)
     claims = steps.hold_all(claim_ids, by=by, now=now)
@@ -109,9 +109,27 @@ def _lock_questions(
     questions = steps.lock_all(ids if question_id is None else {*ids, question_id})
     if question_id is not None:
         steps.check_takes_evidence(questions[question_id], seen_version)
+    check_none_is_adjudicated(questions.values(), claims)
     # After the questions, so that two who trace one claim follow each other also where it stands nowhere.
     list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values("pk"))
     return questions
+
+
+def check_none_is_adjudicated(questions: Iterable[Question], claim_ids: Collection[int]) -> None:
+    """Raise Conflict where one of the claims is confirmed under a locked question that is in adjudication.
+
+    Its assessments are of what was known, and whoever decides between them reads that and no more.
+    """
+    adjudicated = [question.pk for question in questions if question.state == workflow.State.ADJUDICATION]
+    confirmed = Placement.objects.filter(
+        question__in=adjudicated, claim__in=claim_ids, state=Placement.State.CONFIRMED
+    )
+    there = confirmed.select_related("question").order_by("question_id", "claim_id").first()
+    if there is not None:
+        raise Conflict(
+            f"Claim {there.claim_id} is confirmed under “{there.question}” (question {there.question_id}),"
+            " which is in adjudication; leave its claims as they are."
+        )
 
 
 def origin_version(claim_id: int) -> str:

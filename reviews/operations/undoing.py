@@ -51,9 +51,11 @@ def undo_change(*, change_id: int, seen_version: int | None = None, by: User, no
         raise Conflict("This step cannot be taken back. Take one that leads back instead.")
     steps.check_version(questions[change.question_id], seen_version)
     _check_editable(questions.values(), writes)
+    traced = _traced(writes)
+    origins.check_none_is_adjudicated(questions.values(), traced)
     _check_nothing_carried(writes, since=change)
     audit.because(by=by, action=f"undo_{change.action}", reason=change.reason)
-    traced, judged = _traced(writes), bases_of(questions.values())
+    judged = bases_of(questions.values())
     changes.take_back(writes)
     change.undone_by, change.undone_at = by, now
     change.save(update_fields=["undone_by", "undone_at"])

@@ -228,5 +228,29 @@ def test_take_next_does_not_offer_again_what_was_given_back(ending: str, reviewe
     else:
         operations.withdraw_assignment(assignment_id=held.pk, reason="Ill.", by=lead, now=NOW)
 
+    with pytest.raises(NotAllowed, match="A lead can assign it to you again"):
+        take(first, reviewer)
     assert operations.take_next(by=reviewer, now=NOW).question == second
     assert operations.take_next(by=lead, now=NOW).question == first
+
+
+def test_lead_assigns_again_what_was_given_back(question: Question, reviewer: User, lead: User) -> None:
+    given_back = take(question, reviewer)
+    operations.release_assignment(assignment_id=given_back.pk, by=reviewer, now=NOW)
+
+    again = operations.assign_question(question_id=question.pk, reviewer=reviewer, by=lead, now=NOW)
+
+    assert take(question, reviewer) == again
+
+
+def test_what_was_given_back_is_taken_again_in_the_next_round() -> None:
+    course = Course(State.IN_REVIEW)
+    first, second = course.people.assessors
+    operations.release_assignment(assignment_id=Assignment.objects.get(reviewer=first).pk, by=first, now=NOW)
+    third = UserFactory(roles=["reviewer"])
+    take(course.question, third)
+    for person in (second, third):
+        course.submit(person, Judgement.SUPPORTED)
+    course.reopen()
+
+    assert take(course.question, first).round == 2

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from reviews import operations, queue
-from reviews.errors import NotAllowed
-from reviews.models import Change, Judgement, Notification, Question
+from reviews.errors import Conflict, NotAllowed
+from reviews.models import Assignment, Change, Judgement, Notification, Position, Question
 from reviews.workflow import State
 from tests.factories import NOW, UserFactory
 from tests.reviews.courses import Course, People
@@ -104,6 +104,90 @@ def test_who_reworded_is_not_asked_to_adjudicate(lead: User) -> None:
     assert (queue.to_adjudicate(lead), queue.to_adjudicate(other)) == ([], [course.question])
     told = Notification.objects.filter(kind=Notification.Kind.ADJUDICATION)
     assert list(told.values_list("person", flat=True)) == [other.pk]
+
+
+def reworded(question: Question, *, by: User) -> Position:
+    """The first answer of a question, as this person worded it."""
+    position = question.positions.order_by("number")[0]
+    return operations.reword_position(position_id=position.pk, answer="In the desert", by=by, now=NOW)
+
+
+def split_off(position: Position) -> Question:
+    """A question of its own for the answer, opened by somebody else."""
+    return operations.split_question(
+        question_id=position.question_id,
+        position_ids=[position.pk],
+        wording="Where did it fall?",
+        slot="where",
+        event="",
+        reason="Another point.",
+        by=UserFactory(roles=["reviewer"]),
+        now=NOW,
+    )
+
+
+def merged(question: Question) -> Question:
+    """A question of somebody else that this one was merged into."""
+    by = UserFactory(roles=["reviewer"])
+    into = operations.open_question(wording="Where?", slot="where", answers=["Resafa"], by=by, now=NOW)
+    return operations.merge_questions(question_id=question.pk, into_id=into.pk, reason="One.", by=by, now=NOW)
+
+
+def test_who_reworded_an_answer_does_not_judge_it_where_it_was_split_off_to(
+    question: Question, reviewer: User
+) -> None:
+    left = split_off(reworded(question, by=reviewer))
+
+    assert left not in operations.waiting_for(reviewer)
+    with pytest.raises(NotAllowed, match="Nobody assesses what they wrote"):
+        operations.take_question(question_id=left.pk, by=reviewer, now=NOW)
+
+
+def test_who_reworded_an_answer_does_not_judge_it_where_it_was_merged_into(
+    question: Question, reviewer: User
+) -> None:
+    there = merged(split_off(reworded(question, by=reviewer)))
+
+    with pytest.raises(NotAllowed, match="Nobody assesses what they wrote"):
+        operations.take_question(question_id=there.pk, by=reviewer, now=NOW)
+
+
+def test_who_reworded_another_answer_judges_what_was_split_off(question: Question, reviewer: User) -> None:
+    reworded(question, by=reviewer)
+
+    left = split_off(question.positions.get(number=2))
+
+    assert operations.take_question(question_id=left.pk, by=reviewer, now=NOW).question == left
+
+
+@pytest.mark.django_db
+def test_merger_that_brings_an_answer_an_assessor_reworded_withdraws_the_question_from_them() -> None:
+    course = Course(State.IN_REVIEW)
+    assessor, other = course.people.assessors
+    brought = Course(State.OPEN)
+    reworded(brought.question, by=assessor)
+
+    operations.merge_questions(
+        question_id=brought.pk, into_id=course.pk, reason="One.", by=course.people.author, now=NOW
+    )
+
+    endings = dict(course.question.assignments.values_list("reviewer", "ending"))
+    assert endings == {assessor.pk: Assignment.Ending.AUTHOR, other.pk: ""}
+
+
+def test_rewording_of_an_answer_that_left_is_taken_back_only_after_it_came_back(
+    question: Question, reviewer: User, lead: User
+) -> None:
+    left = split_off(reworded(question, by=reviewer))
+    rewording, split = (Change.objects.get(action=each) for each in ("reword_position", "split_question"))
+
+    with pytest.raises(Conflict, match="changed by a later one"):
+        operations.undo_change(change_id=rewording.pk, by=reviewer, now=NOW)
+    assert left not in operations.waiting_for(reviewer)
+
+    for change in (split, rewording):
+        operations.undo_change(change_id=change.pk, by=lead, now=NOW)
+    assert question in operations.waiting_for(reviewer)
 
 
 def test_assessment_of_who_may_assess_no_more_does_not_end_the_round(

@@ -215,6 +215,70 @@ def test_basis_knows_which_confirmed_claims_share_an_origin_and_not_how_it_is_st
     assert bases[0] == bases[1] == bases[2] != bases[3]
 
 
+def test_basis_is_the_same_when_a_machine_renames_the_origin_a_person_traced_a_claim_to(
+    reviewer: User, question: Question
+) -> None:
+    placed = PlacementFactory(position=question.positions.last()).claim_id
+    wires = [OriginFactory(name=name, found_by="engine 1") for name in ("Harbour Wire", "Coast Wire")]
+    trace = {"claim_ids": [placed], "reason": "A rewrite.", "by": reviewer, "now": NOW}
+    operations.set_origin(**trace, origin_id=wires[0].pk)
+    bases = [basis_of(question)]
+    with acting():
+        Origin.objects.filter(pk=wires[0].pk).update(name="Harbour Wire report of 18 June 2017")
+    bases.append(basis_of(question))
+    operations.set_origin(**trace, origin_id=wires[1].pk)
+    bases.append(basis_of(question))
+
+    assert bases[0] == bases[1] != bases[2]
+
+
+def adjudicated_with(claim_id: int, **placed: Any) -> Course:
+    course = Course(State.IN_REVIEW)
+    PlacementFactory(position=course.question.positions.first(), claim_id=claim_id, **placed)
+    course.differ()
+    return course
+
+
+def test_origin_stays_while_a_question_that_rests_on_it_is_adjudicated(
+    reviewer: User, question: Question, copies: list[int]
+) -> None:
+    trace = {"claim_ids": copies, "by": reviewer, "now": NOW}
+    operations.set_origin(**trace, reason="So.", name="River Radio")
+    change = Change.objects.get()
+    course = adjudicated_with(copies[1])
+    before = basis_of(course.question)
+
+    for step in (
+        lambda: operations.set_origin(**trace, reason="Its own."),
+        lambda: operations.set_origin(**trace, reason="Its own.", question_id=question.pk),
+        lambda: operations.clear_origin(**trace),
+        lambda: operations.undo_change(change_id=change.pk, by=reviewer, now=NOW),
+    ):
+        with pytest.raises(Conflict) as refused:
+            step()
+        assert str(refused.value) == (
+            f"Claim {copies[1]} is confirmed under “Where was it?” (question {course.pk}), which is in"
+            " adjudication; leave its claims as they are."
+        )
+
+    assert basis_of(course.question) == before
+    course.adjudicate()
+    operations.undo_change(change_id=change.pk, by=reviewer, now=NOW)
+    assert course.state == State.REOPENED
+
+
+def test_origin_of_what_is_only_suggested_in_an_adjudicated_question_may_change(
+    reviewer: User, copies: list[int]
+) -> None:
+    suggested = {"state": "suggested", "suggested_by": "engine 1", "placed_by": None}
+    course = adjudicated_with(copies[0], **suggested)
+    before = basis_of(course.question)
+
+    operations.set_origin(claim_ids=copies, reason="Their own.", by=reviewer, now=NOW)
+
+    assert (course.state, basis_of(course.question)) == (State.ADJUDICATION, before)
+
+
 def test_set_origin_needs_claims_a_reason_and_an_origin_that_is_there(
     reviewer: User, copies: list[int]
 ) -> None:
