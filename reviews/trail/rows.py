@@ -50,7 +50,7 @@ _BROKEN: Final = """
     )
     SELECT key, id, last_id FROM each
      WHERE CASE
-        WHEN operation = 'base' AND action = 'baseline' AND id < {began} THEN last_operation = 'delete'
+        WHEN action = 'baseline' AND id < {began} THEN last_operation = 'delete'
         WHEN last_id IS NULL THEN operation IN ('update', 'delete', 'base') AND {from_start}
         WHEN operation IN ('insert', 'bulk') THEN last_operation <> 'delete'
         WHEN last_operation = 'delete' THEN true
