@@ -37,7 +37,7 @@ MAY = dict.fromkeys(operations.__all__, REVIEWERS) | dict.fromkeys(
 )
 # What is asked, what the system does by itself, and what is everybody's own.
 NO_STEPS = {"Marks", "ProjectRules", "once", "origin_version", "waiting_for", "where_now"}
-OF_THE_SYSTEM = {"end_lapsed", "return_assignments", "return_from_former_assessors"}
+OF_THE_SYSTEM = {"end_lapsed", "forget_keys", "return_assignments", "return_from_former_assessors"}
 OF_EVERYBODY = {"change_notification_settings", "mark_all_read", "mark_read", "stop_digests"}
 STEPS = set(operations.__all__) - NO_STEPS - OF_THE_SYSTEM - OF_EVERYBODY
 # An audit event of these would tell what is hidden while a question is judged blind.
