@@ -12,6 +12,7 @@ from reviews import blinding, operations, policies, workflow
 from reviews.assessing import AssessmentContent, EvidenceItem, PositionJudgement, differing
 from reviews.basis import basis_of, positions_to_judge
 from reviews.blinding import SealedAssessment
+from reviews.contradictions import Competing, competing, contradicting
 from reviews.models import (
     AdjudicationDraft,
     AssessmentDraft,
@@ -38,6 +39,8 @@ class Group:
     said: PositionJudgement
     others: list[PositionJudgement | None] = field(default_factory=list)  # in the order of `sealed`
     is_differing: bool = False
+    competes_with: list[int] = field(default_factory=list)  # positions that cannot be true beside it
+    is_contradicting: bool = False
 
     @property
     def suffix(self) -> str:
@@ -82,6 +85,16 @@ class Panel:
     @property
     def is_form(self) -> bool:
         return self.kind in ("write", "adjudicate")
+
+    @property
+    def contradicting(self) -> list[int]:
+        """The numbers of the answers that are Supported beside one that cannot be true with them."""
+        return [group.number for group in self.groups if group.is_contradicting]
+
+    @property
+    def is_assessing(self) -> bool:
+        """Whether the person holds the question, sealed or not."""
+        return self.kind in ("write", "sealed")
 
     @property
     def may_release(self) -> bool:
@@ -147,7 +160,7 @@ def _own(
         basis=basis,
         draft=draft,
         assignment=assignment,
-        groups=_groups(positions, content),
+        groups=_groups(positions, content, competing=_competing(question, positions)),
         rationale=content.rationale,
         evidence=_own_cited(content.evidence, question, assignment.reviewer),
         error=typed.error if typed else "",
@@ -179,7 +192,7 @@ def _adjudication(
         "adjudicate",
         basis=basis,
         draft=draft,
-        groups=_groups(positions, content, contents),
+        groups=_groups(positions, content, contents, competing=_competing(question, positions)),
         rationale=content.rationale,
         evidence=_cited(content.evidence, statements, known),
         sealed=sealed,
@@ -194,11 +207,21 @@ def _adjudication(
     )
 
 
+def _competing(question: Question, positions: Sequence[Position]) -> Competing:
+    return competing(question, [position.pk for position in positions])
+
+
 def _groups(
-    positions: Sequence[Position], content: AssessmentContent, others: Sequence[AssessmentContent] = ()
+    positions: Sequence[Position],
+    content: AssessmentContent,
+    others: Sequence[AssessmentContent] = (),
+    *,
+    competing: Competing | None = None,
 ) -> list[Group]:
     """The positions in the order of their columns, then the question as a whole."""
     apart = differing(others)
+    competing = competing or {}
+    contradictory = contradicting(content, competing)
     none = PositionJudgement()
     groups = [
         Group(
@@ -207,6 +230,8 @@ def _groups(
             said=content.positions.get(position.pk, none),
             others=[other.positions.get(position.pk) for other in others],
             is_differing=position.pk in apart,
+            competes_with=sorted(competing.get(position.pk, ())),
+            is_contradicting=position.pk in contradictory,
         )
         for number, position in enumerate(positions, start=1)
     ]

@@ -65,6 +65,8 @@ def context(
     may["mark"] = may["mark"] and uses_marks
     is_editable = question.state in workflow.EDITABLE
     shown_panel = panel(question, [column.position for column in board.columns], user, typed=typed)
+    is_assessing = may["word"] and shown_panel.is_assessing  # see policies.check_may_word
+    may["word"] = may["word"] and not is_assessing
     return {
         "question": question,
         "base": question_base(question),
@@ -85,6 +87,7 @@ def context(
         "may": may,
         "may_place": may["place"] and is_editable,
         "may_word": may["word"] and is_editable,
+        "is_assessing": is_assessing,
         **_inline_forms(refused),
     }
 

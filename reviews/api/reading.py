@@ -102,7 +102,7 @@ def _verdicts() -> QuerySet[Verdict]:
     """
     judged = PositionVerdict.objects.filter(verdict=OuterRef("pk")).order_by("position__number")
     as_json = judged.values(json=JSONObject(position=F("position_id"), judgement=F("judgement")))
-    verdicts = Verdict.objects.order_by("question_id", "-round")
+    verdicts = Verdict.objects.with_contradictions().order_by("question_id", "-round")
     assessed = Assessment.objects.filter(question=OuterRef("question"), round=OuterRef("round"))
     assessors = assessed.order_by("reviewer__username").values("reviewer__username")
     return verdicts.select_related("decided_by").annotate(

@@ -116,6 +116,9 @@ class VerdictOutput(serializers.ModelSerializer):
         help_text="Who adjudicated, or all whose assessments agree; by name."
     )
     positions = JudgedPositionOutput(source="judged", many=True, read_only=True)
+    is_contradictory = serializers.BooleanField(
+        read_only=True, help_text="Whether it supports answers that are not said to be true together."
+    )
 
     class Meta:
         model = Verdict
@@ -126,6 +129,7 @@ class VerdictOutput(serializers.ModelSerializer):
             "manner",
             "judgement",
             "positions",
+            "is_contradictory",
             "rationale",
             "as_of",
             "decided_by",

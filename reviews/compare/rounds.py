@@ -66,6 +66,7 @@ def rounds(question: Question, user: User) -> list[Round]:
     """The rounds that were decided, the last one first; a fixed number of queries."""
     verdicts = list(
         Verdict.objects.filter(question=question)
+        .with_contradictions()
         .select_related("decided_by")
         .prefetch_related("positions__position", _evidence())
     )

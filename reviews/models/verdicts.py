@@ -5,12 +5,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from claims.models import Claim
 from claims.triggers import never_changes
 from reviews.audit import AuditedMeta
-from reviews.models.questions import Position, Question
+from reviews.models.questions import Compatibility, Position, Question
 from reviews.presentation import decided, decided_in_short
 from reviews.triggers import ASSESSED_BY_OTHERS, VERDICT_BY_OTHERS
 
@@ -93,6 +93,21 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def current(self) -> "VerdictQuerySet":
         """Those that hold: of the round their question was decided in, and not stale."""
         return self.filter(stale_at__isnull=True, question__state=Question.State.DECIDED)
+
+    def with_contradictions(self) -> "VerdictQuerySet":
+        """Each with `is_contradictory`: whether it supports answers that cannot both be true.
+
+        By what is said of the answers now; none where they follow each other, as a rising toll does.
+        """
+        together = Compatibility.objects.filter(first=OuterRef("position"), second=OuterRef("other"))
+        pairs = (
+            PositionVerdict.objects.filter(
+                verdict=OuterRef("pk"), judgement=Judgement.SUPPORTED, verdict__question__is_evolving=False
+            )
+            .annotate(other=F("verdict__positions__position"), beside=F("verdict__positions__judgement"))
+            .filter(beside=Judgement.SUPPORTED, other__gt=F("position"))
+        )
+        return self.annotate(is_contradictory=Exists(pairs.filter(~Exists(together))))
 
 
 class Verdict(models.Model):

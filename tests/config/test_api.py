@@ -290,6 +290,15 @@ def test_address_under_api_that_is_none_is_a_problem(client: APIClient, path: st
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_no_method_at_an_address_that_is_none_is_answered_with_a_page(method: str) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+
+    response = getattr(client, method)("/api/v1/nothing/", {}, headers={"authorization": "Token cct_x"})
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_post_without_the_last_slash_is_not_turned_into_a_get(api: Api) -> None:
     response = api("reviewer").post("/api/v1/articles", {"text": "x"})
 

@@ -228,6 +228,7 @@ def test_question_shows_the_verdict_of_its_last_round_and_the_earlier_ones(api: 
             {"position": near.pk, "judgement": "supported"},
             {"position": far.pk, "judgement": "refuted"},
         ],
+        "is_contradictory": False,
         "rationale": "Two officials contradict each other.",
         "as_of": "2017-06-20T12:00:00Z",
         "decided_by": ["lea"],

@@ -31,11 +31,12 @@ def person(role: str, **known: Any) -> User:
 
 
 def typed(question: Question, judgement: str = "supported", **more: Any) -> dict[str, Any]:
-    """The form of an assessment, filled in by who saw the question as it is."""
+    """The form of an assessment, filled in by who saw the question as it is and means what they say."""
     positions = list(question.positions.standing())
     each = {f"judgement_{position.pk}": judgement for position in positions}
     sure = {f"confidence_{position.pk}": "high" for position in positions}
     whole = {"judgement": judgement, "confidence": "high", "rationale": "Two offices counted."}
+    whole |= {"contradiction_seen": "on"}
     seen = {"seen_basis": basis_of(question), "position": [position.pk for position in positions]}
     return seen | each | sure | whole | more
 

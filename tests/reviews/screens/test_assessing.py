@@ -34,6 +34,19 @@ def test_draft_is_saved_and_shown_again(question: Question, ana: User) -> None:
     assert 'value="The list itself."' in page
 
 
+def test_who_assesses_is_offered_no_step_that_would_be_refused_them(
+    question: Question, ana: User, ben: User
+) -> None:
+    take(question, ana)
+
+    mine, theirs = compare_page(question, ana), compare_page(question, ben)
+
+    offered = ("?do=reword_question", "?do=dismiss_question", "?do=reword_position", "add-position/")
+    assert [step in mine for step in offered] == [False] * 4
+    assert [step in theirs for step in offered] == [True] * 4
+    assert "You are assessing this question, so its wording and answers are for others" in mine
+
+
 def test_draft_by_script_is_answered_with_how_often_it_was_saved(question: Question, ana: User) -> None:
     take(question, ana)
     client, where = browser(ana), url("question_draft", question.pk)

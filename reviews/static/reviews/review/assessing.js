@@ -4,6 +4,7 @@ import { show } from "../compare/live.js";
 import { ask, parsed } from "../compare/server.js";
 import { tell } from "../compare/telling.js";
 import { current, go, goToClaim } from "../compare/walking.js";
+import { look } from "./contradictions.js";
 import { add, forClaim, mark, remove, start as startEvidence } from "./evidence.js";
 import { isKept, pause, resume, start as startDrafts, touched } from "./drafts.js";
 
@@ -81,6 +82,7 @@ function enhance() {
   for (const row of panel().querySelectorAll("[data-blank] [data-remove], [data-save]")) row.hidden = true;
   screen.classList.toggle("has-panel", panel().dataset.kind !== "");
   mark();
+  look(form());
 }
 
 function begin() {
