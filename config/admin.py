@@ -36,7 +36,9 @@ class CrossclaimAdminSite(admin.AdminSite):
             app["models"].sort(key=lambda entry: entry["name"])
         if "reviews" in apps:
             apps["reviews"]["models"][:0] = _pages(request)
-        return [apps[label] for label in MENU if label in apps]
+        menu = [apps[label] for label in MENU if label in apps]
+        _mark_current([entry for app in menu for entry in app["models"]], request.path)
+        return menu
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
@@ -78,6 +80,13 @@ class CrossclaimAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, dashboard.context(request.user) | (extra_context or {}))  # type: ignore[arg-type]  # admin pages have a signed-in user
+
+
+def _mark_current(entries: list[dict[str, Any]], path: str) -> None:
+    """Mark the entry under whose address the page is: the longest one, for pages stand under their list."""
+    around = [entry for entry in entries if entry["admin_url"] and path.startswith(entry["admin_url"])]
+    if around:
+        max(around, key=lambda entry: len(entry["admin_url"]))["is_current"] = True
 
 
 def _pages(request: HttpRequest) -> list[dict[str, Any]]:

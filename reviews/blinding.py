@@ -21,6 +21,7 @@ from reviews.models import (
     Assessment,
     AssessmentDraft,
     Assignment,
+    AuditEvent,
     Evidence,
     EvidenceFile,
     Project,
@@ -29,6 +30,7 @@ from reviews.models import (
 from reviews.models.assignments import AssignmentQuerySet
 
 Sees = Project.AdjudicatorSees
+Ending = Assignment.Ending
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,16 @@ def held_by(question: Question, user: User) -> Assignment | None:
     return held.with_held_until().select_related("draft", "reviewer").first()
 
 
-def gave_back(question: Question, user: User) -> bool:
-    """Whether this person gave the question back in its round, so that it is not offered to them again."""
+def held_before(question: Question, user: User) -> tuple[Assignment, str] | None:
+    """What this person held in the question's round and is not offered again, with why it ended."""
     own = Assignment.objects.filter(question=question, round=question.round, reviewer=user)
-    return own.filter(ending=Assignment.Ending.RELEASED).exists()
+    ended = (
+        own.filter(ending__in=(Ending.RELEASED, Ending.WITHDRAWN, Ending.AUTHOR)).order_by("ended_at").last()
+    )
+    if ended is None:
+        return None
+    events = AuditEvent.objects.filter(table_name=Assignment._meta.db_table, row_id=ended.pk)
+    return ended, events.values_list("reason", flat=True).order_by("-pk")[0]
 
 
 def my_own(question: Question, user: User) -> AssessmentDraft | None:

@@ -260,6 +260,7 @@ class MarksForm(forms.ModelForm):
         grade = SourcingMark.Reliability(usual.reliability if usual else SourcingMark.Reliability.F)
         if self.instance.pk is None:
             self.initial["reliability"] = grade
+        _choices(self.fields["identification"], [("", "Choose …"), *SourcingMark.Identification.choices])
         self.initial["links"] = "\n".join(self.instance.evidence_links)
         self.fields["reliability_reason"].label = f"Why not {grade}, if it is another"
         self.fields["reliability_reason"].help_text = ""

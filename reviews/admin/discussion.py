@@ -84,6 +84,7 @@ def _write(request: HttpRequest, question: Question) -> HttpResponse:
             question_id=question.pk,
             text=text,
             reply_to_id=reply_to,
+            is_thought_hidden=_typed(request, "is_hidden") == "true",
             # The same words from the same page are a second click.
             key=f"{_typed(request, 'seen')} {reply_to} {text}",
             by=signed_in(request),
@@ -101,16 +102,18 @@ def _write(request: HttpRequest, question: Question) -> HttpResponse:
 
 def _refused(request: HttpRequest, question: Question, error: ReviewError) -> HttpResponse:
     status = HTTPStatus.CONFLICT if isinstance(error, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
-    if answers.wants_json(request):
-        return JsonResponse({"message": str(error)}, status=status)
+    is_json = answers.wants_json(request)
     shown = thread(
-        question,
+        screen.find_question(question.pk),
         signed_in(request),
         reply_to=_comment_id(request.POST.get("reply_to")),
         typed=_typed(request, "text"),
-        problem=str(error),
+        problem="" if is_json else str(error),
     )
-    return _page(request, shown, status=status)
+    if not is_json:
+        return _page(request, shown, status=status)
+    part = render_to_string("reviews/discussion/_panel.html", {"thread": shown}, request)
+    return JsonResponse({"message": str(error), "panel": part}, status=status)
 
 
 def _part(request: HttpRequest, shown: Thread, **more: str) -> HttpResponse:

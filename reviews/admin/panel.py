@@ -71,6 +71,7 @@ class Panel:
     sealed: list[SealedAssessment] = field(default_factory=list)
     sealed_evidence: list[list[Cited]] = field(default_factory=list)
     as_of: str = ""
+    reason: str = ""
     error: str = ""
     is_outdated: bool = False
 
@@ -129,8 +130,9 @@ def panel(
     )
     if is_taken_by_reviewers and operations.waiting_for(user).filter(pk=question.pk).exists():
         return Panel("take")
-    if is_taken_by_reviewers and blinding.gave_back(question, user):
-        return Panel("returned")
+    if is_taken_by_reviewers and (before := blinding.held_before(question, user)):
+        assignment, reason = before
+        return Panel("returned", assignment=assignment, reason=reason)
     return Panel("")
 
 

@@ -38,18 +38,19 @@ def save_adjudication(
     question = steps.lock(question_id)
     policies.check_may_adjudicate(by, question)
     steps.check_step(question, workflow.ADJUDICATE)
-    written = {"content": content.to_json(), "as_of": as_of[:AS_OF_CHARACTERS], "saved_at": now}
+    said, as_of = content.to_json(), as_of[:AS_OF_CHARACTERS]
     draft = blinding.my_adjudication(question, by)
     if draft is None:
         if seen_saves:
-            raise Conflict("This draft is of an earlier round. Reload the page.")
+            raise Conflict("This draft is of an earlier round.")
         return AdjudicationDraft.objects.create(
-            question=question, round=question.round, written_by=by, **written
+            question=question, round=question.round, written_by=by, content=said, as_of=as_of, saved_at=now
         )
-    check_saves(draft, seen_saves)
-    for name, value in (written | {"saves": draft.saves + 1}).items():
-        setattr(draft, name, value)
-    draft.save()
+    if (draft.content, draft.as_of) != (said, as_of):
+        check_saves(draft, seen_saves)
+        draft.content, draft.as_of, draft.saves = said, as_of, draft.saves + 1
+    draft.saved_at = now
+    draft.save(update_fields=["content", "as_of", "saves", "saved_at"])
     return draft
 
 

@@ -50,26 +50,29 @@ def save_draft(
     """Keep what the holder of an assignment has written so far; nobody else can read it.
 
     `seen_saves` is the draft's `saves` that was last seen, 0 before there is one; None skips that check.
-    Raises Conflict where another tab saved meanwhile, or the assessment is submitted already.
+    Raises Conflict where another tab saved meanwhile, or the assessment is submitted already. What is kept
+    already is no conflict and leaves `saves` as it is: a page that was left sends it a second time.
     """
     check_draft(content)
     assignment = lock_held(question_id, by=by)
     draft = AssessmentDraft.objects.select_for_update(no_key=True).filter(pk=assignment.pk).first()
     if draft is None:
         if seen_saves:
-            raise Conflict("This draft is of an earlier assignment. Reload the page.")
+            raise Conflict("This draft is of an earlier assignment.")
         return AssessmentDraft.objects.create(assignment=assignment, content=content.to_json(), saved_at=now)
     if draft.submitted_at is not None:
         raise Conflict("You have submitted this assessment already; it is sealed.")
-    check_saves(draft, seen_saves)
-    draft.content, draft.saves, draft.saved_at = content.to_json(), draft.saves + 1, now
+    if draft.content != content.to_json():
+        check_saves(draft, seen_saves)
+        draft.content, draft.saves = content.to_json(), draft.saves + 1
+    draft.saved_at = now
     draft.save(update_fields=["content", "saves", "saved_at"])
     return draft
 
 
 def check_saves(draft: AssessmentDraft | AdjudicationDraft, seen_saves: int | None) -> None:
     if seen_saves is not None and draft.saves != seen_saves:
-        raise Conflict("This draft was saved elsewhere meanwhile, perhaps in another tab. Reload the page.")
+        raise Conflict("This draft was saved elsewhere meanwhile, perhaps in another tab.")
 
 
 @transaction.atomic

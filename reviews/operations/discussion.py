@@ -20,6 +20,9 @@ from reviews.models import Assignment, Comment, Mention, Question
 from reviews.operations import steps
 
 NO_SUCH_COMMENT = "There is no such comment."
+NO_LONGER_HIDDEN = (
+    "The review is over: what is written here now everybody sees at once. Send it again if it may stand."
+)
 
 
 @transaction.atomic
@@ -29,6 +32,7 @@ def write_comment(
     text: str,
     reply_to_id: UUID | None = None,
     key: str = "",
+    is_thought_hidden: bool = False,
     by: User,
     now: datetime,
 ) -> Comment:
@@ -36,7 +40,8 @@ def write_comment(
 
     Names that nobody has stay text. With the same `key` again, as from a second click, it is the first
     comment that is returned. Raises NotAllowed for who may not comment, Conflict where the question was
-    merged away or the key was used for something else, ReviewError for too little or too much text.
+    merged away, the key was used for something else, or its author wrote it while it would have been hidden
+    from others (`is_thought_hidden`) and it no longer is; ReviewError for too little or too much text.
     """
     question = steps.lock(question_id)
     policies.check_may_comment(by)
@@ -49,6 +54,8 @@ def write_comment(
         raise Conflict("You have sent a comment with this key already, and it said something else.")
     steps.check_not_merged(question)
     is_hidden = discussion.hides_what_is_written(question)
+    if is_thought_hidden and not is_hidden:
+        raise Conflict(NO_LONGER_HIDDEN)
     comment = Comment.objects.create(
         id=comment_id,
         question=question,

@@ -50,6 +50,31 @@ def test_mark_dialog_is_accessible_and_fits(placement: Placement, admin: User, s
         assert not overflows(page), width
 
 
+def test_mark_dialog_that_does_not_fit_keeps_its_buttons_in_sight(
+    placement: Placement, admin: User, sign_in: SignIn
+) -> None:
+    page = sign_in(admin)
+    page.goto(placement.question.get_absolute_url())
+    page.locator("#compare[data-ready]").wait_for()
+
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    for details in ("What the codes mean", "Marks so far (2)"):
+        page.get_by_text(details).click()
+
+    dialog, save = page.locator("#dialog"), page.get_by_role("button", name="Save marks")
+    assert dialog.evaluate("dialog => dialog.scrollHeight > dialog.clientHeight")
+    expect(save).to_be_in_viewport(ratio=1)
+    label, box = (
+        place.bounding_box()
+        for place in (page.get_by_text("Withhold the claim"), page.get_by_label("Withhold"))
+    )
+    assert label is not None
+    assert box is not None
+    assert abs(label["y"] - box["y"]) < label["height"]
+    assert box["x"] < label["x"]
+
+
 def test_mark_by_keyboard_starts_from_what_is_usual_and_says_why_it_differs(
     admin: User, sign_in: SignIn
 ) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, Request, expect
 
 from reviews import operations
 from reviews.assessing import AssessmentContent, EvidenceItem
@@ -202,6 +203,47 @@ def test_second_tab_is_told_that_the_first_one_saved(
     assert draft_of(reviewers[0]).rationale == "Written second."
 
 
+@pytest.mark.parametrize("is_adjudicated", [False, True])
+def test_reload_while_typing_loses_nothing_and_accuses_no_other_tab(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn, is_adjudicated: bool
+) -> None:
+    """The page's last save arrives when the next page was shown already: here it is held back until then."""
+    if is_adjudicated:
+        for reviewer, judgement in zip(reviewers, ("supported", "refuted"), strict=True):
+            submit(dispute.question, reviewer, judged(dispute.question, judgement))
+    else:
+        take(dispute.question, reviewers[0])
+    page = sign_in(lead if is_adjudicated else reviewers[0])
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    held, is_again = list[Request](), list[Frame]()
+    page.on("framenavigated", lambda frame: is_again.append(frame))
+    page.route("**/*draft/", lambda route: route.continue_() if is_again else held.append(route.request))
+
+    page.get_by_role("group", name="1 56 people").get_by_role("radio", name="Supported").check()
+    page.get_by_label("Rationale").fill("Counted by two offices.")
+    page.reload()
+    ready(page)
+
+    expect(page.get_by_label("Rationale")).to_have_value("Counted by two offices.")
+    group = page.get_by_role("group", name="1 56 people")
+    expect(group.get_by_role("radio", name="Supported")).to_be_checked()
+    page.get_by_label("Rationale").press_sequentially(" And a third.")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"saved \d\d:\d\d"))
+    for late in held:
+        send_late(page, late)
+    page.get_by_label("Rationale").press_sequentially(" And a fourth.")
+    with page.expect_response("**/*draft/") as answer:
+        page.get_by_label("Rationale").blur()
+    assert answer.value.status == HTTPStatus.OK
+    expect(page.locator("#assess [data-problem]")).to_be_hidden()
+
+
+def send_late(page: Page, late: Request) -> None:
+    told = {name: late.headers[name] for name in ("content-type", "x-csrftoken", "accept")}
+    page.request.post(late.url, headers=told | {"Referer": page.url}, data=late.post_data_buffer or b"")
+
+
 def test_two_browsers_see_nothing_of_each_other_until_both_have_submitted(
     dispute: Dispute, reviewers: list[User], sign_in: SignIn
 ) -> None:
@@ -291,6 +333,7 @@ def test_adjudication_shows_the_sealed_assessments_without_names(
     page.get_by_role("link", name=dispute.question.wording).first.click()
     ready(page)
 
+    expect(page.locator("#discussion")).to_contain_text("only its author sees")
     panel = page.locator("#assessing")
     expect(panel.get_by_role("heading", name="Assessment A")).to_be_visible()
     expect(panel).not_to_contain_text("ana")
@@ -302,6 +345,7 @@ def test_adjudication_shows_the_sealed_assessments_without_names(
 
     expect(page.locator("#told-text")).to_contain_text("The question is decided")
     expect(page.locator("#verdict thead")).to_have_text("AnswerVerdictanaben")
+    expect(page.locator("#discussion")).not_to_contain_text("only its author sees")
     verdict = dispute.question.verdicts.get()
     assert (verdict.decided_by, verdict.rationale, f"{verdict.as_of:%Y-%m-%d %H:%M}") == (
         lead,

@@ -68,9 +68,10 @@ def test_every_page_of_the_menu_is_called_what_the_menu_calls_it(admin: User, cl
             page = client.get(where).content.decode()
             [heading] = re.findall(r"<h1>(.*?)</h1>", page)
             [here] = re.findall(r'<li aria-current="page">(.*?)</li>', page)
-            called[name] = (heading, here)
+            current = re.findall(r'<a href="[^"]*" aria-current="page">(.*?)</a>', page)
+            called[name] = (heading, here, current)
 
-    assert called == {name: (name, name) for name in called}
+    assert called == {name: (name, name, [name]) for name in called}
 
 
 def test_forms_lead_back_to_the_dashboard_by_the_names_of_the_menu(admin: User, client: Client) -> None:

@@ -4,9 +4,12 @@ Nothing but a ReviewError may end a step that was not taken: a deadlock or a bro
 to somebody as an error of ours, and fails the test as it rises.
 """
 
+from functools import partial
+
 import pytest
 
 from reviews import operations
+from reviews.assessing import AssessmentContent
 from reviews.errors import Conflict, NotAllowed
 from reviews.models import (
     AssessmentDraft,
@@ -306,16 +309,11 @@ def test_reopening_and_marking_at_once_begin_one_round() -> None:
 def test_draft_begun_in_eight_tabs_at_once_is_begun_once() -> None:
     course = Course(State.IN_REVIEW)
     by = course.people.assessors[0]
-    content = judged(course.question)
+    save = partial(operations.save_draft, question_id=course.pk, seen_saves=0, by=by, now=NOW)
 
     with clients() as many:
         endings = many.take(
-            [
-                lambda: operations.save_draft(
-                    question_id=course.pk, content=content, seen_saves=0, by=by, now=NOW
-                )
-                for _ in range(CLIENTS)
-            ]
+            [partial(save, content=AssessmentContent(rationale=f"Of tab {tab}.")) for tab in range(CLIENTS)]
         )
 
     assert refused(endings) == [Conflict] * 7

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from reviews import operations
 from reviews.errors import ReviewError
@@ -38,6 +40,30 @@ def test_comments_of_a_review_are_hidden_until_it_is_decided(
     assert seen(question, bob) == ["Before", "@lena.lead @bob I would say the first"]
     assert ("mentioned", f"ann mentioned you on “{question}”") in told(bob)
     assert ("mentioned", f"ann mentioned you on “{question}”") in told(lead)
+
+
+def test_comment_thought_to_be_hidden_is_not_shown_to_all_unasked(
+    question: Question, ann: User, bob: User, write: Write
+) -> None:
+    begin_review(question, ann, bob)
+    client, where = signed_in(ann), reverse("admin:reviews_question_comments", args=[question.pk])
+    typed = {"text": "Bob is wrong, between us.", "is_hidden": "true"}
+    form = client.get(where).content.decode()
+    submit(question, ann)
+    submit(question, bob)
+
+    plain = client.post(where, typed)
+    scripted = client.post(where, typed, headers={"Accept": "application/json"})
+
+    assert 'name="is_hidden" value="true"' in form
+    assert (plain.status_code, scripted.status_code) == (HTTPStatus.CONFLICT, HTTPStatus.CONFLICT)
+    assert "everybody sees at once" in plain.content.decode()
+    for page in (plain.content.decode(), scripted.json()["panel"]):
+        assert 'name="is_hidden" value="false"' in page
+        assert "Bob is wrong, between us.</textarea>" in page
+    assert seen(question, ann) == []
+    client.post(where, typed | {"is_hidden": "false"})
+    assert seen(question, bob) == ["Bob is wrong, between us."]
 
 
 def test_comments_of_an_earlier_round_stay_visible_in_the_next_review(

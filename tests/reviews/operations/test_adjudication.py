@@ -280,7 +280,10 @@ def test_draft_of_an_adjudication_that_another_tab_saved_is_a_conflict(course: C
     save(course)
 
     with pytest.raises(Conflict, match="saved elsewhere"):
-        save(course, seen_saves=0)
+        save(course, seen_saves=0, content=AssessmentContent(rationale="Another map."))
+    with pytest.raises(Conflict, match="saved elsewhere"):
+        save(course, seen_saves=0, as_of="yesterday")
+    assert save(course, seen_saves=0).saves == 1  # a late copy of what is kept
 
 
 def test_who_may_not_adjudicate_keeps_no_draft_of_it(course: Course) -> None:

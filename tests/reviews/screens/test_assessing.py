@@ -51,11 +51,15 @@ def test_draft_by_script_is_answered_with_how_often_it_was_saved(question: Quest
     take(question, ana)
     client, where = browser(ana), url("question_draft", question.pk)
 
-    first = client.post(where, typed(question, seen_saves=0), headers={"Accept": "application/json"})
-    second = client.post(where, typed(question, seen_saves=0), headers={"Accept": "application/json"})
+    def save(**more: object) -> tuple[int, int]:
+        answer = client.post(
+            where, typed(question, seen_saves=0) | more, headers={"Accept": "application/json"}
+        )
+        return answer.status_code, answer.json()["saves"]
 
-    assert (first.status_code, first.json()["saves"]) == (HTTPStatus.OK, 1)
-    assert (second.status_code, second.json()["saves"]) == (HTTPStatus.CONFLICT, 1)
+    assert save() == (HTTPStatus.OK, 1)
+    assert save() == (HTTPStatus.OK, 1)  # a late copy of it is no conflict
+    assert save(rationale="Another tab.") == (HTTPStatus.CONFLICT, 1)
 
 
 def test_submitted_assessment_is_sealed_with_its_receipt(question: Question, ana: User) -> None:

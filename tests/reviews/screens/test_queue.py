@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from reviews import audit, queue
+from reviews import audit, operations, queue
 from reviews.models import Assignment, Question
 from tests.factories import NOW, PlacementFactory, PositionFactory, ProjectFactory, QuestionFactory
 from tests.reviews.screens.acting import QUEUE, browser, compare_page, person, submit, take, url
@@ -96,7 +96,7 @@ def test_lead_sees_who_is_assigned_and_a_reviewer_only_their_own(
 ) -> None:
     take(question, ana)
 
-    assert "<td>ana" in browser(lea).get(url(QUEUE)).content.decode()
+    assert '<td data-label="Assigned">ana' in browser(lea).get(url(QUEUE)).content.decode()
     assert "ana" not in browser(ben).get(url(QUEUE)).content.decode()
 
 
@@ -224,6 +224,33 @@ def test_giving_back_is_asked_about_first_and_said_afterwards(question: Question
     assert "you cannot take the question again in this round" in asked
     assert "You gave this question back." in compare_page(question, ana)
     assert "You gave this question back." not in compare_page(question, person("reviewer"))
+
+
+def test_who_lost_their_assignment_is_told_why_on_the_question(
+    question: Question, ana: User, lea: User
+) -> None:
+    take(question, ana)
+    operations.withdraw_assignment(
+        assignment_id=Assignment.objects.get().pk, reason="She knows the pilot.", by=lea, now=NOW
+    )
+
+    hers, theirs = compare_page(question, ana), compare_page(question, person("reviewer"))
+
+    assert "Your assignment was withdrawn: She knows the pilot." in hers
+    assert "withdrawn" not in theirs
+
+
+def test_only_leads_read_that_nobody_holds_a_question_in_review(
+    question: Question, ana: User, ben: User, lea: User
+) -> None:
+    take(question, ana)
+    held = compare_page(question, lea)
+    operations.release_assignment(assignment_id=Assignment.objects.get().pk, by=ana, now=NOW)
+
+    nobody = "nobody holds it now: it waits for reviewers"
+    assert nobody not in held
+    assert nobody in compare_page(question, lea)
+    assert nobody not in compare_page(question, ben)
 
 
 def test_lead_assigns_and_withdraws_on_the_compare_screen(question: Question, ana: User, lea: User) -> None:

@@ -11,7 +11,8 @@ function say(text, { isProblem = false } = {}) {
   said.classList.toggle("is-bad", isProblem);
 }
 
-// Resolves to the answer, or to null when there was none to show; what went wrong is said.
+// Resolves to the answer, or to null when there was none to show; what went wrong is said, beside the panel as it is
+// now where the server sent it with what was typed.
 async function ask(url, body = null) {
   let response;
   try {
@@ -28,6 +29,7 @@ async function ask(url, body = null) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   const answer = isJson ? await response.json() : {};
   if (response.ok && answer.panel) return answer;
+  if (answer.panel) show(answer.panel);
   const otherwise = response.redirected ? "You are signed out. Sign in in another tab, then try again." : "";
   say(answer.message ?? (otherwise || `The server refused that (${response.status}).`), { isProblem: true });
   return null;
@@ -62,13 +64,22 @@ function answerTo(link) {
 }
 
 async function turn(link) {
-  const typed = document.getElementById("comment-text")?.value;
-  const answer = await ask(link.href);
-  if (!answer) return;
+  if (await renew(link.href)) document.getElementById("discussion-title").focus();
+}
+
+// Another page of it, or the same one as it is now; what was typed stays. Resolves to whether it is there.
+async function renew(url) {
+  const answer = await ask(url);
+  if (!answer) return false;
+  const old = document.getElementById("comment-form");
+  const isWriting = document.activeElement === document.getElementById("comment-text");
   show(answer.panel);
-  const box = document.getElementById("comment-text");
-  if (box && typed) box.value = typed;
-  document.getElementById("discussion-title").focus();
+  const form = document.getElementById("comment-form");
+  if (!old || !form) return true;
+  for (const name of ["text", "reply_to"]) form.elements[name].value = old.elements[name].value;
+  form.querySelector("[data-answered]").replaceWith(old.querySelector("[data-answered]"));
+  if (isWriting) form.elements.text.focus({ preventScroll: true });
+  return true;
 }
 
 function enhance() {
@@ -102,6 +113,10 @@ function enhance() {
 
 if (panel()) {
   enhance();
+  // Who sees what is written changes with the question's state: not only its verdict is to be shown at once.
+  document.addEventListener("compare:shown", ({ detail: answer }) => {
+    if (answer.state !== panel().dataset.state) renew(panel().dataset.base);
+  });
   document.addEventListener("crossclaim:key", ({ detail: event }) => {
     if (event.key !== "d" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     event.preventDefault();

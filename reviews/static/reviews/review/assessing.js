@@ -6,7 +6,7 @@ import { tell } from "../compare/telling.js";
 import { current, go, goToClaim } from "../compare/walking.js";
 import { look } from "./contradictions.js";
 import { add, forClaim, mark, remove, start as startEvidence } from "./evidence.js";
-import { isKept, pause, resume, start as startDrafts, touched } from "./drafts.js";
+import { isKept, pause, restore, resume, start as startDrafts, touched } from "./drafts.js";
 
 const screen = document.getElementById("compare");
 const panel = () => document.getElementById("assessing");
@@ -17,6 +17,7 @@ let refreshed = Promise.resolve();
 enhance();
 startEvidence();
 startDrafts();
+restore().then((isElse) => isElse && refresh({ isOwn: true, isAsSaved: true }));
 
 // Before the listener of the other steps, which knows nothing of drafts.
 document.addEventListener(
@@ -185,14 +186,14 @@ function lookedAgain() {
   form().querySelector("[data-submit]").focus();
 }
 
-// Put the panel there as it is now. What was typed stays; and what others changed is to be looked at again, while
-// one's own steps are known to who took them.
+// Put the panel there as it is now. What was typed stays, unless it is to be as it was saved; and what others
+// changed is to be looked at again, while one's own steps are known to who took them.
 function refresh(after) {
   refreshed = refreshed.then(() => replace(after));
   return refreshed;
 }
 
-async function replace({ isOwn }) {
+async function replace({ isOwn, isAsSaved = false }) {
   const { status, answer } = await ask(`${screen.dataset.base}compare/?panel=1`);
   if (status !== 200) return;
   const old = panel();
@@ -201,7 +202,7 @@ async function replace({ isOwn }) {
   const active = document.activeElement;
   const focused = old.contains(active) ? { name: active.name, value: active.value, isRadio: active.type === "radio" } : null;
   const again = fresh.querySelector("#assess");
-  if (typed && again && old.dataset.kind === fresh.dataset.kind) carry(typed, again, isOwn);
+  if (typed && again && !isAsSaved && old.dataset.kind === fresh.dataset.kind) carry(typed, again, isOwn);
   old.replaceWith(fresh);
   enhance();
   if (isOwn && old.dataset.kind === "take" && form()) begin();
