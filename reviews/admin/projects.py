@@ -1,5 +1,7 @@
 """Projects with their rules of review, changed by leads with a reason."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
@@ -17,25 +19,39 @@ RULES = ("name", "assessments_required", "adjudicator_sees", "lease_hours", "use
 
 
 class ProjectForm(forms.ModelForm):
+    """A project's rules; why they are changed is asked of who changes them, not of who makes the project."""
+
     assessments_required = forms.IntegerField(
         min_value=1,
         max_value=3,
         initial=2,
-        help_text="how many independent assessments a question needs, 1 to 3",
+        label="How many assess a question",
+        help_text="independent of each other; 1 to 3",
     )
     lease_hours = forms.IntegerField(
         min_value=1,
         max_value=24 * 60,
         initial=72,
-        help_text="how long an assignment is held without work on it",
+        label="How long a reviewer may take, in hours",
+        help_text="without working on it; then the question goes back to the queue",
     )
     reason = forms.CharField(
-        max_length=2000, label="Reason", widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+        max_length=2000,
+        label="Reason",
+        help_text="why the rules change; it stands in the audit trail",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
     )
 
     class Meta:
         model = Project
         fields = RULES
+        labels = {"adjudicator_sees": "What an adjudicator sees", "uses_marks": "Claims are marked"}
+        help_texts = {"uses_marks": "reviewers mark how well each claim is sourced"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["reason"]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -67,17 +83,20 @@ class ProjectAdmin(TellsOfTakenNames, LookOnlyAdmin):
         return policies.allows(policies.check_may_assign, signed_in(request))
 
     def get_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
-        return self.fields if self.has_change_permission(request, obj) else (*RULES, "created_by", "since")
+        if not self.has_change_permission(request, obj):
+            return (*RULES, "created_by", "since")
+        return RULES if obj is None else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
         return () if self.has_change_permission(request, obj) else (*RULES, "created_by", "since")
 
     def save_model(self, request: HttpRequest, obj: Project, form: ProjectForm, change: bool) -> None:
-        by, reason, now = signed_in(request), form.cleaned_data["reason"], timezone.now()
+        by, now = signed_in(request), timezone.now()
         if change:
+            reason = form.cleaned_data["reason"]
             operations.change_project(project_id=obj.pk, rules=form.rules, reason=reason, by=by, now=now)
             return
-        obj.pk = operations.create_project(rules=form.rules, reason=reason, by=by, now=now).pk
+        obj.pk = operations.create_project(rules=form.rules, by=by, now=now).pk
         obj._state.adding = False
 
     @admin.display(description="Name")

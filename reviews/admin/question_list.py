@@ -62,11 +62,11 @@ class SlotFilter(ChoicesFieldListFilter):
 
 
 class ReviewFilter(SimpleListFilter):
-    title = "review"
+    title = "what the matcher found"
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return (("needed", "Needs review"), ("none", "Nothing waits"))
+        return (("needed", "Proposed, or claims to confirm"), ("none", "Nothing to open or confirm"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
         waits = Q(state=Question.State.PROPOSED) | Q(tally__suggested__gt=0)

@@ -26,10 +26,11 @@ class ProjectRules:
 
 
 @transaction.atomic
-def create_project(*, rules: ProjectRules, reason: str, by: User, now: datetime) -> Project:
+def create_project(*, rules: ProjectRules, reason: str = "", by: User, now: datetime) -> Project:
     """Raises NotAllowed, ReviewError for rules that cannot be, Conflict where the name is taken."""
     policies.check_may_assign(by)
-    audit.because(by=by, action="create_project", reason=_checked(rules, reason))
+    _check(rules)
+    audit.because(by=by, action="create_project", reason=reason.strip())
     project = Project(created_by=by, created_at=now)
     _write(project, rules)
     return project
@@ -50,7 +51,9 @@ def change_project(
         raise ReviewError(f"There is no project {project_id}.")
     if seen is not None and seen != rules_version(project):
         raise Conflict("Somebody changed the project meanwhile. Look at its rules again.")
-    audit.because(by=by, action="change_project", reason=_checked(rules, reason))
+    _check(rules)
+    reason = steps.check_reason(reason, "Say why the rules are as they are.")
+    audit.because(by=by, action="change_project", reason=reason)
     _write(project, rules)
     return project
 
@@ -61,8 +64,8 @@ def rules_version(project: Project) -> str:
     return hashlib.sha256(json.dumps(rules).encode()).hexdigest()[:16]
 
 
-def _checked(rules: ProjectRules, reason: str) -> str:
-    """The reason. Raises ReviewError where it is missing, or a rule cannot be."""
+def _check(rules: ProjectRules) -> None:
+    """Raise ReviewError where a rule cannot be."""
     if not rules.name.strip() or len(rules.name) > 100:
         raise ReviewError("A project has a name, of at most 100 characters.")
     if not 1 <= rules.assessments_required <= 3:
@@ -71,7 +74,6 @@ def _checked(rules: ProjectRules, reason: str) -> str:
         raise ReviewError("An assignment is held for 1 to 1,440 hours.")
     if rules.adjudicator_sees not in Project.AdjudicatorSees.values:
         raise ReviewError(f"An adjudicator sees one of: {', '.join(Project.AdjudicatorSees.values)}.")
-    return steps.check_reason(reason, "Say why the rules are as they are.")
 
 
 def _write(project: Project, rules: ProjectRules) -> None:

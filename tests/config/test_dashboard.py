@@ -122,7 +122,7 @@ def test_question_is_shown_once_and_where_it_matters_most(page: Page) -> None:
     in_order = [
         "Most contested",
         "Who is contested?",
-        "Waiting for review",
+        "To open or confirm",
         "Who is proposed?",
         "Other questions with new claims",
         "Who is new?",
@@ -135,6 +135,14 @@ def test_question_is_shown_once_and_where_it_matters_most(page: Page) -> None:
     assert places == sorted(places)
     assert [shown.count(words) for words in in_order if words.endswith("?")] == [1] * 5
     assert "Who is gone?" not in shown
+
+
+def test_dashboard_says_where_to_look_when_nothing_is_to_open_or_confirm(page: Page) -> None:
+    question(1, wording="Who is new?")
+
+    shown = page.of_viewer()
+
+    assert "No other question is proposed, and no suggested claim is left to confirm." in shown
 
 
 def test_evolving_question_is_marked_and_not_among_the_contested(page: Page) -> None:

@@ -147,5 +147,5 @@ class SetReviewRules(Step):
 
 
 def reviewers() -> QuerySet[User]:
-    """Who may assess, by name."""
-    return people_who_may("reviews.assess_question").order_by("username")
+    """Who has a role that assesses, by name; superusers, who are for emergencies, at the end."""
+    return people_who_may("reviews.assess_question").order_by("is_superuser", "username")

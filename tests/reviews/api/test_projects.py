@@ -185,6 +185,7 @@ def test_verdicts_are_listed_with_what_they_rest_on(api: Api) -> None:
         "manner": "single",
         "judgement": "conflicting_evidence",
         "positions": [{"position": position, "judgement": "refuted"}],
+        "is_contradictory": False,
         "rationale": "Two officials contradict each other.",
         "as_of": "2017-06-20T12:00:00Z",
         "decided_by": [verdict.decided_by.username],
