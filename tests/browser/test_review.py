@@ -383,6 +383,20 @@ def test_adjudication_survives_a_reload_with_a_file_that_an_assessment_cites(
     assert dispute.question.verdicts.get().evidence.get().file == file
 
 
+def test_queue_on_a_phone_has_every_column_and_the_bulk_box_in_sight(
+    dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn
+) -> None:
+    take(dispute.question, reviewers[0])
+    page = sign_in(lead, width=400)
+
+    page.goto(reverse("admin:reviews_question_queue"))
+
+    shown = page.locator(".cc-queue-rows tbody :is(th, td), .cc-many :is(select, input, button)")
+    edges = shown.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert len(edges) == 10
+    assert [edge for edge in edges if edge > 400] == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1000, "dark"), (1700, "light")])
 def test_screens_of_review_are_accessible_and_fit(
     dispute: Dispute, reviewers: list[User], lead: User, sign_in: SignIn, width: int, scheme: str
