@@ -239,6 +239,32 @@ def test_reload_while_typing_loses_nothing_and_accuses_no_other_tab(
     expect(page.locator("#assess [data-problem]")).to_be_hidden()
 
 
+def test_what_was_typed_before_a_reload_is_offered_beside_what_another_tab_saved(
+    dispute: Dispute, reviewers: list[User], sign_in: SignIn
+) -> None:
+    take(dispute.question, reviewers[0])
+    page = sign_in(reviewers[0])
+    page.goto(dispute.question.get_absolute_url())
+    ready(page)
+    is_again = list[Frame]()
+    page.on("framenavigated", lambda frame: is_again.append(frame))
+    page.route("**/draft/", lambda route: route.continue_() if is_again else None)
+    page.get_by_label("Rationale").fill("Typed here.")
+    operations.save_draft(
+        question_id=dispute.question.pk,
+        content=AssessmentContent(rationale="Saved elsewhere."),
+        by=reviewers[0],
+        now=timezone.now(),
+    )
+
+    page.reload()
+
+    expect(page.get_by_label("Rationale")).to_have_value("Saved elsewhere.")
+    page.get_by_role("button", name="Put back what I typed here").click()
+    expect(page.get_by_label("Rationale")).to_have_value("Typed here.")
+    assert draft_of(reviewers[0]).rationale == "Typed here."
+
+
 def send_late(page: Page, late: Request) -> None:
     told = {name: late.headers[name] for name in ("content-type", "x-csrftoken", "accept")}
     page.request.post(late.url, headers=told | {"Referer": page.url}, data=late.post_data_buffer or b"")
