@@ -22,7 +22,6 @@ from reviews.admin import answers, screen
 from reviews.admin.panel import Typed
 from reviews.admin.screen import row_id
 from reviews.assessing import AssessmentContent, EvidenceItem
-from reviews.contradictions import competing, contradicting
 from reviews.errors import Conflict, NotAllowed, ReviewError
 from reviews.models import AdjudicationDraft, AssessmentDraft, EvidenceFile, Question
 from reviews.operations.evidence import MAX_FILE_BYTES, FileTooLarge
@@ -79,10 +78,10 @@ def save_adjudication(request: HttpRequest, question: Question, content: Assessm
 @_from_the_form
 def submit(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """Seal the assessment as it stands in the form."""
-    _check_contradiction(request, question, content)
     operations.submit_assessment(
         question_id=question.pk,
         content=content,
+        means_contradictions=_means_contradictions(request),
         seen_basis=request.POST.get("seen_basis", ""),
         by=signed_in(request),
         now=timezone.now(),
@@ -93,10 +92,10 @@ def submit(request: HttpRequest, question: Question, content: AssessmentContent)
 @_from_the_form
 def adjudicate(request: HttpRequest, question: Question, content: AssessmentContent) -> HttpResponse:
     """Decide the question as the form says."""
-    _check_contradiction(request, question, content)
     operations.adjudicate_question(
         question_id=question.pk,
         content=content,
+        means_contradictions=_means_contradictions(request),
         as_of=read_as_of(request.POST),
         seen_basis=request.POST.get("seen_basis", ""),
         by=signed_in(request),
@@ -143,18 +142,9 @@ def _kept(
     return redirect(f"{question.get_absolute_url()}#assessing")
 
 
-def _check_contradiction(request: HttpRequest, question: Question, content: AssessmentContent) -> None:
-    """Ask once whether answers that cannot both be true are meant so, by raising ReviewError.
-
-    A script has warned already, as they were chosen.
-    """
-    if answers.wants_json(request) or "contradiction_seen" in request.POST:
-        return
-    if contradicting(content, competing(question, content.positions)):
-        raise ReviewError(
-            "You judge answers as Supported that cannot both be true."
-            " Change that, or say below that you mean it."
-        )
+def _means_contradictions(request: HttpRequest) -> bool:
+    """Whether it was said; a script has warned already, as the answers were chosen."""
+    return answers.wants_json(request) or "contradiction_seen" in request.POST
 
 
 def _with_file(typed: Read, request: HttpRequest) -> AssessmentContent:

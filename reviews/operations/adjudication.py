@@ -9,6 +9,7 @@ from django.db import transaction
 from reviews import audit, blinding, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete, check_draft
 from reviews.basis import basis_of, positions_to_judge
+from reviews.contradictions import check_meant
 from reviews.errors import Conflict, ReviewError
 from reviews.models import AdjudicationDraft, Verdict
 from reviews.operations import steps
@@ -60,6 +61,7 @@ def adjudicate_question(
     question_id: int,
     content: AssessmentContent,
     as_of: datetime | None = None,
+    means_contradictions: bool = True,
     seen_basis: str | None = None,
     by: User,
     now: datetime,
@@ -67,7 +69,8 @@ def adjudicate_question(
     """Decide a question whose assessments differ; they are opened with the verdict, and stay as they are.
 
     `as_of` is the time of the evidence that was judged, now without it. Raises NotAllowed for who assessed it
-    in this round or wrote it, ReviewError where a judgement or the rationale is missing.
+    in this round or wrote it, ReviewError where a judgement or the rationale is missing, or answers that
+    cannot both be true are supported without being meant so.
     """
     question = steps.lock(question_id)
     policies.check_may_adjudicate(by, question)
@@ -75,6 +78,8 @@ def adjudicate_question(
     check_evidence(content, question, by=by)
     to_judge = list(positions_to_judge(question).values_list("pk", flat=True))
     check_complete(content, to_judge, asks_confidence=False)
+    if not means_contradictions:
+        check_meant(question, content)
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)

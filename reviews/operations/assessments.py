@@ -16,6 +16,7 @@ from claims.models import Claim
 from reviews import audit, blinding, changes, notices, policies, workflow
 from reviews.assessing import AssessmentContent, check_complete, check_draft, differing
 from reviews.basis import basis_of, positions_to_judge
+from reviews.contradictions import check_meant
 from reviews.engine_user import engine_user
 from reviews.errors import Conflict, ReviewError
 from reviews.models import (
@@ -80,6 +81,7 @@ def submit_assessment(
     *,
     question_id: int,
     content: AssessmentContent,
+    means_contradictions: bool = True,
     seen_basis: str | None = None,
     by: User,
     now: datetime,
@@ -88,8 +90,9 @@ def submit_assessment(
 
     Then, if all agree, the question is decided; if they differ, it goes to adjudication. Submitting the same
     again changes nothing. `seen_basis` is that of the page it was written on; see basis.py. Raises NotAllowed
-    for who is not assigned, ReviewError where something is missing, Conflict where the question changed since
-    or something else was submitted before.
+    for who is not assigned, ReviewError where something is missing or answers that cannot both be true are
+    supported without being meant so, Conflict where the question changed since or something else was
+    submitted before.
     """
     question = steps.lock(question_id)
     ended_round = _sealed_alike(question, content, by=by)
@@ -99,6 +102,8 @@ def submit_assessment(
     policies.check_may_be_assigned(by, question)
     check_evidence(content, question, by=by)
     check_complete(content, list(positions_to_judge(question).values_list("pk", flat=True)))
+    if not means_contradictions:
+        check_meant(question, content)
     basis = basis_of(question)
     if seen_basis is not None and seen_basis != basis:
         raise Conflict(OUTDATED)

@@ -56,7 +56,9 @@ def typed(on: Ground) -> Mapping[str, Any]:
     """The same as a form gives it."""
     pks = list(on.question.positions.standing().values_list("pk", flat=True))
     each = {f"{name}_{pk}": said for pk in pks for name, said in SAID.items()}
-    return SAID | each | {"position": pks, "rationale": "A video.", "seen_basis": basis_of(on.question)}
+    meant = {"contradiction_seen": "on"}
+    whole = {"position": pks, "rationale": "A video.", "seen_basis": basis_of(on.question)}
+    return SAID | each | meant | whole
 
 
 SAID = {"judgement": "supported", "confidence": "moderate"}

@@ -48,6 +48,14 @@ def test_contradictory_assessment_is_asked_about_once_and_then_taken(question: Q
     assert AssessmentDraft.objects.get().submitted_at is not None
 
 
+def test_who_may_not_submit_is_told_that_first(question: Question, ana: User, ben: User) -> None:
+    take(question, ana)
+
+    refused = browser(ben).post(url("question_submit", question.pk), unsure(question))
+
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+
+
 def test_contradictory_decision_is_asked_about(question: Question, ana: User, ben: User, lea: User) -> None:
     submit(question, ana, "supported")
     submit(question, ben, "refuted")
