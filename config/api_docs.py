@@ -3,6 +3,7 @@
 Swagger UI and Redoc need inline styles or scripts, which our content security policy forbids.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -36,10 +37,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
+    """What can be asked; `purpose` is the first sentence of its description, `details` the others."""
+
     anchor: str
     method: str
     path: str
-    description: str
+    purpose: str
+    details: str
     parameters: list[Field]
     body: str
     answers: list[tuple[str, str]]
@@ -86,13 +90,15 @@ def _operations(described: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, item in described["paths"].items():
         for method in filter(item.__contains__, _METHODS):
             found = item[method]
+            purpose, *details = re.split(r"(?<=\.)\s", found.get("description", ""), maxsplit=1)
             yield (
                 found["tags"][0],
                 Operation(
                     anchor=found["operationId"],
                     method=method.upper(),
                     path=path,
-                    description=found.get("description", ""),
+                    purpose=purpose,
+                    details="".join(details),
                     parameters=[
                         _field(given["name"], given["schema"], given, place=given["in"])
                         for given in found.get("parameters", [])

@@ -11,6 +11,7 @@ from reviews.history.tables import NOTHING, SECRETS, Image, column_of, columns_o
 from reviews.models import AuditEvent
 
 SHOWN_LINES = 3
+SHOWN_EVENTS = 5
 LONG_CHARACTERS = 60
 SHORT_WORDS = 6  # up to which two values are read side by side
 SHOWN_CHARACTERS = 4000
@@ -86,6 +87,14 @@ class ReadStep:
     @property
     def first(self) -> AuditEvent:
         return self.events[0].event
+
+    @property
+    def first_events(self) -> Sequence[ReadEvent]:
+        return self.events[:SHOWN_EVENTS]
+
+    @property
+    def other_events(self) -> Sequence[ReadEvent]:
+        return self.events[SHOWN_EVENTS:]
 
 
 def read(events: Iterable[AuditEvent]) -> list[ReadStep]:

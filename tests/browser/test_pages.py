@@ -7,7 +7,7 @@ from django.contrib import admin as site
 from django.contrib.auth.models import User
 from django.urls import reverse
 from knox.models import AuthToken
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from reviews.models import Question, SourcingMark
 from tests.browser.conftest import SignIn, overflows, serious
@@ -84,6 +84,19 @@ def test_every_page_is_accessible_and_obeys_the_policy(
         found[where] = serious(page)
 
     assert {where: violations for where, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_description_of_the_api_opens_at_what_is_linked(admin: User, sign_in: SignIn, scheme: str) -> None:
+    page = sign_in(admin, scheme=scheme)
+
+    page.goto("/api/v1/docs/#claims_list")
+    operation = page.locator("details:has(> #claims_list)")
+    expect(operation.get_by_role("table")).to_be_visible()
+    operation.locator(".api-answers a").first.click()
+
+    expect(page.locator("details > :target")).to_be_visible()
+    assert (serious(page), overflows(page)) == ([], False)
 
 
 @pytest.mark.parametrize("width", [400, 800])
