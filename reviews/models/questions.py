@@ -221,6 +221,19 @@ class Question(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("admin:reviews_question_compare", args=[self.pk])
 
+    def written_by(self) -> Q:
+        """A condition on users: who wrote some of this one. `not_written_by` asks the other way round."""
+        from reviews.models.trail import Change  # here, for changes are of questions
+
+        answers = Position.objects.standing().filter(question=self).values("added_by")
+        worded = Change.objects.filter(question=self, action__in=WORDING_STEPS, undone_at__isnull=True)
+        return (
+            Q(pk=self.opened_by_id)
+            | Q(pk__in=answers)
+            | Q(pk__in=worded.values("made_by"))
+            | Q(HasWordedAnAnswer(Value(self.pk), "pk"))
+        )
+
 
 class PositionQuerySet(models.QuerySet["Position"]):
     def standing(self) -> Self:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from reviews import blinding, operations, policies
 from reviews.admin.steps.base import Step
 from reviews.errors import Conflict
-from reviews.models import Assignment, Position
+from reviews.models import Assignment
 from reviews.people import people_who_may
 from reviews.review_forms import AssignForm, RulesForm, WithdrawForm
 
@@ -71,8 +71,7 @@ class AssignQuestion(Step):
     is_undoable = False
 
     def form(self, data: QueryDict | None = None) -> forms.BaseForm:
-        wrote = Position.objects.standing().filter(question=self.question).values("added_by")
-        candidates = reviewers().exclude(pk=self.question.opened_by_id).exclude(pk__in=wrote)
+        candidates = reviewers().exclude(self.question.written_by())
         held = self._assignments().values("reviewer")
         return AssignForm(data, reviewers=candidates.exclude(pk__in=held))
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from reviews import operations, queue
+from reviews import operations, policies, queue
 from reviews.errors import Conflict, NotAllowed
 from reviews.models import Assignment, Change, Judgement, Notification, Position, Question
 from reviews.workflow import State
-from tests.factories import NOW, UserFactory
+from tests.factories import NOW, PositionFactory, UserFactory
 from tests.reviews.courses import Course, People
 from tests.reviews.rows import judged
 
@@ -150,6 +150,19 @@ def test_who_reworded_an_answer_does_not_judge_it_where_it_was_merged_into(
 
     with pytest.raises(NotAllowed, match="Nobody assesses what they wrote"):
         operations.take_question(question_id=there.pk, by=reviewer, now=NOW)
+
+
+def test_who_wrote_a_question_is_told_from_both_sides(question: Question, reviewer: User) -> None:
+    adder, rewriter, bystander = (UserFactory(roles=["reviewer"]) for _ in range(3))
+    PositionFactory(question=question, added_by=adder)
+    operations.reword_question(question_id=question.pk, wording="Where now?", event="", by=rewriter, now=NOW)
+    left = split_off(reworded(question, by=reviewer))
+
+    authors = {question.opened_by, left.opened_by, reviewer, adder, rewriter}
+    people = User.objects.filter(pk__in=[person.pk for person in (*authors, bystander)])
+    for asked, expected in ((question, authors - {left.opened_by}), (left, authors - {adder, rewriter})):
+        assert set(people.filter(asked.written_by())) == expected
+        assert {person for person in people if policies.is_author(person, asked)} == expected
 
 
 def test_who_reworded_another_answer_judges_what_was_split_off(question: Question, reviewer: User) -> None:

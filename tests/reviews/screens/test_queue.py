@@ -270,12 +270,3 @@ def test_lead_assigns_and_withdraws_on_the_compare_screen(question: Question, an
     assert not Assignment.objects.active().exists()
     assert "waits for 2 reviewers<" in compare_page(question, lea)
     assert "waits for 2 reviewers<" not in compare_page(question, ana)
-
-
-def test_author_is_not_offered_as_a_reviewer(lea: User, ana: User) -> None:
-    question = PositionFactory(added_by=ana).question
-
-    page = browser(lea).get(f"{question.get_absolute_url()}?do=assign_question").content.decode()
-
-    assert '<option value="lea">' in page
-    assert '<option value="ana">' not in page
