@@ -106,11 +106,12 @@ def _links(
             at_key[key].append(pk)
     stories = _Joined()
     for claim in fresh:
-        story = found[claim.pk][0]
+        story = stories.root(found[claim.pk][0])
         for other in sorted({pk for key in keys[claim.pk] for pk in at_key[key]} - {claim.pk}):
-            theirs = found[other][0]
-            if stories.root(story) != stories.root(theirs) and is_same_story(claim.value, known[other].value):
+            theirs = stories.root(found[other][0])
+            if story != theirs and is_same_story(claim.value, known[other].value):
                 stories.join(story, theirs)
+                story = stories.root(story)
                 yield claim.pk, other
 
 

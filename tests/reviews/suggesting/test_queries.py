@@ -5,9 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoAssertNumQueries
 
-from reviews.basis import bases_of
 from tests.reviews.suggesting.conftest import Press
 
 A_DOZEN_NUMBERS = re.compile(r"\bIN \(\d+(?:, \d+){11,}\)")
@@ -60,9 +58,3 @@ def test_positions_are_read_again_only_where_two_answers_can_both_be_true(press:
     without = asked("Mercury", "killed in Birch: 70")
 
     assert len(with_a_pair) == len(without) + 2
-
-
-@pytest.mark.django_db
-def test_bases_of_no_question_ask_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(0):
-        assert bases_of([]) == {}
