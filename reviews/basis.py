@@ -52,6 +52,8 @@ def basis_of(question: Question) -> str:
 
 def bases_of(questions: Collection[Question]) -> dict[int, str]:
     """`basis_of` each of these questions, by their ids, in three queries."""
+    if not questions:
+        return {}
     asked = [question.pk for question in questions]
     confirmed = _confirmed(asked)
     positions: dict[int, list[tuple[int, str]]] = defaultdict(list)

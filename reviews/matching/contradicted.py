@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from reviews.matching.grouping import joined
@@ -64,14 +65,23 @@ def _candidates(denial: Told, index: Mapping[str, Sequence[int]]) -> list[int]:
 
 
 def _told(reading: Reading) -> Told:
-    text = reading.text
-    if reading.denied and not _OF_A_DEED.search(text):
+    if reading.denied and not _is_of_a_deed(reading.text):
         return Told(reading, _weights(reading.denied), True, is_denial=True)
-    words = {word.lower() for word in words_of(text)}
-    return Told(reading, _weights(text), bool(words & _NEGATIONS))
+    return Told(reading, _weights(reading.text), _is_negated(reading.text))
 
 
-def _weights(text: str) -> dict[str, float]:
+@lru_cache(maxsize=16384)
+def _is_of_a_deed(text: str) -> bool:
+    return bool(_OF_A_DEED.search(text))
+
+
+@lru_cache(maxsize=16384)
+def _is_negated(text: str) -> bool:
+    return not _NEGATIONS.isdisjoint(word.lower() for word in words_of(text))
+
+
+@lru_cache(maxsize=16384)
+def _weights(text: str) -> Mapping[str, float]:
     return {stem(word): rarity(word) for word in words_of(text) if rarity(word) >= _LITTLE and len(word) > 2}
 
 

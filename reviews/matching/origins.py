@@ -14,6 +14,7 @@ different numbers for one thing are never joined for their words.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from reviews.matching.credits import UNNAMED_AGENCIES
@@ -64,7 +65,7 @@ class _Link:
     is_by_wording: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Placed:
     """A claim with the house that published it, the medium it cites and the agency its article copies."""
 
@@ -82,7 +83,7 @@ class _Placed:
     def text(self) -> str:
         return self.claim.content or self.claim.claim.statement
 
-    @property
+    @cached_property
     def node(self) -> _Node:
         copy_in = self.house if self.agency and not self.cited else ""
         return _Node(self.source, copy_in, self.report)

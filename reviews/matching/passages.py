@@ -35,6 +35,9 @@ _LEAST_EXCERPT: Final = 2  # words that tell, in a row
 Pair = tuple[str, str]
 # What is counted and its fate ("people killed") -> the numbers given for it
 Numbers = Mapping[str, frozenset[float]]
+_SharedWords = tuple[str, frozenset[str]]  # a text, and words in it
+
+_NOTHING_SHARED: Final[_SharedWords] = ("", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,26 @@ class Kinship:
     quoted: set[Pair] = field(default_factory=set)
     reworded: set[str] = field(default_factory=set)
     equal: set[Pair] = field(default_factory=set)
-    excerpt: str = ""
-    quote: str = ""
-    _most_shared: int = 0
+    _shown: _SharedWords = _NOTHING_SHARED
+    _quoted: _SharedWords = _NOTHING_SHARED
 
     def show(self, text: str, shared: frozenset[str]) -> None:
         """Take the shared words as they stand in `text` for the excerpt, if they are the most so far."""
-        if len(shared) > self._most_shared:
-            self._most_shared = len(shared)
-            self.excerpt = _excerpt(text, shared)
+        if len(shared) > len(self._shown[1]):
+            self._shown = (text, shared)
+
+    def show_quote(self, text: str, shared: frozenset[str]) -> None:
+        """Take the shared words of the first quote for the quote."""
+        if not self.quote:
+            self._quoted = (text, shared)
+
+    @property
+    def excerpt(self) -> str:
+        return _excerpt(*self._shown)
+
+    @property
+    def quote(self) -> str:
+        return _excerpt(*self._quoted)
 
     @property
     def is_empty(self) -> bool:
@@ -102,10 +116,12 @@ def find_kinships(passages: Sequence[Passage]) -> dict[tuple[str, str], Kinship]
     read = [_read(passage) for passage in sorted(passages, key=lambda each: (each.holder, each.text))]
     index = _index(read)
     kinships: dict[tuple[str, str], Kinship] = {}
-    for one in read:
+    compared: set[tuple[int, int]] = set()
+    for own_at, one in enumerate(read):
         for at in sorted({at for pair in one.pairs for at in index[pair]}):
             other = read[at]
-            if other.passage.holder != one.passage.holder:
+            if other.passage.holder != one.passage.holder and (at, own_at) not in compared:
+                compared.add((own_at, at))
                 first, second = sorted((one, other), key=lambda each: each.passage.holder)
                 key = (first.passage.holder, second.passage.holder)
                 _compare(first, second, kinships.setdefault(key, Kinship()))
@@ -113,8 +129,13 @@ def find_kinships(passages: Sequence[Passage]) -> dict[tuple[str, str], Kinship]
 
 
 def _read(passage: Passage) -> _Read:
-    words = content_words(passage.text)
-    return _Read(passage, frozenset(words), frozenset(pairwise(words)))
+    return _Read(passage, *_words_and_pairs(passage.text))
+
+
+@lru_cache(maxsize=16384)
+def _words_and_pairs(text: str) -> tuple[frozenset[str], frozenset[Pair]]:
+    words = content_words(text)
+    return frozenset(words), frozenset(pairwise(words))
 
 
 def _index(read: Iterable[_Read]) -> dict[Pair, list[int]]:
@@ -139,7 +160,7 @@ def _compare(one: _Read, other: _Read, kinship: Kinship) -> None:
     if one.passage.is_quote or other.passage.is_quote:
         if len(shared) >= _SAME * shorter:
             kinship.quoted |= shared
-            kinship.quote = kinship.quote or _excerpt(one.passage.text, words)
+            kinship.show_quote(one.passage.text, words)
         return
     shorter_in_words = min(len(one.words), len(other.words))
     is_alike = 2 * len(words) >= len(one.words | other.words)
@@ -196,6 +217,7 @@ def _figures(text: str) -> frozenset[float]:
     return frozenset(value for kind, value in find_amounts(text) if kind == "number" and value != 1)
 
 
+@lru_cache(maxsize=4096)
 def _excerpt(text: str, shared: frozenset[str]) -> str:
     """Return the shared words as they stand in the text: "the ferry lost … two tugs", cut to a length."""
     stretches = list(_stretches(text, shared))

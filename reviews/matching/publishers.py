@@ -5,6 +5,7 @@ report under several names. What is not listed is known by the shape of its name
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ARTICLE: Final = re.compile(r"^the\s+", re.IGNORECASE)
@@ -213,6 +214,7 @@ def agency_name(name: str) -> str:
     return publisher_name(bare) if is_agency else ""
 
 
+@lru_cache(maxsize=8192)
 def publisher_name(name: str) -> str:
     """Return the one name under which all names of a publishing house are counted.
 
@@ -232,6 +234,7 @@ def publisher_name(name: str) -> str:
     return shortest
 
 
+@lru_cache(maxsize=8192)
 def is_medium(name: str) -> bool:
     """Whether this is the name of an agency or outlet: listed, or of the shape of one.
 

@@ -91,8 +91,7 @@ class Reading:
     @property
     def denied(self) -> str:
         """What a denial denies, in its words; "" when the claim denies nothing."""
-        denial = _DENIAL.search(self.text)
-        return "" if denial is None or _NO_DENIAL.search(self.text) else self.text[denial.end() :]
+        return _denied_in(self.text)
 
     @property
     def denied_clause(self) -> str:
@@ -133,16 +132,24 @@ def read(claim: MatchClaim) -> Reading:
 
 
 @lru_cache(maxsize=32768)
+def _denied_in(text: str) -> str:
+    denial = _DENIAL.search(text)
+    return "" if denial is None or _NO_DENIAL.search(text) else text[denial.end() :]
+
+
+@lru_cache(maxsize=32768)
 def plain(statement: str) -> str:
     """Return a statement without what the engine added: "[3 October 2016]", "[Ahmad's]"."""
     return _ADDED.sub("", statement).strip()
 
 
+@lru_cache(maxsize=32768)
 def is_pointing(text: str) -> bool:
     """Whether it speaks of "the blast", and so of one that was told of before."""
     return bool(_POINTING.search(text)) and not _NEW.search(text)
 
 
+@lru_cache(maxsize=32768)
 def is_long(text: str) -> bool:
     """Whether it sums up years or tells of a habit."""
     return any(pattern.search(text) for pattern in _LONG)
@@ -201,6 +208,7 @@ def _day_from_words(words: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=32768)
 def _weekday_of(text: str) -> str:
     """Return the weekday a statement is about: "on Monday" before "Tuesday's", "" when it names none."""
     named = [(bool(match[2]), match.start(), match[1].lower()) for match in _WEEKDAY.finditer(text)]

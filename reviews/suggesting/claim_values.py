@@ -25,13 +25,9 @@ _FIELDS = (
     "sentence_end",
     "statement",
     "speaker__name",
-    "speaker_spans",
     "chain",
-    "cue",
     "kind",
     "frame",
-    "check_worthiness",
-    "unresolved",
     "revision__published_at",
     "revision__article_id",
     "revision__article__canonical_url",
@@ -65,7 +61,7 @@ def read_claims(
     """Read claims in one query; their articles' credits come with them, or from `credits_of` by article."""
     names = _FIELDS if credits_of is not None else (*_FIELDS, "matched__credits")
     found = []
-    for row in claims.order_by().values(*names).iterator(chunk_size=2000):
+    for row in claims.order_by().values(*names):
         article_id = row["revision__article_id"]
         credits = tuple(row["matched__credits"] if credits_of is None else credits_of.get(article_id, ()))
         found.append(StoredClaim(row["pk"], article_id, _value(row, credits)))
@@ -104,10 +100,13 @@ def _value(row: Mapping[str, Any], credits: tuple[str, ...]) -> MatchClaim:
 
 
 def _extracted(row: Mapping[str, Any]) -> ExtractedClaim:
-    """The claim as the engine gave it, but for a speaker's name, which is cut and spelled as first seen."""
+    """The claim as far as the matcher reads it: cue, check-worthiness and what is unresolved are left out.
+
+    Its speaker is named as the engine did, for in the database names are cut and spelled as first seen.
+    """
     chain = row["chain"]
     name = chain[-1]["name"] if chain else row["speaker__name"]
-    speaker = {"name": name, "spans": row["speaker_spans"]} if row["speaker__name"] else None
+    speaker = {"name": name, "spans": []} if row["speaker__name"] else None
     return ExtractedClaim.from_json(
         {
             "statement": row["statement"],
@@ -115,11 +114,11 @@ def _extracted(row: Mapping[str, Any]) -> ExtractedClaim:
             "sentence": [row["sentence_start"], row["sentence_end"]],
             "speaker": speaker,
             "chain": chain,
-            "cue": row["cue"],
+            "cue": None,
             "kind": row["kind"],
             "frame": row["frame"] or _EMPTY_FRAME,
-            "check_worthiness": row["check_worthiness"],
-            "unresolved": row["unresolved"],
+            "check_worthiness": 0.0,
+            "unresolved": [],
         }
     )
 

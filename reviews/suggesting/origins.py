@@ -15,6 +15,7 @@ from reviews.matching.origins import OWN_REPORT
 from reviews.matching.reports import Telling, number_reports
 from reviews.models import Origin, OriginClaim, Placement
 from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.row_ids import row_ids
 from reviews.suggesting.writing import SUGGESTED_BY
 
 # "Harbour Wire report of 18 June 2017" -> "Harbour Wire"
@@ -58,16 +59,14 @@ def update_origins(
     """
     stories = list(stories)
     # What people confirmed stands on, and goes back to where it did, also when it is matched no longer.
-    stands = Placement.objects.filter(claim__in=removed, state=Placement.State.CONFIRMED)
+    stands = Placement.objects.filter(claim__in=row_ids(removed), state=Placement.State.CONFIRMED)
     gone = set(removed) - set(stands.values_list("claim_id", flat=True))
     ids = {claim.pk for claims, _ in stories for claim in claims} | gone
-    members = OriginClaim.objects.filter(claim__in=ids)
-    set_by_people = set(members.filter(set_by__isnull=False).values_list("claim_id", flat=True))
-    before = {
-        claim: origin
-        for claim, origin in members.filter(set_by__isnull=True).values_list("claim_id", "origin_id")
-        if origin is not None
-    }
+    members = list(
+        OriginClaim.objects.filter(claim__in=row_ids(ids)).values_list("claim_id", "origin_id", "set_by_id")
+    )
+    set_by_people = {claim for claim, _, set_by in members if set_by is not None}
+    before = {claim: origin for claim, origin, set_by in members if set_by is None and origin is not None}
     found = [each for story in stories for each in _worth_storing(*story, without=set_by_people)]
     origin_of = _known_again(found, before)
     audit.because(by=by, action="find_origins", reason=SUGGESTED_BY)
@@ -77,7 +76,8 @@ def update_origins(
         origin = _written(each, stored.get(pk) if pk is not None else None)
         after |= dict.fromkeys(each.claims, origin.pk)
     changed = {claim for claim in before.keys() | after.keys() if before.get(claim) != after.get(claim)}
-    members.filter(claim__in=changed, set_by__isnull=True).delete()
+    moved = OriginClaim.objects.filter(claim__in=row_ids(changed & before.keys()), set_by__isnull=True)
+    moved.delete()
     OriginClaim.objects.bulk_create(
         OriginClaim(claim_id=claim, origin_id=after[claim]) for claim in sorted(changed) if claim in after
     )

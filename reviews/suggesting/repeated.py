@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from claims.models import folded
 from reviews.models import Placement
 from reviews.suggesting.claim_values import StoredClaim
+from reviews.suggesting.row_ids import row_ids
 
 NewerClaims = Mapping[int, frozenset[int]]  # a rejected claim -> the claims that say the same again
 
@@ -22,15 +23,16 @@ def rejected_before(claims: Mapping[int, StoredClaim]) -> NewerClaims:
     rejected = (
         Placement.objects.filter(
             state=Placement.State.REJECTED,
-            claim__revision__article__in={claim.article_id for claim in claims.values()},
+            claim__revision__article__in=row_ids({claim.article_id for claim in claims.values()}),
         )
-        .exclude(claim__in=list(claims))
         .order_by("claim")
         .values_list("claim", "claim__revision__article", "claim__content", "claim__statement")
         .distinct()
     )
     found = {}
     for pk, article, content, statement in rejected:
+        if pk in claims:
+            continue
         same_words = said.get((article, folded(content)), ())
         same = [each for each in same_words if folded(each.value.claim.statement) == folded(statement)]
         if same_words:

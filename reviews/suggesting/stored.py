@@ -15,6 +15,7 @@ from claims.models import folded
 from reviews.models import Change, Compatibility, Placement, Position, Question, SuggestedQuestion
 from reviews.suggesting.claim_values import StoredClaim
 from reviews.suggesting.repeated import NewerClaims, rejected_before
+from reviews.suggesting.row_ids import row_ids
 
 State = Placement.State
 MATCHER: Final = "matcher "
@@ -132,10 +133,13 @@ def lock_questions(
 
 
 def _concerned(claim_ids: Collection[int]) -> set[int]:
-    return _with_kin(set(Placement.objects.filter(claim__in=claim_ids).values_list("question_id", flat=True)))
+    placed = Placement.objects.filter(claim__in=row_ids(claim_ids)).order_by()
+    return _with_kin(set(placed.values_list("question_id", flat=True).distinct()))
 
 
 def _read(rows: Collection[Question], newer: NewerClaims, *, engine: User) -> dict[int, StoredQuestion]:
+    if not rows:
+        return {}
     ids = [row.pk for row in rows]
     # Also what the matcher did and a person took back; not what a person did and took back.
     made_by_people = ~Q(made_by=engine) & Q(undone_at__isnull=True)

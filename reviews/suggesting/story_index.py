@@ -24,6 +24,7 @@ from reviews.suggesting.claim_values import (
     read_claims,
     standing_claims,
 )
+from reviews.suggesting.row_ids import row_ids
 
 _AT_ONCE: Final = 500
 
@@ -52,12 +53,13 @@ def update_index(article_ids: Collection[int]) -> TouchedStories:
     removed = frozenset(version_of.keys() - standing.keys())
     fresh = [claim for pk, claim in standing.items() if version_of.get(pk) != MATCHER_VERSION]
     is_rekeyed = any(claim.pk in version_of for claim in fresh)
-    MatchedClaim.objects.filter(pk__in=removed).delete()
+    if removed:
+        MatchedClaim.objects.filter(pk__in=row_ids(removed)).delete()
     keys = {claim.pk: keys_of(claim.value) for claim in fresh}
     _store(fresh, keys)
     known = dict(standing)
     links = list(_links(fresh, keys, known))
-    linked = MatchedClaim.objects.filter(pk__in={pk for link in links for pk in link} | keys.keys())
+    linked = MatchedClaim.objects.filter(pk__in=row_ids({pk for link in links for pk in link} | keys.keys()))
     touched |= set(linked.values_list("story", flat=True))
     members, story_of = _read_stories(touched, known)
     may_fall_apart = bool(removed) or is_rekeyed
@@ -104,11 +106,12 @@ def _links(
             at_key[key].append(pk)
     stories = _Joined()
     for claim in fresh:
-        story = found[claim.pk][0]
+        story = stories.root(found[claim.pk][0])
         for other in sorted({pk for key in keys[claim.pk] for pk in at_key[key]} - {claim.pk}):
-            theirs = found[other][0]
-            if stories.root(story) != stories.root(theirs) and is_same_story(claim.value, known[other].value):
+            theirs = stories.root(found[other][0])
+            if story != theirs and is_same_story(claim.value, known[other].value):
                 stories.join(story, theirs)
+                story = stories.root(story)
                 yield claim.pk, other
 
 
@@ -143,7 +146,9 @@ def _read_stories(
 
 def _read_more(pks: AbstractSet[int], known: dict[int, StoredClaim]) -> None:
     missing = pks - known.keys()
-    known |= {claim.pk: claim for claim in read_claims(Claim.objects.filter(pk__in=missing))}
+    if missing:
+        claims = Claim.objects.filter(pk__in=row_ids(missing))
+        known |= {claim.pk: claim for claim in read_claims(claims)}
 
 
 def _united(
@@ -173,7 +178,7 @@ def _label(stories: Iterable[Story], story_of: Mapping[int, int]) -> None:
         label = min(counts, key=lambda story_id: (-counts[story_id], story_id), default=min(own))
         changed = [pk for pk in own if story_of[pk] != label]
         if changed:
-            MatchedClaim.objects.filter(pk__in=changed).update(story=label)
+            MatchedClaim.objects.filter(pk__in=row_ids(changed)).update(story=label)
 
 
 class _Joined:

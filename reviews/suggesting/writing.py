@@ -62,7 +62,7 @@ class Pen:
     def carry_out(self, stored: StoredQuestion, plan: Plan, *, topic: str = "") -> Difference | None:
         """Write a plan for a question that is there; None where there is nothing to write."""
         question = stored.row
-        if topic:
+        if topic and stored.topics != {topic}:
             SuggestedQuestion.objects.filter(question=question).exclude(topic=topic).update(topic=topic)
         if plan.is_empty:
             return None
@@ -106,14 +106,16 @@ class Pen:
         """Write the rows; `positions` are those that stand, by answer."""
         if plan.fields:
             Question.objects.filter(pk=question.pk).update(**plan.fields)
-        Placement.objects.filter(pk__in=[placement.pk for placement in plan.gone]).delete()
+        if plan.gone:
+            Placement.objects.filter(pk__in=[placement.pk for placement in plan.gone]).delete()
         for first, second in sorted(plan.no_longer_compatible):
             Compatibility.objects.filter(first=first, second=second).delete()
-        Position.objects.filter(pk__in=plan.left_over).delete()
+        if plan.left_over:
+            Position.objects.filter(pk__in=plan.left_over).delete()
         _move_columns(plan.columns)
         positions = positions | {folded(column.answer): column.position.pk for column in plan.columns}
-        for number, answer in plan.new:
-            added = Position.objects.create(
+        added = Position.objects.bulk_create(
+            Position(
                 question=question,
                 answer=answer.text,
                 number=number,
@@ -121,8 +123,12 @@ class Pen:
                 added_by=self.by,
                 added_at=self.now,
             )
-            positions[answer.key] = added.pk
-        new = {positions[answer.key]: dict(answer.reasons) for _, answer in plan.new}
+            for number, answer in plan.new
+        )
+        new = {}
+        for (_, answer), position in zip(plan.new, added, strict=True):
+            positions[answer.key] = position.pk
+            new[position.pk] = dict(answer.reasons)
         self._suggest(question, plan.missing | new)
         for placement, reason in plan.reworded:
             Placement.objects.filter(pk=placement.pk).update(
@@ -145,17 +151,21 @@ class Pen:
             for claim, reason in sorted(reasons.items())
         )
 
-    def _say_compatible(self, pairs: Iterable[tuple[str, str]], positions: Mapping[str, int]) -> None:
+    def _say_compatible(self, pairs: Collection[tuple[str, str]], positions: Mapping[str, int]) -> None:
+        if not pairs:
+            return
         answers = dict(Position.objects.filter(pk__in=positions.values()).values_list("pk", "answer"))
-        for pair in sorted(pairs):
-            first, second = sorted(positions[key] for key in pair)
-            Compatibility.objects.create(
+        both = [sorted(positions[key] for key in pair) for pair in sorted(pairs)]
+        Compatibility.objects.bulk_create(
+            Compatibility(
                 first_id=first,
                 second_id=second,
                 reason=f"“{answers[first]}” and “{answers[second]}” can both be true.",
                 said_by=self.by,
                 said_at=self.now,
             )
+            for first, second in both
+        )
 
 
 def _move_columns(columns: Iterable[Column]) -> None:
@@ -164,7 +174,8 @@ def _move_columns(columns: Iterable[Column]) -> None:
     ids = [column.position.pk for column in moved if column.number != column.position.number]
     Position.objects.filter(pk__in=ids).update(number=F("number") + _ASIDE)
     for column in moved:
-        Position.objects.filter(pk=column.position.pk).update(number=column.number, answer=column.answer)
+        column.position.number, column.position.answer = column.number, column.answer
+    Position.objects.bulk_update([column.position for column in moved], ["number", "answer"])
 
 
 def _in_words(plan: Plan) -> str:

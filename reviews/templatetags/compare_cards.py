@@ -5,10 +5,10 @@ In Python: a question may have 300 of them, for which a template of its own take
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from claims.templatetags.claim_text import percent, visible
@@ -97,7 +97,7 @@ def cards_of(context: Context, column: Column) -> SafeString:
 def card_html(card: Card, page: Page) -> SafeString:
     """One claim in a column."""
     speaker = card.asserted_by
-    return format_html(
+    return filled(
         SLOT,
         ties=f" is-tied is-{card.ties}" if card.ties else "",
         anchor=card.anchor,
@@ -118,7 +118,7 @@ def card_html(card: Card, page: Page) -> SafeString:
         shown_outlet=shown(card.outlet_name),
         published=_published(card),
         kind=_kind(card),
-        relays=format_html(" · via {}", shown(card.relays)) if card.relays else "",
+        relays=filled(" · via {}", shown(card.relays)) if card.relays else "",
         worth=percent(card.check_worthiness),
         origin=_origin(card),
         why=_why(card),
@@ -128,17 +128,25 @@ def card_html(card: Card, page: Page) -> SafeString:
     )
 
 
+def filled(pattern: str, *values: object, **named: object) -> SafeString:
+    """As `format_html`, quicker: no text of a card is translated late."""
+    return SafeString(
+        pattern.format(*map(_safe, values), **{name: _safe(each) for name, each in named.items()})
+    )
+
+
+def _safe(value: object) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))
+
+
 def shown(text: str) -> SafeString:
     """As `visible`, quicker for text that can hide nothing."""
-    return escape(text) if text.isascii() and text.isprintable() else visible(text)
+    return SafeString(escape(text)) if text.isascii() and text.isprintable() else visible(text)
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
     """What is safe, one after the other; quicker than to ask of each part whether it is."""
-    whole = NOTHING
-    for part in parts:
-        whole += part
-    return whole
+    return SafeString("".join(parts))
 
 
 def _sentence(card: Card) -> SafeString:
@@ -153,7 +161,7 @@ def _statement(card: Card) -> SafeString:
     if not words:
         return NOTHING
     said = '<p class="cc-statement" dir="auto"><span class="cc-sr-only">Statement: </span>{}</p>\n'
-    return format_html(said, shown(words))
+    return filled(said, shown(words))
 
 
 def _badges(card: Card) -> SafeString:
@@ -164,17 +172,17 @@ def _badges(card: Card) -> SafeString:
     if mark.is_withheld:
         state += WITHHELD
     grades = f"Reliability {mark.get_reliability_display()}; credibility {mark.get_credibility_display()}"
-    code = format_html('{}<span class="cc-badge is-info" title="{}">{}</span>', state, grades, card.mark.code)
+    code = filled('{}<span class="cc-badge is-info" title="{}">{}</span>', state, grades, card.mark.code)
     if card.mark.status == SourcingMark.Status.STANDING:
         return code
-    return format_html('{}<span class="cc-badge is-warn">{}</span>', code, card.mark.get_status_display())
+    return filled('{}<span class="cc-badge is-warn">{}</span>', code, card.mark.get_status_display())
 
 
 def _earlier(card: Card) -> SafeString:
     """Whether it is out of an earlier text, or was read by an earlier engine."""
     if card.is_said_again:
         what = "A later text of the article says the same; it is counted once."
-        return format_html(WARNING, f"earlier text, revision {card.revision_number}", what)
+        return filled(WARNING, f"earlier text, revision {card.revision_number}", what)
     if card.is_current:
         return NOTHING
     what = (
@@ -182,7 +190,7 @@ def _earlier(card: Card) -> SafeString:
         if card.is_superseded
         else "The newer engine does not find it."
     )
-    return format_html(WARNING, f"earlier engine, {card.engine} {card.engine_version}", what)
+    return filled(WARNING, f"earlier engine, {card.engine} {card.engine_version}", what)
 
 
 def _article(card: Card, page: Page) -> str:
@@ -194,13 +202,13 @@ def _published(card: Card) -> SafeString:
     if card.published_at is None:
         return SafeString("undated")
     at = card.published_at
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b %Y, %H:%M}")
+    return filled('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b %Y, %H:%M}")
 
 
 def _kind(card: Card) -> SafeString:
     if not card.cue:
         return SafeString(card.kind_name)
-    return format_html("{}, “{}”", card.kind_name, shown(card.cue["text"]))
+    return filled("{}, “{}”", card.kind_name, shown(card.cue["text"]))
 
 
 def _origin(card: Card) -> SafeString:
@@ -210,12 +218,12 @@ def _origin(card: Card) -> SafeString:
     if card.origin_id is None:
         if not card.others:
             return NOTHING
-        return format_html('<p class="cc-meta cc-origin">{}Same article as {}</p>\n', fork, others)
+        return filled('<p class="cc-meta cc-origin">{}Same article as {}</p>\n', fork, others)
     is_set = card.origin_set_by is not None
     circular = SafeString(
         ' <span class="cc-badge is-warn" title="Its reports cite each other in a circle">circular</span>'
     )
-    return format_html(
+    return filled(
         '<p class="cc-meta cc-origin">{}Goes back to <strong title="{}">{}</strong>, {}{}{}</p>\n',
         fork,
         (card.origin_reason if is_set else card.origin_why) or "",
@@ -232,15 +240,15 @@ def _why(card: Card) -> SafeString:
         return NOTHING
     why = '<p class="cc-meta cc-why">{}{}</p>\n'
     if card.carried_from is None:
-        return format_html(why, "Why: ", shown(card.reason or "no reason was given"))
+        return filled(why, "Why: ", shown(card.reason or "no reason was given"))
     read = f"{card.carried_by} placed here what an earlier engine read as "
-    return format_html(why, read, shown(f"“{card.carried_statement}”"))
+    return filled(why, read, shown(f"“{card.carried_statement}”"))
 
 
 def _unresolved(card: Card) -> SafeString:
     if not card.unresolved:
         return NOTHING
-    return format_html(WARNING, f"unresolved: {', '.join(card.unresolved)}", "")
+    return filled(WARNING, f"unresolved: {', '.join(card.unresolved)}", "")
 
 
 def _mark(card: Card) -> SafeString:
@@ -248,13 +256,13 @@ def _mark(card: Card) -> SafeString:
         said = [card.mark_words, f"marked by {card.mark.marked_by}, {card.mark.marked_at:%-d %b %Y}"]
         carried = " on the claim of an earlier engine, which says the same"
         words = " — ".join(filter(None, said)) + (carried if card.mark.carried_from_id else "")
-        note = format_html(": “{}”", shown(card.mark.note)) if card.mark.note else ""
-        return format_html(META, format_html("{}{}{}", words, note, _grounds(card.mark)))
+        note = filled(": “{}”", shown(card.mark.note)) if card.mark.note else ""
+        return filled(META, filled("{}{}{}", words, note, _grounds(card.mark)))
     if card.earlier_mark is not None:
         mark = card.earlier_mark
         words = f"In other words, “{mark.claim.statement}”, it was marked {mark.code} by {mark.marked_by}, "
         when = f"{mark.marked_at:%-d %b %Y}. These words are not marked yet."
-        return format_html(META, shown(words + when))
+        return filled(META, shown(words + when))
     return NOTHING
 
 
@@ -262,9 +270,9 @@ def _grounds(mark: SourcingMark) -> SafeString:
     """Why the speaker is rated otherwise than usual, and what the mark rests on."""
     parts = []
     if mark.reliability_reason:
-        parts.append(format_html(" · {} because “{}”", mark.reliability, shown(mark.reliability_reason)))
+        parts.append(filled(" · {} because “{}”", mark.reliability, shown(mark.reliability_reason)))
     for number, link in enumerate(mark.evidence_links, start=1):
-        parts.append(format_html(LINK, link, link, number))
+        parts.append(filled(LINK, link, link, number))
     return joined(parts)
 
 
@@ -277,7 +285,7 @@ def _actions(card: Card, page: Page) -> SafeString:
     parts.append(READ)
     if page.may_place:
         parts.append(MORE % (ORIGIN if page.may_trace else ""))
-    return format_html(
+    return filled(
         "".join(parts),
         base=page.base,
         kind=page.cites,

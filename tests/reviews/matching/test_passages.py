@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.matching.passages import Passage, do_numbers_differ, find_kinships, numbers_told
+from reviews.matching.passages import Passage, _compare, do_numbers_differ, find_kinships, numbers_told
 
 WORDS = "Wardens found {} in the burnt ropeworks at Skarholm, the harbour office of the town said"
 
@@ -30,6 +30,21 @@ def test_find_kinships_shows_at_most_a_line_of_what_is_shared():
     assert kinship.excerpt.endswith(" …")
     assert long.startswith(kinship.excerpt.removesuffix(" …"))
     assert 100 < len(kinship.excerpt) <= 120
+
+
+def test_find_kinships_compares_two_passages_once_and_cuts_an_excerpt_only_to_be_shown(monkeypatch):
+    compared, cut = [], []
+    monkeypatch.setattr(
+        "reviews.matching.passages._compare",
+        lambda one, other, kinship: compared.append(_compare(one, other, kinship)),
+    )
+    monkeypatch.setattr("reviews.matching.passages._excerpt", lambda text, shared: cut.append(text) or text)
+    text = WORDS.format("12 barrels of tar")
+
+    (kinship,) = find_kinships([Passage(text, "a"), Passage(text, "b")]).values()
+
+    assert (len(compared), cut) == (1, [])
+    assert (kinship.excerpt, cut) == (text, [text])
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,16 @@ def test_match_of_nothing_is_nothing():
     assert match([]) == []
 
 
+@pytest.mark.parametrize("reader", ["contradicted.words_of", "passages.content_words"])
+def test_statements_that_were_read_are_not_read_again(monkeypatch, reader):
+    before = match(BOMBING)
+    read = []
+    monkeypatch.setattr(f"reviews.matching.{reader}", lambda text: read.append(text) or [])
+
+    assert match(BOMBING) == before
+    assert read == []
+
+
 def test_rising_toll_is_evolving_and_not_contested():
     question = asked(FERRY, "How many people were killed")
 
