@@ -12,7 +12,7 @@ from claims import keyset
 from reviews.history.events import BY_NUMBER
 from reviews.models import AuditEvent
 
-PAGE = 50
+PAGE = 100
 EXPORTED_AT_ONCE = 1000
 OLDEST_FIRST = ("id",)
 
